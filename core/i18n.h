@@ -1,0 +1,16 @@
+/* The writer's language: marks and looks up the sentences of the program. Knows no sentence itself. */
+#ifndef RENGA_CORE_I18N_H
+#define RENGA_CORE_I18N_H
+
+#include <libintl.h>
+
+#define _(text) gettext(text)
+#define N_(text) text /* marked here, looked up where it is shown */
+
+/* Sets the locale: LC_ALL from the environment, LC_NUMERIC "C", and where the named locale is not installed LC_CTYPE
+ * "C.UTF-8". `language` ("zh", "en", or NULL for the environment's) chooses the catalogue. May be called again. */
+void i18n_start(const char *language);
+/* True when the writer's language is Chinese: for defaults that no catalogue can carry. */
+int i18n_chinese(void);
+
+#endif

@@ -1,0 +1,39 @@
+/* A server as the writer described it: plain data from the config, the command line or a probe. Holds no key. */
+#ifndef RENGA_CORE_SERVER_H
+#define RENGA_CORE_SERVER_H
+
+#include "core/dial.h"
+
+struct server {
+    char *name;
+    char *url;             /* base URL, with or without /v1, or a full endpoint */
+    enum dialect_id dialect;
+    char *model;           /* "" : ask the server for its list and take the first */
+    char *system;          /* default system text, "" : none */
+    /* Where the key comes from; at most one is set, all NULL: no key. */
+    char **key_command;    /* NULL-ended argv, run without a shell; the first line of its output is the key */
+    char *key_env;         /* name of an environment variable */
+    char *key_file;        /* a file that only its owner can read */
+    char *ca_file;         /* NULL: the system's */
+    int connect_ms;        /* time-outs; defaults 10 s, 120 s, 60 s */
+    int first_ms;          /* from sending to the first byte */
+    int idle_ms;           /* between two bytes */
+    bool found;            /* by probing or from the environment, not from the config */
+};
+
+void server_init(struct server *s); /* defaults; empty strings, not NULL, where not said otherwise */
+void server_release(struct server *s);
+void server_copy(struct server *to, const struct server *from);
+void server_set_text(char **field, struct span value);
+
+/* Splits and checks a base URL: scheme http or https, host, no user:password. Fills what is not NULL. */
+struct url_parts {
+    bool https, loopback; /* loopback: localhost, 127/8, ::1 */
+    struct span host;     /* borrowed from the URL, IPv6 without brackets */
+    int port;
+};
+bool url_split(const char *url, struct url_parts *out, struct err *e) MUST_USE;
+/* "desk-pc:8080": host and port as the status line shows them; the port only where it is not the scheme's own. */
+void url_label(const char *url, struct str *out);
+
+#endif

@@ -1,0 +1,76 @@
+/* The library: every piece, prompt, dial, generation and take in one SQLite file, written so that no crash loses a word. Knows no
+ * screen and no server.
+ *
+ * Writing sends, edits and endings is one durable transaction each (BEGIN IMMEDIATE, synchronous FULL). Streamed text goes to an
+ * append-only journal: a commit every 250 ms or 4 kB, a durable one every 2 s. Every function that fails leaves the library as it was and
+ * says why; text in memory is the caller's and is never given up. */
+#ifndef RENGA_STORAGE_STORE_H
+#define RENGA_STORAGE_STORE_H
+
+#include "core/story.h"
+
+struct store;
+
+/* Opens or makes the library (0600, folder 0700), migrates it, and marks takes that a dead instance left streaming as interrupted, with
+ * their text joined from the journal. `path` NULL: in memory. A newer library is refused with a sentence; a damaged one too (and left
+ * untouched). */
+bool store_open(struct store **out, const char *path, struct err *e) MUST_USE;
+void store_close(struct store *s);          /* commits what waits; safe on NULL */
+bool store_in_memory(const struct store *s);
+/* True when another instance has written since the last call. */
+bool store_changed(struct store *s);
+
+/* -- pieces ------------------------------------------------------------------------------------------------------------------------ */
+
+bool store_piece_load(struct store *s, int64_t piece, struct piece *out, struct err *e) MUST_USE;
+/* Writes what differs: the piece itself when new (in its project, or the default one), its title, dirty passages (a text that loses
+ * characters first leaves its old form in the table of revisions), and the path of the page. Fills the ids, clears the dirty marks. */
+bool store_piece_save(struct store *s, struct piece *p, struct err *e) MUST_USE;
+/* The newest revision of a passage older than `revision` (0: newest of all); false when there is none. */
+bool store_revision(struct store *s, int64_t passage, int64_t *revision, struct str *text, struct str *runs);
+int64_t store_newest_piece(struct store *s);  /* 0: none */
+bool store_project_find(struct store *s, struct span name, bool make, int64_t *id, struct err *e) MUST_USE;
+
+/* Small facts about the desk between sessions: last piece, server, dials, focus. Missing: false. */
+bool store_setting(struct store *s, const char *name, struct str *out);
+bool store_set_setting(struct store *s, const char *name, struct span value, struct err *e) MUST_USE;
+
+/* What is being typed into the prompt editor, per piece (0: no piece yet). Saving an empty draft removes it. */
+bool store_draft_save(struct store *s, int64_t piece, struct span text, struct err *e) MUST_USE;
+bool store_draft_load(struct store *s, int64_t piece, struct str *out);
+
+/* -- generations ------------------------------------------------------------------------------------------------------------------- */
+
+/* Before sending: saves the piece, then the generation at index `generation` of it with its takes (those whose `generation` field holds -1 - index get
+ * the real id) in the same transaction. Fills all ids. */
+bool store_generation_begin(struct store *s, struct piece *p, int generation, struct err *e) MUST_USE;
+/* Streamed text of a take: kept in memory until store_tick(). */
+void store_take_text(struct store *s, int64_t take, struct span text, bool reasoning);
+/* Commits the journal when its cadence says so. A failure (full disk) keeps the text and tries again at the next tick; *e is filled. */
+bool store_tick(struct store *s, int64_t now_us, struct err *e) MUST_USE;
+int store_tick_ms(const struct store *s, int64_t now_us); /* milliseconds until the next tick is due, -1: nothing waits */
+/* The end of a take: state, finish, error, timings and its text whole; its journal is emptied. Durable. */
+bool store_take_end(struct store *s, const struct take *t, struct err *e) MUST_USE;
+/* What became known during the run: resolved model, usage, request body, timings. */
+bool store_generation_end(struct store *s, const struct generation *g, struct err *e) MUST_USE;
+bool store_generation_load(struct store *s, int64_t id, struct generation *g, struct take **takes, int *count, struct err *e) MUST_USE;
+
+bool store_rate(struct store *s, int64_t take, int rating, struct err *e) MUST_USE;
+bool store_tag(struct store *s, int64_t generation, struct span tag, bool on, struct err *e) MUST_USE;
+bool store_tags(struct store *s, int64_t generation, struct str *out); /* one a line */
+bool store_trash(struct store *s, int64_t generation, bool trashed, struct err *e) MUST_USE;
+bool store_trash_passage(struct store *s, int64_t passage, bool trashed, struct err *e) MUST_USE;
+
+/* -- search ------------------------------------------------------------------------------------------------------------------------ */
+
+struct search {
+    struct span query;     /* words and exact Chinese substrings, all must occur; plus filters: project: model: server: tag: state: ★>=3 (or rating>=3)
+                              temperature>0.8 (any dial) before:2026-10 after:2026-10-05 is:trash */
+    int64_t before;        /* keyset: only generations with a smaller id; 0: from the newest */
+    int limit;
+};
+/* Newest first. Appends to hits; the caller releases them. False with a sentence that says where a filter does not parse. */
+bool store_search(struct store *s, const struct search *q, struct hit **hits, int *count, struct err *e) MUST_USE;
+int64_t store_generation_count(struct store *s); /* kept as a counter, never counted */
+
+#endif

@@ -1,0 +1,72 @@
+/* The desk: page, prompt, dials and takes on one screen. Draws what app gives it and says what lies under the mouse. Knows no command. */
+#ifndef RENGA_UI_VIEW_DESK_H
+#define RENGA_UI_VIEW_DESK_H
+
+#include "core/count.h"
+#include "core/story.h"
+#include "ui/editor.h"
+
+enum focus { FOCUS_PROMPT, FOCUS_PAGE, FOCUS_DIALS, FOCUS_TAKES, FOCUS_COUNT };
+
+enum saved_state { SAVED, SAVING, UNSAVED, MEMORY_ONLY }; /* UNSAVED and MEMORY_ONLY are said in STYLE_ERROR */
+
+struct desk_take {
+    int number;             /* from 1 */
+    enum take_state state;
+    int rating;
+    double temperature;     /* < 0: off */
+    int64_t length;         /* 字, or words for a text without Han */
+    bool han;
+    bool chosen;            /* on the page */
+};
+
+struct footer_key {
+    const char *key;        /* "^G" */
+    const char *label;      /* already translated */
+    const char *command;    /* its name, for clicks */
+};
+
+/* Everything the desk shows; app fills it before each draw. Spans and pointers are borrowed for the call. */
+struct desk_view {
+    struct editor page, prompt;   /* live here */
+    enum focus focus;
+    bool drawer;                  /* narrow screens: dials and takes are shown over the page */
+    int dial;                     /* selected dial */
+    int take;                     /* selected row of takes */
+    struct str typing;            /* digits being typed into the dial, "" if none */
+
+    struct span where;            /* "Autumn letters ▸ River" */
+    struct count counts;          /* of the page */
+    struct span server;           /* "qwen3 · desk-pc:8080"; "" : none yet */
+    double rate;                  /* tokens per second of the running stream, < 0: none runs */
+    enum saved_state saved;
+    const struct dials *dials;
+    const bool *taken;            /* DIAL_COUNT: false: this server does not take it */
+    struct span preset;           /* its name, "" : the writer's own setting */
+    const struct desk_take *takes;
+    int take_count;
+    int siblings, sibling;        /* of the page's leaf: "take 2/3" when siblings > 1; sibling from 1 */
+    int leaf_rating;
+    struct span message;          /* one sentence above the footer, "" : none */
+    enum role_id message_role;
+    struct span hint;             /* what the empty page says, "" : nothing */
+    const struct footer_key *footer;
+    int footer_count;
+};
+
+void desk_view_init(struct desk_view *v);
+void desk_view_release(struct desk_view *v);
+bool desk_view_wide(int w);   /* 100 columns and more: three areas */
+void desk_view_draw(struct desk_view *v, struct canvas *c);
+
+enum target_kind { TARGET_NONE, TARGET_PAGE, TARGET_PROMPT, TARGET_DIAL, TARGET_TAKE, TARGET_PRESET, TARGET_COMMAND, TARGET_OUTSIDE };
+struct target {
+    enum target_kind kind;
+    int index;            /* dial, take */
+    size_t offset;        /* page, prompt: the cluster there */
+    double fraction;      /* dial: along the track, 0…1; < 0: beside the track */
+    const char *command;  /* footer */
+};
+struct target desk_view_at(const struct desk_view *v, int x, int y); /* as of the last draw */
+
+#endif

@@ -1,0 +1,35 @@
+/* The library: a search field, the hits, and a preview of the selected generation with all its dials. */
+#ifndef RENGA_UI_VIEW_LIBRARY_H
+#define RENGA_UI_VIEW_LIBRARY_H
+
+#include "core/story.h"
+#include "ui/view_desk.h"
+
+struct library_view {
+    struct buffer *query_text;    /* owned */
+    struct editor query;
+    const struct hit *hits;       /* borrowed; newest first */
+    int hit_count;
+    bool more;                    /* there are older ones to load when the end comes into view */
+    int64_t total;                /* generations in the library */
+    int selected, top;            /* top is private */
+    int rows;                     /* list rows of the last draw, for page motions */
+    const struct generation *preview; /* of the selected hit; NULL: none */
+    const struct take *preview_takes;
+    int preview_take_count;
+    int preview_scroll;
+    struct span preview_tags;     /* one a line */
+    bool focus_list;              /* false: the search field has the keys */
+    struct span message;
+    enum role_id message_role;
+    const struct footer_key *footer;
+    int footer_count;
+};
+
+void library_view_init(struct library_view *v);
+void library_view_release(struct library_view *v);
+void library_view_draw(struct library_view *v, struct canvas *c);
+enum library_target { LIBRARY_NONE, LIBRARY_QUERY, LIBRARY_ROW, LIBRARY_PREVIEW, LIBRARY_COMMAND };
+enum library_target library_view_at(const struct library_view *v, int x, int y, int *row, size_t *offset, const char **command);
+
+#endif
