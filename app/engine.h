@@ -1,0 +1,64 @@
+/* One generation from start to end: rows before sending, events to takes, takes to the library, retries when a server is busy. The desk
+ * and the command line both drive this. Knows no screen. */
+#ifndef RENGA_APP_ENGINE_H
+#define RENGA_APP_ENGINE_H
+
+#include "core/server.h"
+#include "core/source.h"
+#include "net/net.h"
+#include "storage/store.h"
+
+struct run {
+    int64_t id;              /* never used twice in a session */
+    struct piece *piece;
+    int generation;          /* index in the piece */
+    struct source *source;
+    struct request request;
+    int64_t sent_us;
+    int64_t retry_us;        /* 0, or when a busy server is asked again */
+    int tries;
+    bool cancelled, over;
+    struct err err;          /* why it failed, ERR_NONE if it did not */
+    int64_t pieces;          /* texts received: for the rate */
+    int64_t first_us;        /* when the first came, 0: none yet */
+};
+
+/* What app's front ends want to know, called from engine_step() (never from inside a transfer). Any may be NULL. Indices are into
+ * run->piece. */
+struct engine_watch {
+    void (*text)(void *ctx, struct run *r, int take, struct span text);     /* already appended to the take */
+    void (*take_over)(void *ctx, struct run *r, int take);
+    void (*run_over)(void *ctx, struct run *r);                             /* r is freed after this call */
+    void (*waiting)(void *ctx, struct run *r);                              /* a retry was scheduled; r->err says why */
+    void *ctx;
+};
+
+struct engine {
+    struct net *net;
+    struct store *store;
+    struct source_queue queue;
+    struct run **runs;
+    int run_count, run_cap;
+    int64_t last_run;
+    struct engine_watch watch;
+    struct err storage_err;  /* the last failure to keep something, ERR_NONE when all is kept */
+};
+
+void engine_init(struct engine *en, struct net *net, struct store *store);
+void engine_release(struct engine *en);                     /* ends every run, keeping what came */
+
+/* Starts a generation whose takes hang below `parent` (passage index, -1: root level). `what` gives prompt, context, system, rerun_of and continues;
+ * the rest is filled from the request and the server. Piece, prompt passage, generation and takes are in the library before anything
+ * is sent. When the library cannot be written the generation goes on in memory and en->storage_err says so. On false nothing
+ * was sent; what was written says why it failed. The run owns nothing the caller must free. */
+bool engine_start(struct engine *en, struct piece *p, int parent, const struct request *req, const struct server *server,
+                  const struct generation *what, struct run **out, struct err *e) MUST_USE;
+void engine_cancel(struct engine *en, struct run *r);       /* what came is kept; its end comes by engine_step() */
+void engine_cancel_all(struct engine *en, const struct piece *p); /* NULL: every piece */
+/* Carries all queued events to their takes, does due retries, commits the journal when it is time. */
+void engine_step(struct engine *en);
+int engine_wait_ms(const struct engine *en);                /* until the next retry or journal commit, -1: none */
+bool engine_busy(const struct engine *en, const struct piece *p); /* NULL: any */
+double engine_rate(const struct engine *en, const struct piece *p); /* texts per second of its runs, < 0: none runs */
+
+#endif
