@@ -16,7 +16,8 @@ struct ini_entry {
     struct span value;   /* unquoted; valid during the call only */
 };
 
-/* Calls `entry` for each line; stops when it returns false (it has filled `e`). False with "FILE:LINE: …" on the first fault. */
+/* Calls `entry` for each line. A faulty line (or one for which `entry` returns false, having filled its err) is passed over and the rest is
+ * still read; the result is then false with "FILE:LINE: …" of the first fault. */
 bool ini_read(const char *file, struct span text, bool (*entry)(void *ctx, const struct ini_entry *en, struct err *e), void *ctx,
               struct err *e) MUST_USE;
 /* "FILE:LINE: sentence", ERR_CONFIG. */

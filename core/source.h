@@ -28,6 +28,7 @@ struct source_event {
     enum source_event_kind kind;
     int64_t run;       /* as given to start() */
     int take;          /* 0…n-1, or -1 for the whole run */
+    int pieces;        /* SOURCE_TEXT: how many texts of the server were joined here */
     struct str text;
     struct odds *odds; /* SOURCE_ODDS only; owned by the event */
     struct usage usage;

@@ -1,0 +1,44 @@
+#include "core/i18n.h"
+
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int chinese;
+
+/* The language the environment asks for, in gettext's order of precedence. */
+static const char *environment_language(void)
+{
+    static const char *const names[] = {"LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *value = getenv(names[i]);
+        if (value && *value)
+            return value;
+    }
+    return "";
+}
+
+void i18n_start(const char *language)
+{
+    /* A locale that ssh forwarded but that is not installed here would leave "C", and every Han character blank. */
+    if (!setlocale(LC_ALL, "") || !strcmp(setlocale(LC_CTYPE, NULL), "C") || !strcmp(setlocale(LC_CTYPE, NULL), "POSIX")) {
+        if (!setlocale(LC_ALL, "C.UTF-8"))
+            setlocale(LC_ALL, "en_US.UTF-8");
+    }
+    setlocale(LC_NUMERIC, "C");
+    const char *wanted = language ? language : environment_language();
+    chinese = !strncmp(wanted, "zh", 2);
+    /* gettext needs no installed locale for a catalogue, only one that is not plain "C", and LANGUAGE. */
+    if (!strcmp(setlocale(LC_MESSAGES, NULL), "C") || !strcmp(setlocale(LC_MESSAGES, NULL), "POSIX"))
+        setlocale(LC_MESSAGES, "C.UTF-8");
+    setenv("LANGUAGE", chinese ? "zh_CN" : "en", 1);
+    const char *folder = getenv("RENGA_LOCALEDIR");
+    bindtextdomain("renga", folder && *folder ? folder : RENGA_LOCALEDIR);
+    bind_textdomain_codeset("renga", "UTF-8");
+    textdomain("renga");
+}
+
+int i18n_chinese(void)
+{
+    return chinese;
+}

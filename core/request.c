@@ -1,0 +1,196 @@
+#include "core/request.h"
+#include "core/i18n.h"
+#include "core/mem.h"
+#include "core/utf8.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *role_name(enum role r)
+{
+    static const char *const names[] = {"system", "user", "assistant"};
+    return names[r];
+}
+
+void request_init(struct request *r)
+{
+    memset(r, 0, sizeof *r);
+    dials_default(&r->dials);
+    r->stream = true;
+}
+
+void request_release(struct request *r)
+{
+    for (int i = 0; i < r->turn_count; i++)
+        str_release(&r->turns[i].text);
+    free(r->turns);
+    for (int i = 0; i < REQUEST_STOPS_MAX; i++)
+        str_release(&r->stops[i]);
+    str_release(&r->prompt);
+    str_release(&r->system);
+    str_release(&r->model);
+    memset(r, 0, sizeof *r);
+}
+
+void request_add_turn(struct request *r, enum role role, struct span text)
+{
+    if (r->turn_count == 0 || r->turns[r->turn_count - 1].role != role) {
+        ARRAY_ROOM(r->turns, r->turn_count, r->turn_cap);
+        r->turns[r->turn_count++] = (struct turn){.role = role};
+    }
+    str_add(&r->turns[r->turn_count - 1].text, text);
+}
+
+bool request_add_stop(struct request *r, struct span stop)
+{
+    if (r->stop_count == REQUEST_STOPS_MAX)
+        return false;
+    str_set(&r->stops[r->stop_count++], stop);
+    return true;
+}
+
+/* -- from the page ------------------------------------------------------------------------------------------------------------- */
+
+/* The page up to `leaf`: as one text into r->prompt and as turns. What the model wrote (edited or not) is its own voice; the rest is the
+ * writer's. */
+static void add_page(struct request *r, const struct piece *p, int leaf)
+{
+    int count = piece_path(p, leaf, NULL, 0);
+    int *path = mem_new((size_t)count, sizeof *path);
+    piece_path(p, leaf, path, count);
+    for (int i = 0; i < count; i++) {
+        const struct passage *ps = &p->passages[path[i]];
+        struct span text = passage_text(p, path[i]);
+        bool model = ps->author == AUTHOR_MODEL || ps->author == AUTHOR_EDIT;
+        str_add(&r->prompt, text);
+        if (text.len)
+            request_add_turn(r, model ? ROLE_ASSISTANT : ROLE_USER, text);
+    }
+    free(path);
+}
+
+/* Turns carry no white space at their ends: some servers refuse it, none needs it. */
+static void trim_turns(struct request *r)
+{
+    for (int i = 0; i < r->turn_count; i++)
+        str_set(&r->turns[i].text, span_trim(str_span(&r->turns[i].text)));
+}
+
+static void separate(struct str *text)
+{
+    if (text->len == 0)
+        return;
+    while (text->len && text->s[text->len - 1] == '\n')
+        str_cut(text, text->len - 1);
+    str_add_text(text, "\n\n");
+}
+
+void request_ask(struct request *r, const struct piece *p, int leaf, struct span prompt, struct str *context)
+{
+    if (leaf >= 0)
+        add_page(r, p, leaf);
+    if (context)
+        str_set(context, str_span(&r->prompt));
+    separate(&r->prompt);
+    str_add(&r->prompt, prompt);
+    trim_turns(r);
+    if (r->turn_count && r->turns[r->turn_count - 1].role == ROLE_USER)
+        str_add_text(&r->turns[r->turn_count - 1].text, "\n\n");
+    request_add_turn(r, ROLE_USER, prompt);
+}
+
+void request_continue(struct request *r, const struct piece *p, int leaf, struct str *context)
+{
+    if (leaf >= 0)
+        add_page(r, p, leaf);
+    if (context)
+        str_set(context, str_span(&r->prompt));
+    trim_turns(r);
+    if (r->turn_count && r->turns[r->turn_count - 1].role == ROLE_USER)
+        str_add_text(&r->turns[r->turn_count - 1].text, "\n\n");
+    request_add_turn(r, ROLE_USER,
+                     span_of(_("Go on with this text from exactly where it stops. Write only the continuation, and repeat nothing.")));
+}
+
+/* -- stop strings ---------------------------------------------------------------------------------------------------------------- */
+
+static void add_json_string(struct str *out, struct span text)
+{
+    str_add_byte(out, '"');
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.s[i];
+        if (c == '"' || c == '\\')
+            str_printf(out, "\\%c", c);
+        else if (c < 0x20)
+            str_printf(out, "\\u%04x", c);
+        else
+            str_add_byte(out, (char)c);
+    }
+    str_add_byte(out, '"');
+}
+
+void stops_to_json(const struct request *r, struct str *out)
+{
+    if (r->stop_count == 0)
+        return;
+    for (int i = 0; i < r->stop_count; i++) {
+        str_add_byte(out, i ? ',' : '[');
+        add_json_string(out, str_span(&r->stops[i]));
+    }
+    str_add_byte(out, ']');
+}
+
+/* One string of the array, of the simple form that add_json_string() writes; leaves `rest` behind its closing quote. */
+static bool read_json_string(struct span *rest, struct str *out)
+{
+    size_t i = 1;
+    if (rest->len < 2 || rest->s[0] != '"')
+        return false;
+    for (; i < rest->len && rest->s[i] != '"'; i++) {
+        if (rest->s[i] != '\\') {
+            str_add_byte(out, rest->s[i]);
+            continue;
+        }
+        if (++i >= rest->len)
+            return false;
+        /* pairs: what follows the backslash, and what it stands for */
+        const char *known = strchr("\"\"\\\\//n\nt\tr\r", rest->s[i]);
+        if (rest->s[i] == 'u' && rest->len - i > 4) {
+            char hex[5] = {rest->s[i + 1], rest->s[i + 2], rest->s[i + 3], rest->s[i + 4], 0}, *end = NULL, bytes[4];
+            long cp = strtol(hex, &end, 16);
+            if (*end)
+                return false;
+            str_add(out, (struct span){bytes, (size_t)utf8_encode((int32_t)cp, bytes)});
+            i += 4;
+        } else if (known && rest->s[i]) {
+            str_add_byte(out, known[1]);
+        } else {
+            return false;
+        }
+    }
+    if (i >= rest->len)
+        return false;
+    *rest = span_cut(*rest, i + 1, rest->len);
+    return true;
+}
+
+bool stops_from_json(struct request *r, struct span json, struct err *e)
+{
+    struct span rest = span_trim(json);
+    struct str stop = {0};
+    bool ok = rest.len == 0 || span_starts(rest, "[");
+    r->stop_count = 0;
+    while (ok && rest.len > 1) {
+        rest = span_trim(span_cut(rest, 1, rest.len)); /* over '[' or ',' */
+        if (r->stop_count == 0 && span_is(rest, "]"))
+            break;
+        str_clear(&stop);
+        ok = read_json_string(&rest, &stop) && request_add_stop(r, str_span(&stop));
+        rest = span_trim(rest);
+        if (ok && span_is(rest, "]"))
+            break;
+        ok = ok && span_starts(rest, ",");
+    }
+    str_release(&stop);
+    return ok ? true : err_set(e, ERR_FORMAT, _("The stop strings are not a list of at most %d JSON strings."), REQUEST_STOPS_MAX);
+}

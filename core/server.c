@@ -1,0 +1,135 @@
+#include "core/server.h"
+#include "core/i18n.h"
+#include "core/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void server_init(struct server *s)
+{
+    *s = (struct server){.dialect = DIALECT_OPENAI_CHAT, .connect_ms = 10000, .first_ms = 120000, .idle_ms = 60000};
+    s->name = mem_copy_text("");
+    s->url = mem_copy_text("");
+    s->model = mem_copy_text("");
+    s->system = mem_copy_text("");
+}
+
+static void free_list(char **list)
+{
+    for (char **item = list; item && *item; item++)
+        free(*item);
+    free(list);
+}
+
+void server_release(struct server *s)
+{
+    free(s->name);
+    free(s->url);
+    free(s->model);
+    free(s->system);
+    free_list(s->key_command);
+    free(s->key_env);
+    free(s->key_file);
+    free(s->ca_file);
+    memset(s, 0, sizeof *s);
+}
+
+static char **copy_list(char **list)
+{
+    if (!list)
+        return NULL;
+    size_t count = 0;
+    while (list[count])
+        count++;
+    char **copy = mem_new(count + 1, sizeof *copy);
+    for (size_t i = 0; i < count; i++)
+        copy[i] = mem_copy_text(list[i]);
+    return copy;
+}
+
+void server_copy(struct server *to, const struct server *from)
+{
+    struct server copy = *from;
+    copy.name = mem_copy_text(from->name ? from->name : "");
+    copy.url = mem_copy_text(from->url ? from->url : "");
+    copy.model = mem_copy_text(from->model ? from->model : "");
+    copy.system = mem_copy_text(from->system ? from->system : "");
+    copy.key_command = copy_list(from->key_command);
+    copy.key_env = mem_copy_text(from->key_env);
+    copy.key_file = mem_copy_text(from->key_file);
+    copy.ca_file = mem_copy_text(from->ca_file);
+    server_release(to);
+    *to = copy;
+}
+
+void server_set_text(char **field, struct span value)
+{
+    char *copy = span_copy(value);
+    free(*field);
+    *field = copy;
+}
+
+/* -- base URLs ----------------------------------------------------------------------------------------------------------------- */
+
+static bool is_loopback(struct span host)
+{
+    return span_is(host, "localhost") || span_is(host, "::1") || (span_starts(host, "127.") && host.len >= 7);
+}
+
+/* "host:port", "[v6]:port" → host and port text. */
+static bool split_authority(struct span authority, struct span *host, struct span *port)
+{
+    ptrdiff_t end = authority.len && authority.s[0] == '[' ? span_find(authority, SPAN("]"), 0) : 0;
+    if (end < 0)
+        return false;
+    ptrdiff_t colon = span_find(authority, SPAN(":"), (size_t)end);
+    *host = span_cut(authority, 0, colon < 0 ? authority.len : (size_t)colon);
+    *port = colon < 0 ? SPAN("") : span_cut(authority, (size_t)colon + 1, authority.len);
+    if (end > 0)
+        *host = span_cut(*host, 1, (size_t)end);
+    return true;
+}
+
+bool url_split(const char *url, struct url_parts *out, struct err *e)
+{
+    struct url_parts parts = {.https = true, .port = 443};
+    struct span rest = span_of(url), port = SPAN("");
+    int64_t number = 0;
+    if (span_starts(rest, "https://")) {
+        rest = span_cut(rest, 8, rest.len);
+    } else if (span_starts(rest, "http://")) {
+        rest = span_cut(rest, 7, rest.len);
+        parts.https = false;
+        parts.port = 80;
+    } else {
+        return err_set(e, ERR_CONFIG, _("The address “%s” begins with neither http:// nor https://."), url);
+    }
+    for (const char *c = url; *c; c++)
+        if ((unsigned char)*c <= ' ' || *c == 0x7F)
+            return err_set(e, ERR_CONFIG, _("The address holds a space or a control character."));
+    size_t len = strcspn(rest.s, "/?#");
+    struct span authority = span_cut(rest, 0, len);
+    if (span_find(authority, SPAN("@"), 0) >= 0)
+        return err_set(e, ERR_CONFIG, _("An address must not hold a user name or a key; use key_env, key_file or key_command."));
+    if (!split_authority(authority, &parts.host, &port) || parts.host.len == 0)
+        return err_set(e, ERR_CONFIG, _("The address “%s” names no host."), url);
+    if (port.len && (!span_integer(port, &number) || number < 1 || number > 65535))
+        return err_set(e, ERR_CONFIG, _("“%.*s” is not a port in the address “%s”."), SPAN_ARG(port), url);
+    if (port.len)
+        parts.port = (int)number;
+    parts.loopback = is_loopback(parts.host);
+    *out = parts;
+    return true;
+}
+
+void url_label(const char *url, struct str *out)
+{
+    struct url_parts parts;
+    if (!url_split(url, &parts, NULL)) {
+        str_add_text(out, url);
+        return;
+    }
+    str_add(out, parts.host);
+    if (parts.port != (parts.https ? 443 : 80))
+        str_printf(out, ":%d", parts.port);
+}
