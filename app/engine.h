@@ -17,7 +17,12 @@ struct run {
     int64_t sent_us;
     int64_t retry_us;        /* 0, or when a busy server is asked again */
     int tries;
-    bool cancelled, over;
+    bool cancelled;
+    bool over;               /* nothing more will come; it stays here until the library has all of it */
+    bool begun, ended;       /* the library has its rows; its end */
+    int first_take;          /* index in the piece of its take 0; the others follow */
+    int takes;
+    unsigned kept_takes;     /* bit i: the end of take i is in the library */
     struct err err;          /* why it failed, ERR_NONE if it did not */
     int64_t pieces;          /* texts received: for the rate */
     int64_t first_us;        /* when the first came, 0: none yet */
@@ -28,7 +33,7 @@ struct run {
 struct engine_watch {
     void (*text)(void *ctx, struct run *r, int take, struct span text);     /* already appended to the take */
     void (*take_over)(void *ctx, struct run *r, int take);
-    void (*run_over)(void *ctx, struct run *r);                             /* r is freed after this call */
+    void (*run_over)(void *ctx, struct run *r);                             /* r must not be used after this call */
     void (*waiting)(void *ctx, struct run *r);                              /* a retry was scheduled; r->err says why */
     void *ctx;
 };
@@ -42,17 +47,21 @@ struct engine {
     int64_t last_run;
     struct engine_watch watch;
     struct err storage_err;  /* the last failure to keep something, ERR_NONE when all is kept */
+    int64_t keep_us;         /* when keeping is tried again, 0: nothing waits */
 };
 
 void engine_init(struct engine *en, struct net *net, struct store *store);
 void engine_release(struct engine *en);                     /* ends every run, keeping what came */
+/* True while a run of the piece has not yet reached the library: the piece must stay in memory. */
+bool engine_holds(const struct engine *en, const struct piece *p);
 
 /* Starts a generation whose takes hang below `parent` (passage index, -1: root level). `what` gives prompt, context, system, rerun_of and continues;
  * the rest is filled from the request and the server. Piece, prompt passage, generation and takes are in the library before anything
  * is sent. When the library cannot be written the generation goes on in memory and en->storage_err says so. On false nothing
- * was sent; what was written says why it failed. The run owns nothing the caller must free. */
-bool engine_start(struct engine *en, struct piece *p, int parent, const struct request *req, const struct server *server,
-                  const struct generation *what, struct run **out, struct err *e) MUST_USE;
+ * was sent; what was written says why it failed. `source` (made from `server` by the caller) outlives the run; the run owns nothing
+ * the caller must free. */
+bool engine_start(struct engine *en, struct piece *p, int parent, const struct request *req, struct source *source,
+                  const struct server *server, const struct generation *what, struct run **out, struct err *e) MUST_USE;
 void engine_cancel(struct engine *en, struct run *r);       /* what came is kept; its end comes by engine_step() */
 void engine_cancel_all(struct engine *en, const struct piece *p); /* NULL: every piece */
 /* Carries all queued events to their takes, does due retries, commits the journal when it is time. */

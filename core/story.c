@@ -110,6 +110,20 @@ int piece_add_passage(struct piece *p, int parent, enum author author, int take)
     return p->passage_count++;
 }
 
+int piece_add_prompt(struct piece *p, int parent, struct span prompt)
+{
+    struct span before = SPAN("");
+    for (int i = parent; i >= 0 && before.len == 0; i = p->passages[i].parent)
+        before = passage_text(p, i);
+    int added = piece_add_passage(p, parent, AUTHOR_PROMPT, -1);
+    struct str *text = &p->passages[added].text;
+    if (before.len)
+        str_add_text(text, before.s[before.len - 1] == '\n' ? "\n" : "\n\n");
+    str_add(text, span_trim(prompt));
+    str_add_byte(text, '\n');
+    return added;
+}
+
 int piece_add_take(struct piece *p, int64_t generation, int index)
 {
     ARRAY_ROOM(p->takes, p->take_count, p->take_cap);

@@ -106,6 +106,8 @@ void piece_release(struct piece *p);
 
 /* Add an element and return its index. Pointers into the arrays are valid until the next add: keep indices, not pointers. */
 int piece_add_passage(struct piece *p, int parent, enum author author, int take);
+/* The writer's prompt as a passage of the page: on lines of its own below what stands there. */
+int piece_add_prompt(struct piece *p, int parent, struct span prompt);
 int piece_add_take(struct piece *p, int64_t generation, int index);
 int piece_add_generation(struct piece *p);
 int piece_find_take(const struct piece *p, int64_t id);             /* by library id; -1: not here */

@@ -1,0 +1,425 @@
+#include "app/engine.h"
+#include "core/clock.h"
+#include "core/i18n.h"
+#include "core/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define TRIES_MAX 4
+#define KEEP_AGAIN_US 1000000
+
+void engine_init(struct engine *en, struct net *net, struct store *store)
+{
+    *en = (struct engine){.net = net, .store = store};
+}
+
+static struct take *run_take(struct run *r, int index)
+{
+    return &r->piece->takes[r->first_take + index];
+}
+
+static struct generation *run_generation(struct run *r)
+{
+    return &r->piece->generations[r->generation];
+}
+
+static int64_t since_sent_ms(const struct run *r)
+{
+    return (clock_now_us() - r->sent_us) / 1000;
+}
+
+static void run_free(struct run *r)
+{
+    request_release(&r->request);
+    free(r);
+}
+
+/* -- keeping --------------------------------------------------------------------------------------------------------------------- */
+
+/* A run whose rows could not be written at first gets them now, with all that came meanwhile. */
+static bool keep_beginning(struct engine *en, struct run *r, struct err *e)
+{
+    if (r->begun)
+        return true;
+    if (!store_generation_begin(en->store, r->piece, r->generation, e))
+        return false;
+    r->begun = true;
+    for (int i = 0; i < r->takes; i++) {
+        store_take_text(en->store, run_take(r, i)->id, str_span(&run_take(r, i)->text), false);
+        store_take_text(en->store, run_take(r, i)->id, str_span(&run_take(r, i)->reasoning), true);
+    }
+    return true;
+}
+
+/* Writes what the library does not have yet of a run. What fails is tried again later; the text stays in memory until then. */
+static bool keep_run(struct engine *en, struct run *r)
+{
+    struct err err = {0};
+    bool ok = keep_beginning(en, r, &err);
+    for (int i = 0; ok && i < r->takes; i++) {
+        struct take *t = run_take(r, i);
+        if (take_state_over(t->state) && !(r->kept_takes & 1u << i)) {
+            ok = store_take_end(en->store, t, &err);
+            r->kept_takes |= ok ? 1u << i : 0;
+        }
+    }
+    if (ok && r->over && !r->ended)
+        ok = r->ended = store_generation_end(en->store, run_generation(r), &err);
+    if (!ok) {
+        en->storage_err = err;
+        en->keep_us = clock_now_us() + KEEP_AGAIN_US;
+    }
+    return ok;
+}
+
+static void keep_all_again(struct engine *en)
+{
+    bool ok = true;
+    en->keep_us = 0;
+    for (int i = 0; i < en->run_count; i++)
+        ok = keep_run(en, en->runs[i]) && ok;
+    if (ok)
+        err_clear(&en->storage_err);
+}
+
+static void drop_finished(struct engine *en)
+{
+    int kept = 0;
+    for (int i = 0; i < en->run_count; i++) {
+        if (en->runs[i]->over && en->runs[i]->ended)
+            run_free(en->runs[i]);
+        else
+            en->runs[kept++] = en->runs[i];
+    }
+    en->run_count = kept;
+}
+
+/* -- starting -------------------------------------------------------------------------------------------------------------------- */
+
+static void fill_generation(struct generation *g, const struct piece *p, int parent, const struct request *req,
+                            const struct server *server, const struct generation *what)
+{
+    generation_copy(g, what);
+    g->id = 0;
+    g->piece = p->id;
+    g->passage = parent >= 0 ? p->passages[parent].id : 0;
+    g->sent_ms = clock_wall_ms();
+    g->dials = req->dials;
+    g->usage = (struct usage){-1, -1};
+    str_set(&g->system, str_span(&req->system));
+    str_clear(&g->stops);
+    stops_to_json(req, &g->stops);
+    str_set(&g->server, span_of(server->name));
+    str_set(&g->dialect, span_of(dialect_name(server->dialect)));
+    str_set(&g->url, span_of(server->url));
+    str_set(&g->model, str_span(&req->model));
+    str_clear(&g->resolved);
+    str_clear(&g->request);
+}
+
+static void copy_request(struct request *to, const struct request *from)
+{
+    request_init(to);
+    str_set(&to->prompt, str_span(&from->prompt));
+    str_set(&to->system, str_span(&from->system));
+    str_set(&to->model, str_span(&from->model));
+    for (int i = 0; i < from->turn_count; i++) {
+        ARRAY_ROOM(to->turns, to->turn_count, to->turn_cap);
+        to->turns[to->turn_count] = (struct turn){.role = from->turns[i].role};
+        str_set(&to->turns[to->turn_count++].text, str_span(&from->turns[i].text));
+    }
+    for (int i = 0; i < from->stop_count; i++)
+        str_set(&to->stops[to->stop_count++], str_span(&from->stops[i]));
+    to->dials = from->dials;
+    to->logprobs = from->logprobs;
+    to->stream = from->stream;
+}
+
+static void add_takes(struct run *r, int parent)
+{
+    struct piece *p = r->piece;
+    r->first_take = p->take_count;
+    for (int i = 0; i < r->takes; i++) {
+        int take = piece_add_take(p, -1 - r->generation, i);
+        piece_add_passage(p, parent, AUTHOR_MODEL, take);
+    }
+}
+
+/* Every take that still waits or writes ends in `state`. */
+static void end_takes(struct engine *en, struct run *r, enum take_state state, const char *why)
+{
+    for (int i = 0; i < r->takes; i++) {
+        struct take *t = run_take(r, i);
+        if (take_state_over(t->state))
+            continue;
+        t->state = state;
+        t->total_ms = since_sent_ms(r);
+        str_set(&t->error, span_of(why));
+        if (en->watch.take_over)
+            en->watch.take_over(en->watch.ctx, r, r->first_take + i);
+    }
+}
+
+static void end_run(struct engine *en, struct run *r)
+{
+    enum take_state state = r->cancelled ? TAKE_STOPPED : r->err.kind ? TAKE_FAILED : TAKE_DONE;
+    end_takes(en, r, state, state == TAKE_FAILED ? r->err.text : "");
+    r->over = true;
+    keep_run(en, r);
+    if (en->watch.run_over)
+        en->watch.run_over(en->watch.ctx, r);
+}
+
+static bool send_run(struct run *r, struct source_queue *queue, struct err *e)
+{
+    r->sent_us = clock_now_us();
+    r->retry_us = 0;
+    r->tries++;
+    err_clear(&r->err);
+    return r->source->ops->start(r->source, r->id, &r->request, queue, NULL, e);
+}
+
+bool engine_start(struct engine *en, struct piece *p, int parent, const struct request *req, struct source *source,
+                  const struct server *server, const struct generation *what, struct run **out, struct err *e)
+{
+    struct str body = {0};
+    if (!source->ops->preview(source, req, &body, e)) {
+        str_release(&body);
+        return false;
+    }
+    struct run *r = mem_new(1, sizeof *r);
+    r->id = ++en->last_run;
+    r->piece = p;
+    r->source = source;
+    r->takes = dials_takes(&req->dials);
+    copy_request(&r->request, req);
+    r->generation = piece_add_generation(p);
+    fill_generation(run_generation(r), p, parent, req, server, what);
+    str_move(&run_generation(r)->request, &body);
+    add_takes(r, parent);
+    ARRAY_ROOM(en->runs, en->run_count, en->run_cap);
+    en->runs[en->run_count++] = r;
+    keep_run(en, r);
+    *out = r;
+    if (!send_run(r, &en->queue, &r->err)) {
+        *e = r->err;
+        end_run(en, r);
+        drop_finished(en);
+        *out = NULL;
+        return false;
+    }
+    return true;
+}
+
+/* -- events ------------------------------------------------------------------------------------------------------------------------ */
+
+static void take_text(struct engine *en, struct run *r, const struct source_event *ev)
+{
+    bool reasoning = ev->kind == SOURCE_REASONING;
+    struct take *t = run_take(r, ev->take);
+    if (take_state_over(t->state))
+        return;
+    if (t->first_ms < 0)
+        t->first_ms = since_sent_ms(r);
+    if (!r->first_us)
+        r->first_us = clock_now_us();
+    r->pieces += ev->pieces;
+    t->tokens += ev->pieces;
+    t->state = TAKE_WRITING;
+    str_add(reasoning ? &t->reasoning : &t->text, str_span(&ev->text));
+    if (r->begun)
+        store_take_text(en->store, t->id, str_span(&ev->text), reasoning);
+    if (!reasoning && en->watch.text)
+        en->watch.text(en->watch.ctx, r, r->first_take + ev->take, str_span(&ev->text));
+}
+
+static void take_done(struct engine *en, struct run *r, const struct source_event *ev, enum take_state state)
+{
+    struct take *t = run_take(r, ev->take);
+    if (take_state_over(t->state))
+        return;
+    t->state = state;
+    t->total_ms = since_sent_ms(r);
+    str_set(state == TAKE_FAILED ? &t->error : &t->finish, state == TAKE_FAILED ? span_of(ev->err.text) : str_span(&ev->text));
+    keep_run(en, r);
+    if (en->watch.take_over)
+        en->watch.take_over(en->watch.ctx, r, r->first_take + ev->take);
+}
+
+/* A busy server is asked again, as long as nothing has come that a second answer would double. */
+static bool retry_later(struct engine *en, struct run *r)
+{
+    if (r->err.kind != ERR_BUSY || r->cancelled || r->first_us || r->tries >= TRIES_MAX)
+        return false;
+    int wait_ms = r->err.retry_ms > 0 ? r->err.retry_ms : 1000 << r->tries;
+    r->retry_us = clock_now_us() + (int64_t)wait_ms * 1000;
+    if (en->watch.waiting)
+        en->watch.waiting(en->watch.ctx, r);
+    return true;
+}
+
+static void run_done(struct engine *en, struct run *r, const struct source_event *ev)
+{
+    struct generation *g = run_generation(r);
+    if (ev->usage.prompt_tokens >= 0)
+        g->usage = ev->usage;
+    if (r->takes == 1 && ev->usage.completion_tokens > 0)
+        run_take(r, 0)->tokens = ev->usage.completion_tokens;
+    if (!retry_later(en, r))
+        end_run(en, r);
+}
+
+static void handle_event(struct engine *en, struct run *r, const struct source_event *ev)
+{
+    bool whole_run = ev->take < 0 || ev->take >= r->takes;
+    switch (ev->kind) {
+    case SOURCE_TEXT:
+    case SOURCE_REASONING:
+        if (!whole_run)
+            take_text(en, r, ev);
+        break;
+    case SOURCE_ODDS:
+        break;
+    case SOURCE_MODEL:
+        str_set(&run_generation(r)->resolved, str_span(&ev->text));
+        break;
+    case SOURCE_TAKE_DONE:
+        if (!whole_run)
+            take_done(en, r, ev, TAKE_DONE);
+        break;
+    case SOURCE_FAILED:
+        if (!whole_run)
+            take_done(en, r, ev, TAKE_FAILED);
+        r->err = ev->err;
+        break;
+    case SOURCE_DONE:
+        run_done(en, r, ev);
+        break;
+    }
+}
+
+static struct run *find_run(struct engine *en, int64_t id)
+{
+    for (int i = 0; i < en->run_count; i++)
+        if (en->runs[i]->id == id && !en->runs[i]->over)
+            return en->runs[i];
+    return NULL;
+}
+
+static void do_due_retries(struct engine *en)
+{
+    for (int i = 0; i < en->run_count; i++) {
+        struct run *r = en->runs[i];
+        if (!r->retry_us || r->over || clock_now_us() < r->retry_us)
+            continue;
+        if (!send_run(r, &en->queue, &r->err))
+            end_run(en, r);
+    }
+}
+
+void engine_step(struct engine *en)
+{
+    struct source_event ev = {0};
+    struct err err = {0};
+    while (source_queue_pop(&en->queue, &ev)) {
+        struct run *r = find_run(en, ev.run);
+        if (r)
+            handle_event(en, r, &ev);
+        source_event_release(&ev);
+    }
+    do_due_retries(en);
+    if (en->keep_us && clock_now_us() >= en->keep_us)
+        keep_all_again(en);
+    if (store_tick_ms(en->store, clock_now_us()) == 0 && !store_tick(en->store, clock_now_us(), &err))
+        en->storage_err = err;
+    drop_finished(en);
+}
+
+/* -- asking and stopping ------------------------------------------------------------------------------------------------------------ */
+
+void engine_cancel(struct engine *en, struct run *r)
+{
+    if (r->over || r->cancelled)
+        return;
+    r->cancelled = true;
+    if (r->retry_us)
+        end_run(en, r);
+    else
+        r->source->ops->cancel(r->source, r->id);
+}
+
+void engine_cancel_all(struct engine *en, const struct piece *p)
+{
+    for (int i = 0; i < en->run_count; i++)
+        if (!p || en->runs[i]->piece == p)
+            engine_cancel(en, en->runs[i]);
+}
+
+void engine_release(struct engine *en)
+{
+    engine_cancel_all(en, NULL);
+    engine_step(en);
+    for (int i = 0; i < en->run_count; i++) {
+        if (!en->runs[i]->over)
+            end_run(en, en->runs[i]);
+        run_free(en->runs[i]);
+    }
+    free(en->runs);
+    source_queue_release(&en->queue);
+    memset(en, 0, sizeof *en);
+}
+
+/* Milliseconds from now until `due`, rounded up; 0 when it is past. */
+static int ms_until(int64_t due)
+{
+    int64_t us = due - clock_now_us();
+    return us <= 0 ? 0 : (int)((us + 999) / 1000);
+}
+
+static int sooner(int a, int b)
+{
+    return a < 0 ? b : b < 0 ? a : a < b ? a : b;
+}
+
+int engine_wait_ms(const struct engine *en)
+{
+    int wait = store_tick_ms(en->store, clock_now_us());
+    if (en->queue.count)
+        return 0;
+    if (en->keep_us)
+        wait = sooner(wait, ms_until(en->keep_us));
+    for (int i = 0; i < en->run_count; i++)
+        if (en->runs[i]->retry_us && !en->runs[i]->over)
+            wait = sooner(wait, ms_until(en->runs[i]->retry_us));
+    return wait;
+}
+
+bool engine_busy(const struct engine *en, const struct piece *p)
+{
+    for (int i = 0; i < en->run_count; i++)
+        if (!en->runs[i]->over && (!p || en->runs[i]->piece == p))
+            return true;
+    return false;
+}
+
+bool engine_holds(const struct engine *en, const struct piece *p)
+{
+    for (int i = 0; i < en->run_count; i++)
+        if (en->runs[i]->piece == p)
+            return true;
+    return false;
+}
+
+double engine_rate(const struct engine *en, const struct piece *p)
+{
+    double rate = -1;
+    for (int i = 0; i < en->run_count; i++) {
+        const struct run *r = en->runs[i];
+        if (r->over || (p && r->piece != p))
+            continue;
+        double seconds = r->first_us ? (double)(clock_now_us() - r->first_us) / 1e6 : 0;
+        rate = (rate < 0 ? 0 : rate) + (seconds > 0.05 ? (double)r->pieces / seconds : 0);
+    }
+    return rate;
+}
