@@ -36,5 +36,6 @@ bool err_set(struct err *e, enum err_kind kind, const char *format, ...)
 
 void err_clear(struct err *e)
 {
-    memset(e, 0, sizeof *e);
+    if (e)
+        memset(e, 0, sizeof *e);
 }

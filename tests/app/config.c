@@ -1,0 +1,264 @@
+/* The config: what is read, what a fault says, what the environment adds, and that saving keeps every other line. */
+#include "app/config.h"
+#include "core/file.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static char folder[64];
+static char path[96];
+
+static void write_config(const char *text)
+{
+    FILE *f = fopen(path, "we");
+    assert_non_null(f);
+    fputs(text, f);
+    fclose(f);
+}
+
+static void expect_config(const char *text)
+{
+    struct str got = {0};
+    assert_true(file_read(path, &got, 1 << 20, NULL));
+    assert_string_equal(str_text(&got), text);
+    str_release(&got);
+}
+
+static int make_folder(void **state)
+{
+    (void)state;
+    snprintf(folder, sizeof folder, "%s", "renga-config-XXXXXX");
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/config", folder);
+    return 0;
+}
+
+static int remove_folder(void **state)
+{
+    (void)state;
+    unlink(path);
+    rmdir(folder);
+    return 0;
+}
+
+static void a_missing_file_is_fine(void **state)
+{
+    (void)state;
+    struct config c;
+    struct err e = {0};
+    config_init(&c);
+    assert_true(config_load(&c, path, &e));
+    assert_string_equal(c.theme, "terminal");
+    assert_null(config_server(&c, NULL));
+    assert_int_equal(c.dials.value[DIAL_MAX_TOKENS], 256);
+    config_release(&c);
+    config_release(&c);
+}
+
+static void everything_is_read(void **state)
+{
+    (void)state;
+    struct config c;
+    struct err e = {0};
+    write_config("theme = ink\nserver = far # the good one\nlanguage = zh\nambiguous = 2\nmouse = no\ncontext = no\n"
+                 "[server desk]\nurl = http://desk-pc:8080\ndialect = openai-completions\nmodel = qwen3\n"
+                 "key_command = pass show \"my desk\" it\\'s\nidle_timeout = 5\n"
+                 "[server far]\nurl = https://example.org/v1\nsystem = \"a\\nb\"\nkey_env = FAR_KEY\n"
+                 "[dials]\ntemperature = 0.8\ntop-p = 0.5\nmax_tokens = off\n"
+                 "[preset mine]\nhelp = how I like it\ndials = temperature=0.9 top_p=0.95\n");
+    config_init(&c);
+    assert_true(config_load(&c, path, &e));
+    assert_string_equal(c.theme, "ink");
+    assert_string_equal(c.language, "zh");
+    assert_int_equal(c.ambiguous, 2);
+    assert_false(c.mouse);
+    assert_false(c.context);
+    assert_int_equal(c.server_count, 2);
+    assert_string_equal(config_server(&c, NULL)->name, "far");
+    assert_string_equal(config_server(&c, NULL)->system, "a\nb");
+    const struct server *desk = config_server(&c, "desk");
+    assert_int_equal(desk->dialect, DIALECT_OPENAI_COMPLETIONS);
+    assert_int_equal(desk->idle_ms, 5000);
+    assert_string_equal(desk->key_command[2], "my desk");
+    assert_string_equal(desk->key_command[3], "it's");
+    assert_null(desk->key_command[4]);
+    assert_true(c.dials.on[DIAL_TOP_P]);
+    assert_false(c.dials.on[DIAL_MAX_TOKENS]);
+    assert_string_equal(c.presets[0].settings, "temperature=0.9 top_p=0.95");
+    config_release(&c);
+}
+
+static void faults_name_their_line_and_good_lines_count(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *line, *says;
+    } cases[] = {
+        {"theme = ink\ncolour = red\nmouse = no\n", ":2:", "colour"},
+        {"mouse = no\nambiguous = 3\ntheme = ink\n", ":2:", "1 or 2"},
+        {"theme = ink\nmouse = no\ncontext = perhaps\n", ":3:", "yes or no"},
+        {"theme = ink\nmouse = no\n[server a]\nurl = ftp://x\n[server b]\nurl = http://b\n", ":4:", "http"},
+        {"theme = ink\nmouse = no\n[server a]\nurl = http://a\nkey = sk-secret\n", ":5:", "key_env"},
+        {"theme = ink\nmouse = no\n[server a]\nurl = http://a\nkey_env = A\nkey_file = b\n", ":6:", "already"},
+        {"theme = ink\nmouse = no\n[server a]\nurl = http://a\nkey_command = pass 'x\n", ":5:", "quotes"},
+        {"theme = ink\nmouse = no\n[server a]\nurl = http://a\nidle_timeout = 0\n", ":5:", "seconds"},
+        {"theme = ink\nmouse = no\n[dials]\ntemperature = 9\n", ":4:", "temperature"},
+        {"theme = ink\nmouse = no\n[preset p]\ndials = heat=1\n", ":4:", "heat"},
+        {"theme = ink\nmouse = no\n[elsewhere]\na = b\n", ":4:", "elsewhere"},
+        {"theme = ink\nmouse = no\nnonsense\n", ":3:", "name = value"},
+        {"theme = ink\nmouse = no\n[server a]\nmodel = x\n", "config:", "no url"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct config c;
+        struct err e = {0};
+        write_config(cases[i].text);
+        config_init(&c);
+        assert_false(config_load(&c, path, &e));
+        assert_int_equal(e.kind, ERR_CONFIG);
+        assert_non_null(strstr(e.text, cases[i].line));
+        assert_non_null(strstr(e.text, cases[i].says));
+        assert_null(strstr(e.text, "sk-secret"));
+        assert_string_equal(c.theme, "ink");
+        assert_false(c.mouse);
+        for (int s = 0; s < c.server_count; s++)
+            assert_true(*c.servers[s].url);
+        config_release(&c);
+    }
+}
+
+static void the_environment_adds_servers(void **state)
+{
+    (void)state;
+    struct config c;
+    config_init(&c);
+    write_config("[server deepseek]\nurl = http://my-proxy:1\n");
+    assert_true(config_load(&c, path, NULL));
+    setenv("OPENAI_BASE_URL", "localhost:8080/v1", 1);
+    setenv("DEEPSEEK_API_KEY", "canary", 1);
+    setenv("ZHIPU_API_KEY", "canary", 1);
+    setenv("GROQ_API_KEY", "", 1);
+    config_add_environment(&c);
+    assert_string_equal(config_server(&c, "openai")->url, "http://localhost:8080/v1");
+    assert_null(config_server(&c, "openai")->key_env);
+    assert_true(config_server(&c, "openai")->found);
+    assert_string_equal(config_server(&c, "deepseek")->url, "http://my-proxy:1");
+    assert_string_equal(config_server(&c, "zhipu")->key_env, "ZHIPU_API_KEY");
+    assert_null(config_server(&c, "groq"));
+    assert_string_equal(config_server(&c, NULL)->name, "deepseek");
+    config_release(&c);
+    unsetenv("OPENAI_BASE_URL");
+    unsetenv("DEEPSEEK_API_KEY");
+    unsetenv("ZHIPU_API_KEY");
+}
+
+static void saving_keeps_every_other_line(void **state)
+{
+    (void)state;
+    write_config("# my desk\ntheme   =   ink   # dark\n\n[server desk] # mine\n# the old one\nurl = http://a\nodd = line\n\n\n"
+                 "[dials]\ntop_p = 0.9");
+    assert_true(config_save_setting(path, "theme", "paper", NULL));
+    assert_true(config_save_setting(path, "language", "zh", NULL));
+    assert_true(config_save_setting(path, "mouse", NULL, NULL));
+    struct server s = {0};
+    server_init(&s);
+    server_set_text(&s.name, SPAN("desk"));
+    server_set_text(&s.url, SPAN("http://b"));
+    assert_true(config_save_server(path, &s, NULL));
+    assert_true(config_save_preset(path, &(struct own_preset){(char *)"mine", (char *)"a # b", (char *)"top_p=0.50"}, NULL));
+    expect_config("# my desk\ntheme   =   paper   # dark\nlanguage = zh\n\n[server desk] # mine\n# the old one\nurl = http://b\n"
+                  "odd = line\ndialect = openai-chat\n\n\n[dials]\ntop_p = 0.9\n\n[preset mine]\nhelp = \"a # b\"\n"
+                  "dials = top_p=0.50\n");
+    struct stat st;
+    assert_int_equal(stat(path, &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0600);
+    server_release(&s);
+}
+
+static void a_saved_server_is_read_back_the_same(void **state)
+{
+    (void)state;
+    struct config c;
+    struct server s = {0};
+    char *command[] = {(char *)"my pass", (char *)"it's \"so\" \\n", (char *)"", NULL};
+    server_init(&s);
+    server_set_text(&s.name, SPAN("远方 one"));
+    server_set_text(&s.url, SPAN("https://example.org:8443/v1"));
+    server_set_text(&s.system, SPAN("  You are\n\ta poet # 1\n"));
+    s.dialect = DIALECT_OPENAI_COMPLETIONS;
+    s.first_ms = 300000;
+    s.key_command = command;
+    assert_true(config_save_server(path, &s, NULL));
+    s.key_command = NULL;
+    config_init(&c);
+    assert_true(config_load(&c, path, NULL));
+    const struct server *read = config_server(&c, "远方 one");
+    assert_non_null(read);
+    assert_string_equal(read->url, s.url);
+    assert_string_equal(read->system, s.system);
+    assert_int_equal(read->dialect, s.dialect);
+    assert_int_equal(read->first_ms, 300000);
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(!read->key_command[i], !command[i]);
+    for (int i = 0; i < 3; i++)
+        assert_string_equal(read->key_command[i], command[i]);
+    config_release(&c);
+    server_release(&s);
+}
+
+static void a_link_stays_a_link(void **state)
+{
+    (void)state;
+    char real[128];
+    snprintf(real, sizeof real, "%s/behind", folder);
+    FILE *f = fopen(real, "we");
+    assert_non_null(f);
+    fputs("theme = ink\n", f);
+    fclose(f);
+    assert_int_equal(symlink("behind", path), 0);
+    assert_true(config_save_setting(path, "theme", "mono", NULL));
+    struct stat st;
+    assert_int_equal(lstat(path, &st), 0);
+    assert_true(S_ISLNK(st.st_mode));
+    expect_config("theme = mono\n");
+    unlink(real);
+}
+
+static void what_cannot_be_read_back_is_not_saved(void **state)
+{
+    (void)state;
+    struct err e = {0};
+    static char long_value[5000];
+    memset(long_value, 'a', sizeof long_value - 1);
+    write_config("theme = ink\n");
+    assert_false(config_save_setting(path, "theme", "in\x1bk", &e));
+    assert_int_equal(e.kind, ERR_CONFIG);
+    assert_false(config_save_setting(path, "theme", long_value, &e));
+    assert_int_equal(e.kind, ERR_LIMIT);
+    assert_false(config_save_preset(path, &(struct own_preset){(char *)"a]b", (char *)"", (char *)""}, &e));
+    assert_int_equal(e.kind, ERR_CONFIG);
+    expect_config("theme = ink\n");
+}
+
+#define CASE(function) cmocka_unit_test_setup_teardown(function, make_folder, remove_folder)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(a_missing_file_is_fine),
+        CASE(everything_is_read),
+        CASE(faults_name_their_line_and_good_lines_count),
+        CASE(the_environment_adds_servers),
+        CASE(saving_keeps_every_other_line),
+        CASE(a_saved_server_is_read_back_the_same),
+        CASE(a_link_stays_a_link),
+        CASE(what_cannot_be_read_back_is_not_saved),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
