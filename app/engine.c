@@ -14,22 +14,22 @@ void engine_init(struct engine *en, struct net *net, struct store *store)
     *en = (struct engine){.net = net, .store = store};
 }
 
-static struct take *run_take(struct run *r, int index)
+static struct take *run_take(struct job *r, int index)
 {
     return &r->piece->takes[r->first_take + index];
 }
 
-static struct generation *run_generation(struct run *r)
+static struct generation *run_generation(struct job *r)
 {
     return &r->piece->generations[r->generation];
 }
 
-static int64_t since_sent_ms(const struct run *r)
+static int64_t since_sent_ms(const struct job *r)
 {
     return (clock_now_us() - r->sent_us) / 1000;
 }
 
-static void run_free(struct run *r)
+static void run_free(struct job *r)
 {
     request_release(&r->request);
     free(r);
@@ -38,7 +38,7 @@ static void run_free(struct run *r)
 /* -- keeping --------------------------------------------------------------------------------------------------------------------- */
 
 /* A run whose rows could not be written at first gets them now, with all that came meanwhile. */
-static bool keep_beginning(struct engine *en, struct run *r, struct err *e)
+static bool keep_beginning(struct engine *en, struct job *r, struct err *e)
 {
     if (r->begun)
         return true;
@@ -53,7 +53,7 @@ static bool keep_beginning(struct engine *en, struct run *r, struct err *e)
 }
 
 /* Writes what the library does not have yet of a run. What fails is tried again later; the text stays in memory until then. */
-static bool keep_run(struct engine *en, struct run *r)
+static bool keep_run(struct engine *en, struct job *r)
 {
     struct err err = {0};
     bool ok = keep_beginning(en, r, &err);
@@ -136,7 +136,7 @@ static void copy_request(struct request *to, const struct request *from)
     to->stream = from->stream;
 }
 
-static void add_takes(struct run *r, int parent)
+static void add_takes(struct job *r, int parent)
 {
     struct piece *p = r->piece;
     r->first_take = p->take_count;
@@ -147,7 +147,7 @@ static void add_takes(struct run *r, int parent)
 }
 
 /* Every take that still waits or writes ends in `state`. */
-static void end_takes(struct engine *en, struct run *r, enum take_state state, const char *why)
+static void end_takes(struct engine *en, struct job *r, enum take_state state, const char *why)
 {
     for (int i = 0; i < r->takes; i++) {
         struct take *t = run_take(r, i);
@@ -161,7 +161,7 @@ static void end_takes(struct engine *en, struct run *r, enum take_state state, c
     }
 }
 
-static void end_run(struct engine *en, struct run *r)
+static void end_run(struct engine *en, struct job *r)
 {
     enum take_state state = r->cancelled ? TAKE_STOPPED : r->err.kind ? TAKE_FAILED : TAKE_DONE;
     end_takes(en, r, state, state == TAKE_FAILED ? r->err.text : "");
@@ -171,7 +171,7 @@ static void end_run(struct engine *en, struct run *r)
         en->watch.run_over(en->watch.ctx, r);
 }
 
-static bool send_run(struct run *r, struct source_queue *queue, struct err *e)
+static bool send_run(struct job *r, struct source_queue *queue, struct err *e)
 {
     r->sent_us = clock_now_us();
     r->retry_us = 0;
@@ -181,14 +181,14 @@ static bool send_run(struct run *r, struct source_queue *queue, struct err *e)
 }
 
 bool engine_start(struct engine *en, struct piece *p, int parent, const struct request *req, struct source *source,
-                  const struct server *server, const struct generation *what, struct run **out, struct err *e)
+                  const struct server *server, const struct generation *what, struct job **out, struct err *e)
 {
     struct str body = {0};
     if (!source->ops->preview(source, req, &body, e)) {
         str_release(&body);
         return false;
     }
-    struct run *r = mem_new(1, sizeof *r);
+    struct job *r = mem_new(1, sizeof *r);
     r->id = ++en->last_run;
     r->piece = p;
     r->source = source;
@@ -214,7 +214,7 @@ bool engine_start(struct engine *en, struct piece *p, int parent, const struct r
 
 /* -- events ------------------------------------------------------------------------------------------------------------------------ */
 
-static void take_text(struct engine *en, struct run *r, const struct source_event *ev)
+static void take_text(struct engine *en, struct job *r, const struct source_event *ev)
 {
     bool reasoning = ev->kind == SOURCE_REASONING;
     struct take *t = run_take(r, ev->take);
@@ -234,7 +234,7 @@ static void take_text(struct engine *en, struct run *r, const struct source_even
         en->watch.text(en->watch.ctx, r, r->first_take + ev->take, str_span(&ev->text));
 }
 
-static void take_done(struct engine *en, struct run *r, const struct source_event *ev, enum take_state state)
+static void take_done(struct engine *en, struct job *r, const struct source_event *ev, enum take_state state)
 {
     struct take *t = run_take(r, ev->take);
     if (take_state_over(t->state))
@@ -248,7 +248,7 @@ static void take_done(struct engine *en, struct run *r, const struct source_even
 }
 
 /* A busy server is asked again, as long as nothing has come that a second answer would double. */
-static bool retry_later(struct engine *en, struct run *r)
+static bool retry_later(struct engine *en, struct job *r)
 {
     if (r->err.kind != ERR_BUSY || r->cancelled || r->first_us || r->tries >= TRIES_MAX)
         return false;
@@ -259,7 +259,7 @@ static bool retry_later(struct engine *en, struct run *r)
     return true;
 }
 
-static void run_done(struct engine *en, struct run *r, const struct source_event *ev)
+static void run_done(struct engine *en, struct job *r, const struct source_event *ev)
 {
     struct generation *g = run_generation(r);
     if (ev->usage.prompt_tokens >= 0)
@@ -270,7 +270,7 @@ static void run_done(struct engine *en, struct run *r, const struct source_event
         end_run(en, r);
 }
 
-static void handle_event(struct engine *en, struct run *r, const struct source_event *ev)
+static void handle_event(struct engine *en, struct job *r, const struct source_event *ev)
 {
     bool whole_run = ev->take < 0 || ev->take >= r->takes;
     switch (ev->kind) {
@@ -299,7 +299,7 @@ static void handle_event(struct engine *en, struct run *r, const struct source_e
     }
 }
 
-static struct run *find_run(struct engine *en, int64_t id)
+static struct job *find_run(struct engine *en, int64_t id)
 {
     for (int i = 0; i < en->run_count; i++)
         if (en->runs[i]->id == id && !en->runs[i]->over)
@@ -310,7 +310,7 @@ static struct run *find_run(struct engine *en, int64_t id)
 static void do_due_retries(struct engine *en)
 {
     for (int i = 0; i < en->run_count; i++) {
-        struct run *r = en->runs[i];
+        struct job *r = en->runs[i];
         if (!r->retry_us || r->over || clock_now_us() < r->retry_us)
             continue;
         if (!send_run(r, &en->queue, &r->err))
@@ -323,7 +323,7 @@ void engine_step(struct engine *en)
     struct source_event ev = {0};
     struct err err = {0};
     while (source_queue_pop(&en->queue, &ev)) {
-        struct run *r = find_run(en, ev.run);
+        struct job *r = find_run(en, ev.run);
         if (r)
             handle_event(en, r, &ev);
         source_event_release(&ev);
@@ -338,7 +338,7 @@ void engine_step(struct engine *en)
 
 /* -- asking and stopping ------------------------------------------------------------------------------------------------------------ */
 
-void engine_cancel(struct engine *en, struct run *r)
+void engine_cancel(struct engine *en, struct job *r)
 {
     if (r->over || r->cancelled)
         return;
@@ -415,7 +415,7 @@ double engine_rate(const struct engine *en, const struct piece *p)
 {
     double rate = -1;
     for (int i = 0; i < en->run_count; i++) {
-        const struct run *r = en->runs[i];
+        const struct job *r = en->runs[i];
         if (r->over || (p && r->piece != p))
             continue;
         double seconds = r->first_us ? (double)(clock_now_us() - r->first_us) / 1e6 : 0;

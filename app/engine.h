@@ -8,7 +8,8 @@
 #include "net/net.h"
 #include "storage/store.h"
 
-struct run {
+/* A generation under way. */
+struct job {
     int64_t id;              /* never used twice in a session */
     struct piece *piece;
     int generation;          /* index in the piece */
@@ -31,10 +32,10 @@ struct run {
 /* What app's front ends want to know, called from engine_step() (never from inside a transfer). Any may be NULL. Indices are into
  * run->piece. */
 struct engine_watch {
-    void (*text)(void *ctx, struct run *r, int take, struct span text);     /* already appended to the take */
-    void (*take_over)(void *ctx, struct run *r, int take);
-    void (*run_over)(void *ctx, struct run *r);                             /* r must not be used after this call */
-    void (*waiting)(void *ctx, struct run *r);                              /* a retry was scheduled; r->err says why */
+    void (*text)(void *ctx, struct job *r, int take, struct span text);     /* already appended to the take */
+    void (*take_over)(void *ctx, struct job *r, int take);
+    void (*run_over)(void *ctx, struct job *r);                             /* r must not be used after this call */
+    void (*waiting)(void *ctx, struct job *r);                              /* a retry was scheduled; r->err says why */
     void *ctx;
 };
 
@@ -42,7 +43,7 @@ struct engine {
     struct net *net;
     struct store *store;
     struct source_queue queue;
-    struct run **runs;
+    struct job **runs;
     int run_count, run_cap;
     int64_t last_run;
     struct engine_watch watch;
@@ -61,8 +62,8 @@ bool engine_holds(const struct engine *en, const struct piece *p);
  * was sent; what was written says why it failed. `source` (made from `server` by the caller) outlives the run; the run owns nothing
  * the caller must free. */
 bool engine_start(struct engine *en, struct piece *p, int parent, const struct request *req, struct source *source,
-                  const struct server *server, const struct generation *what, struct run **out, struct err *e) MUST_USE;
-void engine_cancel(struct engine *en, struct run *r);       /* what came is kept; its end comes by engine_step() */
+                  const struct server *server, const struct generation *what, struct job **out, struct err *e) MUST_USE;
+void engine_cancel(struct engine *en, struct job *r);       /* what came is kept; its end comes by engine_step() */
 void engine_cancel_all(struct engine *en, const struct piece *p); /* NULL: every piece */
 /* Carries all queued events to their takes, does due retries, commits the journal when it is time. */
 void engine_step(struct engine *en);
