@@ -1,0 +1,123 @@
+#include "core/count.h"
+#include "core/display.h"
+#include "core/utf8.h"
+
+#include <utf8proc.h>
+
+static bool between(int32_t cp, int32_t first, int32_t last)
+{
+    return cp >= first && cp <= last;
+}
+
+bool is_han(int32_t cp)
+{
+    return between(cp, 0x4E00, 0x9FFF) || between(cp, 0x3400, 0x4DBF) || between(cp, 0xF900, 0xFAFF) ||
+           between(cp, 0x20000, 0x3FFFD) || between(cp, 0x2E80, 0x2FDF) || cp == 0x3005 || cp == 0x3007 ||
+           between(cp, 0x3021, 0x3029) || between(cp, 0x3038, 0x303B);
+}
+
+/* Marks that Chinese shares with Latin scripts: — … “” ‘’ · */
+static bool is_shared_mark(int32_t cp)
+{
+    return between(cp, 0x2013, 0x2015) || between(cp, 0x2018, 0x2019) || between(cp, 0x201C, 0x201D) ||
+           between(cp, 0x2025, 0x2026) || cp == 0x22EF || cp == 0x00B7;
+}
+
+static bool is_full_width_mark(int32_t cp)
+{
+    return between(cp, 0xFF01, 0xFF0F) || between(cp, 0xFF1A, 0xFF20) || between(cp, 0xFF3B, 0xFF40) ||
+           between(cp, 0xFF5B, 0xFF65) || between(cp, 0xFFE0, 0xFFE6);
+}
+
+bool is_cjk_mark(int32_t cp)
+{
+    return between(cp, 0x3001, 0x3004) || between(cp, 0x3008, 0x3020) || cp == 0x3030 ||
+           between(cp, 0x303C, 0x303F) || cp == 0x30FB || between(cp, 0xFE10, 0xFE1F) ||
+           between(cp, 0xFE30, 0xFE6F) || is_full_width_mark(cp) || is_shared_mark(cp);
+}
+
+/* Scripts written without spaces: their letters make no words that could be counted. */
+static bool is_unspaced(int32_t cp)
+{
+    return is_han(cp) || between(cp, 0x0E00, 0x0EFF) || between(cp, 0x1000, 0x109F) ||
+           between(cp, 0x1780, 0x17FF) || between(cp, 0x1950, 0x19DF) || between(cp, 0x1A20, 0x1AAF) ||
+           between(cp, 0x3040, 0x312F) || between(cp, 0x31A0, 0x31FF) || between(cp, 0xA000, 0xA4CF) ||
+           between(cp, 0xA9E0, 0xA9FF) || between(cp, 0xAA60, 0xAADF) || between(cp, 0xFF66, 0xFF9F) ||
+           between(cp, 0x16FE0, 0x1B2FF);
+}
+
+static bool is_word_letter(int32_t cp)
+{
+    if (cp < 0x80)
+        return between(cp | 0x20, 'a', 'z') || between(cp, '0', '9');
+    utf8proc_category_t category = utf8proc_category(cp);
+    bool letter = category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
+    return (letter || category == UTF8PROC_CATEGORY_ND) && !is_unspaced(cp);
+}
+
+static bool is_mark(int32_t cp)
+{
+    utf8proc_category_t category = utf8proc_category(cp);
+    return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_MC ||
+           category == UTF8PROC_CATEGORY_ME;
+}
+
+static bool is_white(int32_t cp)
+{
+    if (cp < 0x80)
+        return cp == ' ' || between(cp, '\t', '\r');
+    utf8proc_category_t category = utf8proc_category(cp);
+    return category >= UTF8PROC_CATEGORY_ZS && category <= UTF8PROC_CATEGORY_ZP;
+}
+
+/* What stands before the code point in hand. */
+struct place {
+    bool word;      /* a letter of a word, or a mark on one */
+    bool joined;    /* a letter and then one apostrophe or hyphen */
+    bool cjk;       /* Han or a mark counted with it */
+    bool written;   /* anything but white space on this line */
+    int64_t shared; /* shared marks since the last other character: CJK follows, and they count with it */
+};
+
+static void count_word(struct count *c, struct place *p, int32_t cp)
+{
+    bool letter = is_word_letter(cp) || (p->word && cp >= 0x300 && is_mark(cp));
+    c->words += letter && !p->word && !p->joined;
+    p->joined = p->word && (cp == '\'' || cp == '-' || cp == 0x2019 || cp == 0x2010);
+    p->word = letter;
+}
+
+/* The shared marks count only beside CJK text, so that an English story has no 字. */
+static void count_han(struct count *c, struct place *p, int32_t cp)
+{
+    if (is_shared_mark(cp)) {
+        c->han_marks += p->cjk;
+        p->shared += !p->cjk;
+        return;
+    }
+    bool kana = between(cp, 0x3041, 0x30FF);
+    bool counted = is_han(cp) || is_cjk_mark(cp);
+    c->han += is_han(cp);
+    c->han_marks += counted ? 1 + p->shared : kana ? p->shared : 0;
+    p->cjk = counted || kana;
+    p->shared = 0;
+}
+
+void count_add(struct count *c, struct span text)
+{
+    struct place place = {.word = false};
+    for (size_t at = 0; at < text.len;) {
+        int32_t cp = 0;
+        at += (size_t)utf8_decode(span_cut(text, at, text.len), &cp);
+        count_word(c, &place, cp);
+        count_han(c, &place, cp);
+        if (!place.written && !is_white(cp)) {
+            place.written = true;
+            c->lines++;
+        }
+        if (cp == '\n')
+            place.written = false;
+    }
+    for (size_t at = 0; at < text.len; at = display_next(text, at))
+        c->clusters += text.s[at] != '\n';
+}
