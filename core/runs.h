@@ -1,0 +1,25 @@
+/* Who owns which bytes of a text: a list of runs. Knows lengths only, not the bytes. */
+#ifndef RENGA_CORE_RUNS_H
+#define RENGA_CORE_RUNS_H
+
+#include "core/buffer.h"
+
+/* Zeroed memory is an empty list. No run is empty and no two neighbours have the same ink. */
+struct runs {
+    struct run *items;
+    size_t count, cap;
+    size_t total; /* bytes */
+};
+
+void runs_release(struct runs *r);
+bool ink_equal(struct ink a, struct ink b);
+struct ink runs_at(const struct runs *r, size_t at); /* of the last byte at the end; {0, 0} when empty */
+/* Replaces the bytes [from, to) by those of `in`, whose neighbours may be equal and whose runs may be empty.
+ */
+void runs_replace(struct runs *r, size_t from, size_t to, const struct run *in, size_t count);
+/* Appends the runs of the bytes [from, to) to `out`. */
+void runs_copy(const struct runs *r, size_t from, size_t to, struct runs *out);
+/* Gives every byte of `owner` a new ink. */
+void runs_rename(struct runs *r, int64_t owner, struct ink ink);
+
+#endif
