@@ -1,0 +1,25 @@
+#include "ui/sign.h"
+
+#include "core/display.h"
+
+static const struct {
+    const char *text, *ascii;
+} signs[SIGN_COUNT] = {
+    [SIGN_DONE] = {"●", "*"},        [SIGN_WRITING] = {"◐", "+"},     [SIGN_WAITING] = {"○", "o"},
+    [SIGN_STOPPED] = {"■", "#"},     [SIGN_FAILED] = {"✕", "x"},      [SIGN_INTERRUPTED] = {"◌", "?"},
+    [SIGN_STAR] = {"★", "*"},        [SIGN_MARK] = {"›", ">"},        [SIGN_BACK] = {"‹", "<"},
+    [SIGN_ON] = {"›", ">"},          [SIGN_KNOB] = {"●", "O"},        [SIGN_KNOB_OFF] = {"○", "o"},
+    [SIGN_TRACK] = {"─", "-"},       [SIGN_TRACK_DEAD] = {"╌", "."},  [SIGN_TRACK_LEFT] = {"├", "|"},
+    [SIGN_TRACK_RIGHT] = {"┤", "|"}, [SIGN_DOT] = {"·", "-"},
+};
+
+struct span sign_text(enum sign s)
+{
+    return span_of(display_ambiguous() == 2 ? signs[s].ascii : signs[s].text);
+}
+
+void sign_stars(struct str *out, int rating)
+{
+    for (int i = 0; i < rating && i < 5; i++)
+        str_add(out, sign_text(SIGN_STAR));
+}

@@ -1,0 +1,33 @@
+/* The signs that views draw beside words, with an ASCII stand-in each. Every sign takes one column. Knows no state. */
+#ifndef RENGA_UI_SIGN_H
+#define RENGA_UI_SIGN_H
+
+#include "core/str.h"
+
+enum sign {
+    SIGN_DONE,
+    SIGN_WRITING,
+    SIGN_WAITING,
+    SIGN_STOPPED,
+    SIGN_FAILED,
+    SIGN_INTERRUPTED,
+    SIGN_STAR,
+    SIGN_MARK,       /* before the row that is meant */
+    SIGN_BACK,       /* ‹ one before */
+    SIGN_ON,         /* › one further */
+    SIGN_KNOB,
+    SIGN_KNOB_OFF,
+    SIGN_TRACK,
+    SIGN_TRACK_DEAD, /* a dial that the server does not take */
+    SIGN_TRACK_LEFT,
+    SIGN_TRACK_RIGHT,
+    SIGN_DOT,        /* between facts on one line */
+    SIGN_COUNT
+};
+
+/* Most of them are East Asian ambiguous: where such characters take two columns the stand-in is given, so that lines keep their
+ * length. */
+struct span sign_text(enum sign s);
+void sign_stars(struct str *out, int rating); /* "★★★" */
+
+#endif
