@@ -1,0 +1,119 @@
+#include "app/cli.h"
+#include "core/i18n.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define WAIT_MS 1000
+
+bool cli_names_server(const struct cli *cli)
+{
+    return cli->args.values[OPTION_URL] || cli->args.values[OPTION_SERVER];
+}
+
+static bool same_origin(const char *a, const char *b)
+{
+    struct url_parts x, y;
+    return url_split(a, &x, NULL) && url_split(b, &y, NULL) && x.https == y.https && x.port == y.port &&
+           x.host.len == y.host.len && !strncasecmp(x.host.s, y.host.s, x.host.len);
+}
+
+/* A server named by --url has the key of a known server of the same origin, and of no other. */
+static bool from_url(struct cli *cli, const char *url, struct server *out, struct err *e)
+{
+    struct str label = {0};
+    struct url_parts parts;
+    if (!url_split(url, &parts, e))
+        return false;
+    for (int i = 0; i < cli->config.server_count; i++)
+        if (same_origin(cli->config.servers[i].url, url)) {
+            server_copy(out, &cli->config.servers[i]);
+            server_set_text(&out->model, SPAN(""));
+            server_set_text(&out->system, SPAN(""));
+            break;
+        }
+    url_label(url, &label);
+    server_set_text(&out->name, str_span(&label));
+    server_set_text(&out->url, span_of(url));
+    out->dialect = DIALECT_OPENAI_CHAT;
+    str_release(&label);
+    return true;
+}
+
+static bool no_such_server(struct cli *cli, const char *name, struct err *e)
+{
+    struct str known = {0};
+    for (int i = 0; i < cli->config.server_count; i++)
+        str_printf(&known, "%s%s", i ? ", " : "", cli->config.servers[i].name);
+    if (known.len)
+        err_set(e, ERR_USAGE, _("There is no server “%s”; known are %s."), name, str_text(&known));
+    else
+        err_set(e, ERR_USAGE, _("There is no server “%s”; none is set up yet. Name an address with --url."), name);
+    str_release(&known);
+    return false;
+}
+
+static bool from_config(struct cli *cli, struct server *out, struct err *e)
+{
+    const char *name = cli->args.values[OPTION_SERVER];
+    const struct server *known = config_server(&cli->config, name);
+    if (known) {
+        server_copy(out, known);
+        return true;
+    }
+    if (!name && *cli->config.server)
+        name = cli->config.server;
+    if (name)
+        return no_such_server(cli, name, e);
+    return err_set(e, ERR_USAGE, _("No server is set up. Name one with --url http://localhost:8080, set OPENAI_API_KEY or "
+                                   "OPENAI_BASE_URL, or start renga and press F2."));
+}
+
+static bool set_options(const struct cli *cli, struct server *out, struct err *e)
+{
+    const char *const *values = cli->args.values;
+    if (values[OPTION_DIALECT] && !dialect_parse(span_of(values[OPTION_DIALECT]), &out->dialect))
+        return err_set(e, ERR_USAGE, _("“%s” is not a dialect; there are openai-chat and openai-completions."),
+                       values[OPTION_DIALECT]);
+    if (values[OPTION_MODEL])
+        server_set_text(&out->model, span_of(values[OPTION_MODEL]));
+    if (values[OPTION_KEY_ENV]) {
+        struct server fresh = {0};
+        server_init(&fresh);
+        server_set_text(&fresh.name, span_of(out->name));
+        server_set_text(&fresh.url, span_of(out->url));
+        server_set_text(&fresh.model, span_of(out->model));
+        server_set_text(&fresh.system, span_of(out->system));
+        server_set_text(&fresh.key_env, span_of(values[OPTION_KEY_ENV]));
+        if (out->ca_file)
+            server_set_text(&fresh.ca_file, span_of(out->ca_file));
+        fresh.dialect = out->dialect;
+        server_release(out);
+        *out = fresh;
+    }
+    return true;
+}
+
+bool cli_server(struct cli *cli, struct server *out, struct err *e)
+{
+    const char *url = cli->args.values[OPTION_URL];
+    if (url && cli->args.values[OPTION_SERVER])
+        return err_set(e, ERR_USAGE, _("--server and --url name two servers; give one of them."));
+    server_init(out);
+    if ((url ? from_url(cli, url, out, e) : from_config(cli, out, e)) && set_options(cli, out, e))
+        return true;
+    server_release(out);
+    return false;
+}
+
+bool cli_ask(struct net *net, const struct server *server, int limit_ms, struct answer *out, struct err *e)
+{
+    if (!net_ask(net, server, 1, limit_ms, e))
+        return false;
+    while (!net_next_answer(net, out)) {
+        net_wait(net, NULL, 0, WAIT_MS);
+        net_step(net);
+    }
+    return true;
+}

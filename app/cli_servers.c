@@ -1,0 +1,200 @@
+#include "app/cli.h"
+#include "app/json_write.h"
+#include "core/display.h"
+#include "core/i18n.h"
+#include "core/mem.h"
+
+#include <string.h>
+
+#define ASK_LIMIT_MS 15000
+
+/* -- servers ------------------------------------------------------------------------------------------------------------------------- */
+
+static void add_key_place(struct str *out, const struct server *s)
+{
+    if (s->key_env)
+        str_printf(out, "$%s", s->key_env);
+    else if (s->key_file)
+        str_add_text(out, s->key_file);
+    else if (s->key_command)
+        str_printf(out, "%s …", s->key_command[0]);
+}
+
+static void print_server_json(struct cli *cli, const struct server *s, struct span key, bool standard)
+{
+    struct str *out = &cli->out.held;
+    json_open(out, NULL);
+    json_text(out, "name", span_of(s->name));
+    json_text(out, "url", span_of(s->url));
+    json_text(out, "dialect", span_of(dialect_name(s->dialect)));
+    json_text(out, "model", span_of(s->model));
+    json_text(out, "key", key);
+    json_raw(out, "default", span_of(standard ? "true" : "false"));
+    json_raw(out, "found", span_of(s->found ? "true" : "false"));
+    json_close(out);
+    printer_say(&cli->out, "\n");
+}
+
+/* "* desk   http://desk-pc:8080   openai-chat   qwen3   $KEY": padded for the eye, tabs for a pipe. */
+static void print_server(struct cli *cli, const struct server *s, struct span key, bool standard)
+{
+    const char *cells[] = {s->name, s->url, dialect_name(s->dialect), *s->model ? s->model : "-", key.len ? key.s : "-"};
+    static const int widths[] = {14, 40, 20, 24, 0};
+    printer_say(&cli->out, cli->out.terminal ? (standard ? "* " : "  ") : "");
+    for (size_t i = 0; i < COUNT_OF(cells); i++) {
+        printer_line(&cli->out, span_of(cells[i]));
+        int pad = widths[i] - display_width(span_of(cells[i]));
+        if (i + 1 == COUNT_OF(cells))
+            printer_say(&cli->out, "\n");
+        else if (cli->out.terminal)
+            printer_format(&cli->out, "%*s  ", pad > 0 ? pad : 0, "");
+        else
+            printer_say(&cli->out, "\t");
+    }
+}
+
+int cli_servers(struct cli *cli)
+{
+    const struct server *standard = config_server(&cli->config, NULL);
+    for (int i = 0; i < cli->config.server_count; i++) {
+        const struct server *s = &cli->config.servers[i];
+        struct str key = {0};
+        add_key_place(&key, s);
+        if (cli->args.values[OPTION_JSON])
+            print_server_json(cli, s, str_span(&key), s == standard);
+        else
+            print_server(cli, s, str_span(&key), s == standard);
+        str_release(&key);
+    }
+    if (!cli->config.server_count)
+        cli_note(cli, _("No server is set up. Start renga and press F2, or write one into %s."), cli->paths.config);
+    return EXIT_DONE;
+}
+
+/* -- models -------------------------------------------------------------------------------------------------------------------------- */
+
+int cli_models(struct cli *cli)
+{
+    struct err err = {0};
+    struct server server = {0};
+    struct answer answer = {0};
+    struct net *net = net_new();
+    struct span rest, line;
+    bool ok = cli_server(cli, &server, &err) && cli_ask(net, &server, ASK_LIMIT_MS, &answer, &err);
+    if (ok && !answer.ok) {
+        err = answer.err;
+        ok = false;
+    }
+    rest = str_span(&answer.models);
+    while (span_line(&rest, &line)) {
+        printer_line(&cli->out, line);
+        printer_say(&cli->out, "\n");
+    }
+    if (ok && answer.models.len == 0)
+        cli_note(cli, _("The server lists no models."));
+    answer_release(&answer);
+    net_free(net);
+    server_release(&server);
+    return ok ? EXIT_DONE : cli_fail(cli, &err);
+}
+
+/* -- ping ---------------------------------------------------------------------------------------------------------------------------- */
+
+static const char *const step_names[ASK_STEPS] = {
+    [ASK_NAME] = N_("name"), [ASK_CONNECT] = N_("connect"), [ASK_TLS] = N_("TLS"),
+    [ASK_ANSWER] = N_("answer"), [ASK_KEY] = N_("key"), [ASK_MODELS] = N_("models"),
+};
+
+static void print_step(struct cli *cli, const struct answer *a, enum ask_step step)
+{
+    bool failed = !a->ok && step == a->reached;
+    const char *name = _(step_names[step]);
+    int pad = 10 - display_width(span_of(name));
+    if (!failed && a->ms[step] < 0)
+        return;
+    printer_style(&cli->out, failed ? 31 : 32);
+    printer_say(&cli->out, failed ? "✗ " : "✓ ");
+    printer_style(&cli->out, 0);
+    printer_format(&cli->out, "%s%*s", name, pad > 0 ? pad : 0, "");
+    if (failed)
+        printer_line(&cli->out, span_of(a->err.text));
+    else
+        printer_format(&cli->out, _("%d ms"), a->ms[step]);
+    printer_say(&cli->out, "\n");
+}
+
+static bool has_model(struct span list, const char *model)
+{
+    struct span line;
+    while (span_line(&list, &line))
+        if (span_is(line, model))
+            return true;
+    return false;
+}
+
+/* The last step is ours: the model of the config must be one that the server has. */
+static bool print_model_step(struct cli *cli, const struct server *server, const struct answer *a)
+{
+    bool known = has_model(str_span(&a->models), server->model);
+    if (!*server->model || a->models.len == 0)
+        return true;
+    printer_style(&cli->out, known ? 32 : 31);
+    printer_say(&cli->out, known ? "✓ " : "✗ ");
+    printer_style(&cli->out, 0);
+    printer_line(&cli->out, span_of(server->model));
+    if (!known)
+        printer_format(&cli->out, "  %s", _("is not in the server's list; renga models shows what is."));
+    printer_say(&cli->out, "\n");
+    return known;
+}
+
+int cli_ping(struct cli *cli)
+{
+    struct err err = {0};
+    struct server server = {0};
+    struct answer answer = {0};
+    struct net *net = net_new();
+    int code = EXIT_DONE;
+    if (cli->args.operand_count)
+        cli->args.values[OPTION_SERVER] = cli->args.operands[0];
+    if (!cli_server(cli, &server, &err) || !cli_ask(net, &server, ASK_LIMIT_MS, &answer, &err)) {
+        code = cli_fail(cli, &err);
+    } else {
+        printer_line(&cli->out, span_of(server.name));
+        printer_say(&cli->out, "  ");
+        printer_line(&cli->out, span_of(server.url));
+        printer_say(&cli->out, "\n");
+        for (int step = 0; step < ASK_STEPS; step++)
+            print_step(cli, &answer, (enum ask_step)step);
+        code = answer.ok ? EXIT_DONE : cli_exit_code(answer.err.kind);
+        if (answer.ok && !print_model_step(cli, &server, &answer))
+            code = EXIT_REFUSED;
+    }
+    answer_release(&answer);
+    net_free(net);
+    server_release(&server);
+    return code;
+}
+
+/* -- paths --------------------------------------------------------------------------------------------------------------------------- */
+
+int cli_paths(struct cli *cli)
+{
+    const struct {
+        const char *name, *path;
+    } rows[] = {
+        {"config", cli->paths.config}, {"keys", cli->paths.keys},          {"themes", cli->paths.themes},
+        {"log", cli->paths.log},       {"library", cli_library_path(cli)},
+    };
+    bool json = cli->args.values[OPTION_JSON];
+    if (json)
+        json_open(&cli->out.held, NULL);
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        if (json)
+            json_text(&cli->out.held, rows[i].name, span_of(rows[i].path));
+        else
+            printer_format(&cli->out, "%-9s%s\n", rows[i].name, rows[i].path);
+    if (json)
+        printer_say(&cli->out, "}\n");
+    return EXIT_DONE;
+}
