@@ -21,7 +21,8 @@ struct form {
     struct form_field fields[FORM_FIELDS_MAX];
     int count, selected;
     bool open;
-    struct rect area;
+    struct rect area, list; /* of the last draw: the whole sheet and its fields */
+    int top;                /* first field shown, private */
 };
 
 void form_init(struct form *f);

@@ -11,11 +11,13 @@ struct pager {
     bool open;
     const struct footer_key *footer;
     int footer_count;
+    struct places places;    /* private: the footer's keys of the last draw */
 };
 
 void pager_init(struct pager *p);
 void pager_release(struct pager *p);
 void pager_open(struct pager *p, const char *title, struct span text);
 void pager_draw(struct pager *p, struct canvas *c);
+const char *pager_at(const struct pager *p, int x, int y); /* the footer's command there, NULL: none */
 
 #endif

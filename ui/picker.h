@@ -23,7 +23,7 @@ struct picker {
     int selected, top;             /* into shown */
     int list_rows;                 /* of the last draw */
     bool open;
-    struct rect area;              /* of the last draw */
+    struct rect area, list;        /* of the last draw: the whole sheet and its rows */
 };
 
 void picker_init(struct picker *p);

@@ -5,6 +5,7 @@
 #include "core/count.h"
 #include "core/story.h"
 #include "ui/editor.h"
+#include "ui/target.h"
 
 enum focus { FOCUS_PROMPT, FOCUS_PAGE, FOCUS_DIALS, FOCUS_TAKES, FOCUS_COUNT };
 
@@ -52,6 +53,10 @@ struct desk_view {
     struct span hint;             /* what the empty page says, "" : nothing */
     const struct footer_key *footer;
     int footer_count;
+
+    struct places places;         /* private: what the last draw put where */
+    int dial_top, take_top;       /* private: first rows shown */
+    struct rect page_area, prompt_area; /* private: the editors' rects of the last draw */
 };
 
 void desk_view_init(struct desk_view *v);
@@ -59,14 +64,6 @@ void desk_view_release(struct desk_view *v);
 bool desk_view_wide(int w);   /* 100 columns and more: three areas */
 void desk_view_draw(struct desk_view *v, struct canvas *c);
 
-enum target_kind { TARGET_NONE, TARGET_PAGE, TARGET_PROMPT, TARGET_DIAL, TARGET_TAKE, TARGET_PRESET, TARGET_COMMAND, TARGET_OUTSIDE };
-struct target {
-    enum target_kind kind;
-    int index;            /* dial, take */
-    size_t offset;        /* page, prompt: the cluster there */
-    double fraction;      /* dial: along the track, 0…1; < 0: beside the track */
-    const char *command;  /* footer */
-};
 struct target desk_view_at(const struct desk_view *v, int x, int y); /* as of the last draw */
 
 #endif

@@ -24,6 +24,8 @@ struct library_view {
     enum role_id message_role;
     const struct footer_key *footer;
     int footer_count;
+    struct places places;         /* private: what the last draw put where */
+    struct rect query_area;       /* private: the search field of the last draw */
 };
 
 void library_view_init(struct library_view *v);
