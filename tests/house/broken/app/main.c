@@ -1,0 +1,4 @@
+#include "app/app.h"
+int main(void)
+{
+}

@@ -1,0 +1,327 @@
+/* A server for tests: speaks the OpenAI shapes on 127.0.0.1, prints its port and answers as the model's name says, the same every time.
+ *
+ *     poem            a short answer with white space at both ends
+ *     echo            the prompt, byte for byte
+ *     count-N[-R]     N tokens, R of them a second (at once without R)
+ *     hostile         text that would like to own the terminal
+ *     think           reasoning, then no text and finish reason "length"
+ *     empty           no text
+ *     key             wants the key "canary"
+ *     busy            says 429 once, then writes the poem
+ *     refuse, html    400 with a JSON error, 502 with a page
+ *     cut, stall      three tokens, then the connection ends, or nothing more comes
+ *     down            no answer at all
+ *
+ * Each connection is a process of its own. The server ends with its parent. */
+#include <arpa/inet.h>
+#include <netinet/tcp.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#define REQUEST_MAX (32u << 20)
+
+static int *busy_count; /* shared between the processes */
+
+struct client {
+    int fd;
+    char out[1 << 16];
+    size_t held;
+    bool streams, chat;
+    int takes;
+    int sent; /* tokens of the stream */
+};
+
+/* -- writing ------------------------------------------------------------------------------------------------------------------------ */
+
+static void flush_out(struct client *c)
+{
+    for (size_t done = 0; done < c->held;) {
+        ssize_t n = send(c->fd, c->out + done, c->held - done, MSG_NOSIGNAL);
+        if (n <= 0)
+            _exit(0); /* the client has gone */
+        done += (size_t)n;
+    }
+    c->held = 0;
+}
+
+static void put(struct client *c, const char *bytes, size_t len)
+{
+    if (len > sizeof c->out - c->held)
+        flush_out(c);
+    if (len > sizeof c->out)
+        _exit(1);
+    memcpy(c->out + c->held, bytes, len);
+    c->held += len;
+}
+
+static void put_text(struct client *c, const char *text)
+{
+    put(c, text, strlen(text));
+}
+
+static void reply(struct client *c, const char *status, const char *type, const char *extra, const char *body)
+{
+    char head[512];
+    snprintf(head, sizeof head, "HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n%sConnection: close\r\n\r\n", status,
+             type, strlen(body), extra);
+    put_text(c, head);
+    put_text(c, body);
+    flush_out(c);
+}
+
+static void open_stream(struct client *c)
+{
+    put_text(c, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n");
+}
+
+static void put_event(struct client *c, const char *json)
+{
+    char size[32];
+    snprintf(size, sizeof size, "%zx\r\ndata: ", strlen(json) + 8);
+    put_text(c, size);
+    put_text(c, json);
+    put_text(c, "\n\n\r\n");
+}
+
+static void nap(double seconds)
+{
+    struct timespec t = {.tv_sec = (time_t)seconds, .tv_nsec = (long)((seconds - (double)(time_t)seconds) * 1e9)};
+    nanosleep(&t, NULL);
+}
+
+/* -- answers ------------------------------------------------------------------------------------------------------------------------ */
+
+/* One piece of text, JSON-escaped already, for one take. */
+static void put_token(struct client *c, int take, const char *escaped, const char *field)
+{
+    static char json[1 << 15];
+    if (c->chat)
+        snprintf(json, sizeof json, "{\"model\":\"fake-1\",\"choices\":[{\"index\":%d,\"delta\":{\"%s\":\"%s\"},\"finish_reason\":null}]}",
+                 take, field, escaped);
+    else
+        snprintf(json, sizeof json, "{\"model\":\"fake-1\",\"choices\":[{\"index\":%d,\"text\":\"%s\",\"finish_reason\":null}]}", take,
+                 escaped);
+    put_event(c, json);
+    c->sent++;
+}
+
+static void end_stream(struct client *c, const char *reason)
+{
+    char json[256];
+    for (int i = 0; i < c->takes; i++) {
+        snprintf(json, sizeof json, "{\"choices\":[{\"index\":%d,\"%s,\"finish_reason\":\"%s\"}]}", i,
+                 c->chat ? "delta\":{}" : "text\":\"\"", reason);
+        put_event(c, json);
+    }
+    snprintf(json, sizeof json, "{\"choices\":[],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":%d}}", c->sent);
+    put_event(c, json);
+    put_event(c, "[DONE]");
+    put_text(c, "0\r\n\r\n");
+    flush_out(c);
+}
+
+/* The same text for every take: token by token, or whole. */
+static void answer(struct client *c, const char *const *tokens, int count, const char *reason)
+{
+    static char body[1 << 15];
+    int at = 0;
+    if (c->streams) {
+        open_stream(c);
+        for (int i = 0; i < count; i++)
+            for (int take = 0; take < c->takes; take++)
+                put_token(c, take, tokens[i], "content");
+        end_stream(c, reason);
+        return;
+    }
+    at = snprintf(body, sizeof body, "{\"model\":\"fake-1\",\"choices\":[");
+    for (int take = 0; take < c->takes; take++) {
+        at += snprintf(body + at, sizeof body - (size_t)at, "%s{\"index\":%d,%s", take ? "," : "", take,
+                       c->chat ? "\"message\":{\"role\":\"assistant\",\"content\":\"" : "\"text\":\"");
+        for (int i = 0; i < count; i++)
+            at += snprintf(body + at, sizeof body - (size_t)at, "%s", tokens[i]);
+        at += snprintf(body + at, sizeof body - (size_t)at, "\"%s,\"finish_reason\":\"%s\"}", c->chat ? "}" : "", reason);
+    }
+    snprintf(body + at, sizeof body - (size_t)at, "],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":%d}}", count);
+    reply(c, "200 OK", "application/json", "", body);
+}
+
+static void answer_poem(struct client *c)
+{
+    static const char *const tokens[] = {"\\n", " \\u3000", "秋夜", "，", "雨落", "空阶\\n", "  a lamp, ", "\\n\\nand no one", " \\n", "\\n"};
+    answer(c, tokens, sizeof tokens / sizeof *tokens, "stop");
+}
+
+static void answer_hostile(struct client *c)
+{
+    static const char *const tokens[] = {"\\u001b]0;owned\\u0007", "\\u001b[2J", "a\\u202eb", "\\u009b31m", "c\\r\\b", "d\\u0000e"};
+    answer(c, tokens, sizeof tokens / sizeof *tokens, "stop");
+}
+
+static void answer_count(struct client *c, const char *how)
+{
+    char *rest = NULL, token[32];
+    long count = strtol(how, &rest, 10);
+    double rate = *rest == '-' ? strtod(rest + 1, NULL) : 0;
+    open_stream(c);
+    for (long i = 1; i <= count; i++) {
+        snprintf(token, sizeof token, "w%ld ", i);
+        for (int take = 0; take < c->takes; take++)
+            put_token(c, take, token, "content");
+        if (rate > 0) {
+            flush_out(c);
+            nap(1 / rate);
+        }
+    }
+    end_stream(c, "length");
+}
+
+static void answer_three(struct client *c, bool stall)
+{
+    open_stream(c);
+    for (int i = 0; i < 3; i++)
+        put_token(c, 0, i ? "more " : "some ", "content");
+    flush_out(c);
+    if (stall)
+        nap(600);
+}
+
+static void answer_think(struct client *c)
+{
+    open_stream(c);
+    put_token(c, 0, "let me see", "reasoning_content");
+    end_stream(c, "length");
+}
+
+/* -- requests ----------------------------------------------------------------------------------------------------------------------- */
+
+/* The string after the last `"name":"` of the body, still escaped. */
+static const char *last_string(const char *body, const char *name, char *out, size_t size)
+{
+    char needle[64];
+    const char *found = NULL;
+    size_t len = 0;
+    snprintf(needle, sizeof needle, "\"%s\":\"", name);
+    for (const char *at = strstr(body, needle); at; at = strstr(at + 1, needle))
+        found = at + strlen(needle);
+    for (; found && found[len] && found[len] != '"' && len + 2 < size; len++) {
+        out[len] = found[len];
+        if (found[len] == '\\') {
+            len++;
+            out[len] = found[len];
+        }
+    }
+    out[len] = '\0';
+    return out;
+}
+
+static void answer_model(struct client *c, const char *model, const char *head, const char *body)
+{
+    static char prompt[1 << 14];
+    const char *tokens[] = {last_string(body, c->chat ? "content" : "prompt", prompt, sizeof prompt)};
+    if (!strcmp(model, "echo"))
+        answer(c, tokens, 1, "stop");
+    else if (!strncmp(model, "count-", 6))
+        answer_count(c, model + 6);
+    else if (!strcmp(model, "hostile"))
+        answer_hostile(c);
+    else if (!strcmp(model, "think"))
+        answer_think(c);
+    else if (!strcmp(model, "empty"))
+        answer(c, NULL, 0, "stop");
+    else if (!strcmp(model, "key") && !strstr(head, "Authorization: Bearer canary\r\n"))
+        reply(c, "401 Unauthorized", "application/json", "", "{\"error\":{\"message\":\"no such key\",\"type\":\"auth\"}}");
+    else if (!strcmp(model, "busy") && (*busy_count)++ == 0)
+        reply(c, "429 Too Many Requests", "application/json", "Retry-After: 1\r\n", "{\"error\":{\"message\":\"slow down\"}}");
+    else if (!strcmp(model, "refuse"))
+        reply(c, "400 Bad Request", "application/json", "", "{\"error\":{\"message\":\"not \\u001b[31mthis\",\"type\":\"x\"}}");
+    else if (!strcmp(model, "html"))
+        reply(c, "502 Bad Gateway", "text/html", "", "<html><h1>\x1b[31mBad gateway</h1></html>");
+    else if (!strcmp(model, "cut") || !strcmp(model, "stall"))
+        answer_three(c, *model == 's');
+    else if (strcmp(model, "down"))
+        answer_poem(c);
+}
+
+/* Reads head and body into `request`; returns the body. */
+static char *read_request(int fd, char *request)
+{
+    size_t len = 0, want = 0;
+    char *body = NULL;
+    while (!body || len < want) {
+        ssize_t n = recv(fd, request + len, REQUEST_MAX - 1 - len, 0);
+        if (n <= 0)
+            _exit(0);
+        len += (size_t)n;
+        request[len] = '\0';
+        if (!body && (body = strstr(request, "\r\n\r\n"))) {
+            const char *length = strcasestr(request, "\r\nContent-Length:");
+            body += 4;
+            want = (size_t)(body - request) + (length && length < body ? strtoul(length + 17, NULL, 10) : 0);
+            if (strcasestr(request, "\r\nExpect: 100-continue"))
+                send(fd, "HTTP/1.1 100 Continue\r\n\r\n", 25, MSG_NOSIGNAL);
+        }
+    }
+    body[-1] = '\0'; /* the head ends here */
+    return body;
+}
+
+static void serve(int fd)
+{
+    static struct client c;
+    char model[256];
+    char *request = malloc(REQUEST_MAX);
+    c.fd = fd;
+    if (!request)
+        _exit(1);
+    char *body = read_request(fd, request);
+    if (!strncmp(request, "GET ", 4)) {
+        reply(&c, "200 OK", "application/json", "",
+              "{\"object\":\"list\",\"data\":[{\"id\":\"poem\"},{\"id\":\"echo\"},{\"id\":\"evil\\u001b[31m\"}]}");
+        return;
+    }
+    const char *takes = strstr(body, "\"n\":");
+    c.takes = takes ? (int)strtol(takes + 4, NULL, 10) : 1;
+    c.chat = strstr(request, "/chat/completions");
+    c.streams = strstr(body, "\"stream\":true");
+    answer_model(&c, last_string(body, "model", model, sizeof model), request, body);
+}
+
+int main(void)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof address;
+    int on = 1, listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    signal(SIGCHLD, SIG_IGN);
+    busy_count = mmap(NULL, sizeof *busy_count, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (listener < 0 || busy_count == MAP_FAILED || bind(listener, (struct sockaddr *)&address, size) || listen(listener, 64) ||
+        getsockname(listener, (struct sockaddr *)&address, &size)) {
+        perror("fake_server");
+        return 1;
+    }
+    printf("%d\n", ntohs(address.sin_port));
+    fflush(stdout);
+    for (;;) {
+        int fd = accept(listener, NULL, NULL);
+        if (fd < 0)
+            continue;
+        if (fork() == 0) {
+            prctl(PR_SET_PDEATHSIG, SIGTERM);
+            close(listener);
+            setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+            serve(fd);
+            shutdown(fd, SHUT_RDWR);
+            _exit(0);
+        }
+        close(fd);
+    }
+}
