@@ -6,7 +6,7 @@
 
 struct count {
     int64_t han;        /* 字: Han characters without punctuation */
-    int64_t han_marks;  /* Han characters and CJK punctuation together */
+    int64_t han_marks;  /* Han characters and CJK punctuation together (— … “” ‘’ · beside CJK text only) */
     int64_t words;      /* words of scripts that write spaces (letters, digits, apostrophes and hyphens inside) */
     int64_t lines;      /* non-empty lines */
     int64_t clusters;   /* grapheme clusters, newlines not counted */

@@ -51,7 +51,7 @@ struct cluster {
     int bytes;
     int count; /* code points to show, 0 for an ill-formed byte */
     int32_t shown[SHOWN_MAX];
-    int run; /* hidden code points of one name in a row, when the cluster is nothing but them */
+    unsigned char run; /* hidden code points of one name in a row, when the cluster is nothing but them */
 };
 
 static bool is_pictograph(int32_t cp)
@@ -246,9 +246,21 @@ static size_t sure_border(struct span text, size_t at)
     return at;
 }
 
+/* The end of the character that `at` cuts, or `at` where it cuts none. */
+static size_t character_end(struct span text, size_t at)
+{
+    for (size_t back = 1; back <= 3 && back <= at; back++) {
+        int32_t cp = 0;
+        size_t used = (size_t)utf8_decode(span_cut(text, at - back, text.len), &cp);
+        if (cp >= 0)
+            return used > back ? at - back + used : at;
+    }
+    return at;
+}
+
 size_t display_prev(struct span text, size_t at)
 {
-    at = at < text.len ? at : text.len;
+    at = at < text.len ? character_end(text, at) : text.len;
     if (at == 0)
         return 0;
     size_t border = sure_border(text, at), next = display_next(text, border);
@@ -272,12 +284,20 @@ static void set_text(struct glyph *g, enum glyph_kind kind, struct span text, in
     g->text[text.len] = '\0';
 }
 
-/* A marker of ASCII characters between ‹ and ›, which are one column everywhere. */
+/* A marker of at most 17 ASCII characters between ‹ and ›, which are one column everywhere. */
 static void set_name(struct glyph *g, const char *name)
 {
-    char text[DISPLAY_TEXT_MAX] = "";
-    snprintf(text, sizeof text, "‹%s›", name);
-    set_text(g, GLYPH_MARKER, span_of(text), (int)strlen(name) + 2);
+    char text[DISPLAY_TEXT_MAX] = "‹";
+    size_t edge = strlen(text), len = strlen(name);
+    memcpy(text + edge, name, len);
+    memcpy(text + edge + len, "›", edge);
+    set_text(g, GLYPH_MARKER, (struct span){text, edge + len + edge}, (int)len + 2);
+}
+
+static void set_byte(struct glyph *g, unsigned char byte)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    set_name(g, (char[]){'x', digits[byte >> 4], digits[byte & 15], '\0'});
 }
 
 static void set_control(struct glyph *g, int32_t cp)
@@ -301,7 +321,7 @@ static void set_tab(struct glyph *g, int column)
     set_text(g, GLYPH_TAB, (struct span){spaces, (size_t)width}, width);
 }
 
-static void set_hidden(struct glyph *g, const char *name, int run)
+static void set_hidden(struct glyph *g, const char *name, unsigned char run)
 {
     char text[DISPLAY_TEXT_MAX - 6] = "";
     if (run > 1)
@@ -382,8 +402,7 @@ static void set_cluster(struct glyph *g, struct cluster *c, struct span rest, in
     char name[MARK_NAME_MAX] = "";
     int32_t base = c->shown[0];
     if (c->count == 0) {
-        snprintf(name, sizeof name, "x%02X", (unsigned char)rest.s[0]);
-        set_name(g, name);
+        set_byte(g, (unsigned char)rest.s[0]);
     } else if (base == '\t') {
         set_tab(g, column);
     } else if (is_control(base)) {

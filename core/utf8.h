@@ -1,4 +1,5 @@
-/* Strict UTF-8 (RFC 3629: no surrogates, nothing above U+10FFFF, no overlong forms). Knows code points, not clusters. */
+/* Strict UTF-8 (RFC 3629: no surrogates, nothing above U+10FFFF, no overlong forms). Knows code points, not
+ * clusters. */
 #ifndef RENGA_CORE_UTF8_H
 #define RENGA_CORE_UTF8_H
 

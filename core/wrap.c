@@ -122,9 +122,8 @@ static void pass(struct before *b, enum part part, int32_t cp)
  * is lawful: the others serve when a row has none. */
 enum fitness {
     SPLITS_LONG, /* between the halves of —— */
-    AGAINST,     /* a mark would begin or end the row */
-    IN_WORD,
-    STRAY, /* between a space and a mark that belongs to words: "ls .config", "wait ..." */
+    FORCED,      /* inside a word, or with a mark at the wrong edge */
+    STRAY,       /* between a space and a mark that belongs to words: "ls .config", "wait ..." */
     LAWFUL,
     FITNESSES,
 };
@@ -132,7 +131,7 @@ enum fitness {
 static enum fitness fitness_after_space(const struct before *b, enum part part)
 {
     if (part == CLOSE || part == LONG || b->part == OPEN)
-        return AGAINST;
+        return FORCED;
     return part == CLOSE_WORD || b->part == OPEN_WORD ? STRAY : LAWFUL;
 }
 
@@ -141,16 +140,14 @@ static enum fitness fitness_of(const struct before *b, enum part part, int32_t c
     if (b->spaced)
         return fitness_after_space(b, part);
     if (b->part == LONG && part == LONG)
-        return b->base == cp ? SPLITS_LONG : AGAINST;
+        return b->base == cp ? SPLITS_LONG : FORCED;
     if (part == CLOSE || part == CLOSE_WORD || part == LONG || part == HYPHEN || part == QUOTE)
-        return AGAINST;
-    if (b->part == OPEN || b->part == OPEN_WORD || b->part == QUOTE)
-        return AGAINST;
-    if (b->part == GLUE || part == GLUE)
-        return IN_WORD;
+        return FORCED;
+    if (b->part == OPEN || b->part == OPEN_WORD || b->part == QUOTE || b->part == GLUE || part == GLUE)
+        return FORCED;
     if (b->part == HAN || part == HAN || b->part == CLOSE || b->part == LONG || part == OPEN)
         return LAWFUL;
-    return b->hyphenated && is_letter(part, cp) ? LAWFUL : IN_WORD;
+    return b->hyphenated && is_letter(part, cp) ? LAWFUL : FORCED;
 }
 
 size_t wrap_row(struct span paragraph, int width)
