@@ -1,0 +1,48 @@
+#include "net/dialect.h"
+
+const struct dialect *dialect_of(enum dialect_id id)
+{
+    static const struct dialect *const dialects[DIALECT_COUNT] = {
+        [DIALECT_OPENAI_COMPLETIONS] = &dialect_openai_completions,
+        [DIALECT_OPENAI_CHAT] = &dialect_openai_chat,
+    };
+    return dialects[id];
+}
+
+void write_dials(struct str *body, const struct wire *w, enum dialect_id id)
+{
+    const struct dials *dials = &w->request->dials;
+    for (int i = 0; i < DIAL_COUNT; i++) {
+        const struct dial *row = &dial_table[i];
+        double value = dials->value[i];
+        if (i == DIAL_TAKES)
+            value = w->takes;
+        if (i == DIAL_SEED)
+            value += w->index;
+        if (!row->wire[id] || (i == DIAL_TAKES ? w->takes < 2 : !dials->on[i]))
+            continue;
+        str_printf(body, ",\"%s\":", row->wire[id]);
+        json_write_number(body, value, row->decimals);
+    }
+}
+
+void write_stops(struct str *body, const struct request *r, const char *name)
+{
+    if (r->stop_count == 0)
+        return;
+    str_printf(body, ",\"%s\":[", name);
+    for (int i = 0; i < r->stop_count; i++) {
+        if (i > 0)
+            str_add_byte(body, ',');
+        json_write_text(body, str_span(&r->stops[i]));
+    }
+    str_add_byte(body, ']');
+}
+
+void write_text_field(struct str *body, const char *name, struct span text)
+{
+    if (body->len && body->s[body->len - 1] != '{')
+        str_add_byte(body, ',');
+    str_printf(body, "\"%s\":", name);
+    json_write_text(body, text);
+}

@@ -1,0 +1,41 @@
+/* A dialect: how one kind of server wants a request written and how its answers read. Knows no network. To add one: its file, its row in
+ * dialect.c, its column in core's dial table, its cases in the tests. */
+#ifndef RENGA_NET_DIALECT_H
+#define RENGA_NET_DIALECT_H
+
+#include "core/request.h"
+#include "net/json.h"
+
+struct reply;
+
+/* One HTTP request that is to be written. */
+struct wire {
+    const struct request *request;
+    struct span model; /* empty: the server's only one */
+    int takes;         /* how many this one request asks for */
+    int index;         /* of its first take within the run: added to the seed, so that takes asked for one by one differ */
+};
+
+struct dialect {
+    const char *endpoint; /* below the base URL: "/chat/completions" */
+    const char *list;     /* where the models are listed */
+    bool lines;           /* streams one JSON value a line, not server-sent events */
+    void (*write)(const struct wire *w, struct str *body);
+    /* One event, or a whole answer that was not streamed. `name` is the event's. */
+    void (*read)(struct reply *r, const struct json *root, struct span name);
+    /* Appends the ids of a list of models, one a line; false when it is none. */
+    bool (*models)(const struct json *root, struct str *out);
+};
+
+extern const struct dialect dialect_openai_completions, dialect_openai_chat;
+const struct dialect *dialect_of(enum dialect_id id);
+
+/* -- what dialects share in writing; each adds a comma before itself ------------------------------------------------------------------ */
+
+/* Every dial that is on and has a name in this dialect. */
+void write_dials(struct str *body, const struct wire *w, enum dialect_id id);
+void write_stops(struct str *body, const struct request *r, const char *name);
+/* "name":"text" */
+void write_text_field(struct str *body, const char *name, struct span text);
+
+#endif

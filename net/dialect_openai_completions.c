@@ -1,0 +1,25 @@
+#include "net/dialect_openai.h"
+
+/* The classic call: {"model":…,"prompt":…,"max_tokens":…,"n":…,"stop":…,"temperature":…}. */
+static void write_body(const struct wire *w, struct str *body)
+{
+    const struct request *r = w->request;
+    str_add_byte(body, '{');
+    if (w->model.len)
+        write_text_field(body, "model", w->model);
+    write_text_field(body, "prompt", str_span(&r->prompt));
+    write_dials(body, w, DIALECT_OPENAI_COMPLETIONS);
+    write_stops(body, r, "stop");
+    if (r->logprobs > 0)
+        str_printf(body, ",\"logprobs\":%d", r->logprobs);
+    openai_write_tail(body, r);
+    str_add_byte(body, '}');
+}
+
+const struct dialect dialect_openai_completions = {
+    .endpoint = "/completions",
+    .list = "/models",
+    .write = write_body,
+    .read = openai_read,
+    .models = openai_models,
+};

@@ -1,0 +1,133 @@
+#include "net/fault.h"
+#include "net/flow.h"
+
+#include <string.h>
+
+#define MESSAGE_MAX 2048
+
+void fault_report_release(struct fault_report *f)
+{
+    str_release(&f->message);
+    str_release(&f->code);
+    str_release(&f->param);
+    f->status = 0;
+}
+
+/* Appends a server's words as one line of clean text, cut at a whole character. */
+static void add_words(struct str *out, struct span words)
+{
+    struct str clean = {0};
+    flow_whole(&clean, span_cut(words, 0, MESSAGE_MAX * 2));
+    size_t end = clean.len;
+    if (end > MESSAGE_MAX) {
+        end = MESSAGE_MAX;
+        while (end > 0 && ((unsigned char)clean.s[end] & 0xC0) == 0x80)
+            end--;
+    }
+    for (size_t i = 0; i < end; i++)
+        if ((unsigned char)clean.s[i] < ' ')
+            clean.s[i] = ' ';
+    str_add(out, span_trim(span_cut(str_span(&clean), 0, end)));
+    str_release(&clean);
+}
+
+/* A field that may be a text or a number. */
+static void add_field(struct str *out, const struct json *object, const char *key)
+{
+    struct span text;
+    int64_t number = 0;
+    if (json_get_text(object, key, &text))
+        add_words(out, text);
+    else if (json_get_integer(object, key, &number))
+        str_printf(out, "%lld", (long long)number);
+}
+
+static void read_status(struct fault_report *f)
+{
+    int64_t status = 0;
+    if (span_integer(str_span(&f->code), &status) && status >= 400 && status < 600)
+        f->status = status;
+}
+
+/* FastAPI's list of {"msg":…,"loc":["body","prompt"]}: the first one counts. */
+static void read_complaint(struct fault_report *f, const struct json *first)
+{
+    struct span where;
+    const struct json *last = json_first(json_get(first, "loc"));
+    while (last && json_next(last))
+        last = json_next(last);
+    add_field(&f->message, first, "msg");
+    if (json_text(last, &where)) {
+        add_words(&f->param, where);
+        str_printf(&f->message, " (%s)", str_text(&f->param));
+    }
+}
+
+static void read_object(struct fault_report *f, const struct json *error)
+{
+    add_field(&f->message, error, "message");
+    if (!f->message.len)
+        add_field(&f->message, error, "msg");
+    add_field(&f->code, error, "code");
+    if (!f->code.len)
+        add_field(&f->code, error, "type");
+    add_field(&f->param, error, "param");
+    if (!f->message.len)
+        str_add(&f->message, str_span(&f->code));
+    read_status(f);
+}
+
+static bool read_any(struct fault_report *f, const struct json *error)
+{
+    struct span text;
+    if (json_text(error, &text)) {
+        add_words(&f->message, text);
+        return true;
+    }
+    if (json_is_array(error) && json_first(error))
+        read_complaint(f, json_first(error));
+    else if (json_is_object(error) && json_first(error))
+        read_object(f, error);
+    else
+        return false;
+    return true;
+}
+
+static bool reads_as_message(const struct json *root)
+{
+    struct span text;
+    return json_get_text(root, "object", &text) ? span_is(text, "error") : json_get_text(root, "message", &text);
+}
+
+bool fault_read(const struct json *root, struct fault_report *f)
+{
+    if (json_is_array(root))
+        root = json_first(root);
+    if (!json_is_object(root))
+        return false;
+    if (read_any(f, json_get(root, "error")))
+        return true;
+    const struct json *choices = json_get(root, "choices");
+    if (choices)
+        return read_any(f, json_get(json_first(choices), "error"));
+    if (read_any(f, json_get(root, "detail")) || read_any(f, json_get(json_get(root, "x_groq"), "error")))
+        return true;
+    if (!reads_as_message(root))
+        return false;
+    read_object(f, root);
+    return true;
+}
+
+bool fault_is_takes(const struct heads *h, struct span body)
+{
+    struct str scratch = {0};
+    struct fault_report f = {0};
+    struct json *root = h->status == 400 || h->status == 422 || h->status == 501 ? json_parse(body, &scratch) : NULL;
+    bool found = fault_read(root, &f);
+    const char *message = str_text(&f.message);
+    found = found && (span_is(str_span(&f.param), "n") || strstr(message, "n > 1") || strstr(message, "'n'") || strstr(message, "`n`"));
+    json_free(root);
+    fault_report_release(&f);
+    str_release(&scratch);
+    return found;
+}

@@ -1,0 +1,311 @@
+#include "net/reply.h"
+#include "core/i18n.h"
+#include "core/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define HEAD_KEPT 4096 /* of an answer that is streamed: to show when it turns out to be none */
+
+static bool read_event(void *ctx, struct span name, struct span data);
+
+void reply_begin(struct reply *r)
+{
+    r->take = mem_new((size_t)r->takes, sizeof *r->take);
+    r->usage = (struct usage){-1, -1};
+    str_init(&r->body, RESPONSE_MAX);
+    framing_init(&r->framing, FRAMING_SSE, read_event, r);
+}
+
+void reply_release(struct reply *r)
+{
+    for (int i = 0; r->take && i < r->takes; i++) {
+        secret_filter_release(&r->take[i].text.filter);
+        secret_filter_release(&r->take[i].reasoning.filter);
+        str_release(&r->take[i].finish);
+    }
+    free(r->take);
+    r->take = NULL;
+    framing_release(&r->framing);
+    str_release(&r->body);
+    str_release(&r->scratch);
+    str_release(&r->model);
+}
+
+/* -- what dialects tell --------------------------------------------------------------------------------------------------------------- */
+
+static struct reply_take *take_at(struct reply *r, int64_t index)
+{
+    if (index < 0 || index >= r->takes || r->take[index].over)
+        return NULL;
+    r->understood = true;
+    r->take[index].seen = r->events;
+    return &r->take[index];
+}
+
+void reply_touch(struct reply *r, int64_t index)
+{
+    if (index >= 0 && index < r->takes)
+        r->understood = true;
+}
+
+/* Sends text on its way: characters made whole, keys taken out. `last` lets go of what was held back. */
+static void pass_text(struct reply *r, int64_t index, enum source_event_kind kind, struct span text, bool last)
+{
+    struct reply_take *take = &r->take[index];
+    struct reply_text *way = kind == SOURCE_TEXT ? &take->text : &take->reasoning;
+    struct str clean = {0}, safe = {0};
+    flow_add(&way->flow, &clean, text);
+    if (last)
+        flow_end(&way->flow, &clean);
+    secret_filter_add(&way->filter, &safe, str_span(&clean), last);
+    if (safe.len) {
+        source_queue_text(r->out, kind, r->run, r->first + (int)index, str_span(&safe));
+        way->any = r->any = true;
+    }
+    str_release(&clean);
+    str_release(&safe);
+}
+
+void reply_text(struct reply *r, int64_t index, enum source_event_kind kind, struct span text)
+{
+    if (text.len && take_at(r, index))
+        pass_text(r, index, kind, text, false);
+}
+
+void reply_finish(struct reply *r, int64_t index, struct span reason)
+{
+    struct reply_take *take = take_at(r, index);
+    if (!take)
+        return;
+    take->finished = true;
+    str_clear(&take->finish);
+    flow_whole(&take->finish, span_cut(reason, 0, 200));
+    secret_redact(&take->finish);
+}
+
+void reply_odds(struct reply *r, int64_t index, struct span token, struct odds *odds)
+{
+    struct source_event ev = {.kind = SOURCE_ODDS, .run = r->run, .odds = odds};
+    if (!take_at(r, index)) {
+        source_event_release(&ev);
+        return;
+    }
+    ev.take = r->first + (int)index;
+    flow_whole(&ev.text, token);
+    source_queue_push(r->out, &ev);
+}
+
+void reply_model(struct reply *r, struct span model)
+{
+    struct source_event ev = {.kind = SOURCE_MODEL, .run = r->run, .take = -1};
+    if (model.len == 0 || r->model.len)
+        return;
+    flow_whole(&r->model, span_cut(model, 0, 256));
+    secret_redact(&r->model);
+    str_add(&ev.text, str_span(&r->model));
+    source_queue_push(r->out, &ev);
+}
+
+/* -- ends of takes ----------------------------------------------------------------------------------------------------------------------- */
+
+static void end_take(struct reply *r, int index)
+{
+    struct reply_take *take = &r->take[index];
+    struct source_event ev = {.kind = SOURCE_TAKE_DONE, .run = r->run, .take = r->first + index};
+    pass_text(r, index, SOURCE_REASONING, SPAN(""), true);
+    pass_text(r, index, SOURCE_TEXT, SPAN(""), true);
+    bool wordless = !take->text.any && !span_is(str_span(&take->finish), "stop");
+    if (wordless) {
+        ev.kind = SOURCE_FAILED;
+        fault_no_text(&ev.err, str_span(&take->finish), take->reasoning.any);
+    }
+    str_move(&ev.text, &take->finish);
+    source_queue_push(r->out, &ev);
+    take->over = true;
+    r->any = true;
+}
+
+/* A take whose finish came is over once another event does not speak of it: some servers tell the finish twice, or an error after it. */
+static void end_settled(struct reply *r)
+{
+    for (int i = 0; i < r->takes; i++)
+        if (r->take[i].finished && !r->take[i].over && r->take[i].seen != r->events)
+            end_take(r, i);
+}
+
+bool reply_missing(const struct reply *r, int take)
+{
+    return !r->take[take].over && !r->take[take].seen;
+}
+
+/* -- events ------------------------------------------------------------------------------------------------------------------------------ */
+
+static bool read_root(struct reply *r, const struct json *root, struct span name)
+{
+    struct fault_report fault = {0};
+    r->events++;
+    r->dialect->read(r, root, name);
+    if (fault_read(root, &fault)) {
+        fault_inside(&r->err, &fault, &r->place);
+        fault_report_release(&fault);
+        return false;
+    }
+    end_settled(r);
+    return true;
+}
+
+/* One event. What cannot be read is passed over; if nothing at all could be, reply_end() says so. */
+static bool read_event(void *ctx, struct span name, struct span data)
+{
+    struct reply *r = ctx;
+    if (r->complete || r->err.kind)
+        return !r->err.kind;
+    if (span_starts(span_trim(data), "[DONE]")) {
+        r->complete = r->understood = true;
+        r->events++;
+        end_settled(r);
+        return true;
+    }
+    struct json *root = json_parse(data, &r->scratch);
+    bool ok = !root || read_root(r, root, name);
+    json_free(root);
+    return ok;
+}
+
+/* -- bytes ------------------------------------------------------------------------------------------------------------------------------- */
+
+static bool is_success(const struct reply *r)
+{
+    return r->heads->status >= 200 && r->heads->status < 300;
+}
+
+/* What the first byte that counts says about the whole; servers' own words (Content-Type) are wrong too often. */
+static void recognise(struct reply *r, char first)
+{
+    bool value = first == '{' || first == '[';
+    r->form = value && !r->dialect->lines ? REPLY_WHOLE : first == '<' ? REPLY_PAGE : REPLY_EVENTS;
+    if (value && r->dialect->lines)
+        r->framing.kind = FRAMING_LINES;
+    if (!is_success(r))
+        r->form = REPLY_FAULT;
+}
+
+/* White space and a byte order mark before everything else mean nothing. */
+static struct span skip_nothing(struct span bytes)
+{
+    size_t at = 0;
+    while (at < bytes.len && strchr(" \t\r\n\xEF\xBB\xBF", bytes.s[at]) && bytes.s[at])
+        at++;
+    return span_cut(bytes, at, bytes.len);
+}
+
+static bool too_much(struct reply *r)
+{
+    return err_set(&r->err, ERR_LIMIT, _("%s sent more than renga takes in at once (an event of 16 MB, an answer of 64 MB). What came is "
+                                         "kept; ask for less at a time."), r->place.server);
+}
+
+static void keep_head(struct reply *r, struct span bytes, size_t max)
+{
+    if (r->body.len < max)
+        str_add(&r->body, span_cut(bytes, 0, max - r->body.len));
+}
+
+bool reply_add(struct reply *r, struct span bytes)
+{
+    r->bytes += bytes.len;
+    if (r->bytes > RESPONSE_MAX)
+        return too_much(r);
+    if (r->form == REPLY_UNSURE) {
+        bytes = skip_nothing(bytes);
+        if (bytes.len)
+            recognise(r, bytes.s[0]);
+    }
+    switch (r->form) {
+    case REPLY_EVENTS:
+        if (!r->understood)
+            keep_head(r, bytes, HEAD_KEPT);
+        if (framing_add(&r->framing, bytes))
+            break;
+        return r->err.kind ? false : too_much(r);
+    case REPLY_WHOLE:
+        return str_try_add(&r->body, bytes) || too_much(r);
+    case REPLY_PAGE:
+    case REPLY_FAULT:
+        keep_head(r, bytes, FAULT_BODY_MAX);
+        break;
+    case REPLY_UNSURE:
+        break;
+    }
+    return true;
+}
+
+/* -- the end ----------------------------------------------------------------------------------------------------------------------------- */
+
+static void read_whole(struct reply *r)
+{
+    struct json *root = json_parse(str_span(&r->body), &r->scratch);
+    if (root) {
+        r->complete = true;
+        read_root(r, root, SPAN(""));
+    }
+    json_free(root);
+}
+
+/* What is left in the buffers when the bytes end. */
+static void read_rest(struct reply *r)
+{
+    if (r->err.kind)
+        return;
+    if (r->form == REPLY_WHOLE)
+        read_whole(r);
+    if (r->form == REPLY_EVENTS && !framing_end(&r->framing) && !r->err.kind)
+        too_much(r);
+}
+
+static bool all_spoke(const struct reply *r)
+{
+    bool open = false, finished = false;
+    for (int i = 0; i < r->takes; i++) {
+        open = open || (r->take[i].seen && !r->take[i].finished);
+        finished = finished || r->take[i].finished;
+    }
+    return finished && !open;
+}
+
+static void judge(struct reply *r, const struct err *broken)
+{
+    bool ended = r->complete || all_spoke(r);
+    if (r->err.kind || (ended && r->understood && is_success(r)))
+        return;
+    if (r->heads->status && !is_success(r))
+        fault_http(&r->err, r->heads, str_span(&r->body), &r->place);
+    else if (broken)
+        r->err = *broken;
+    else if (r->form == REPLY_UNSURE)
+        fault_empty(&r->err, &r->place);
+    else if (r->form == REPLY_PAGE)
+        fault_page(&r->err, str_span(&r->body), &r->place);
+    else if (!r->understood)
+        fault_strange(&r->err, str_span(&r->body), &r->place);
+    else
+        fault_cut(&r->err, &r->place);
+}
+
+void reply_end(struct reply *r, const struct err *broken)
+{
+    read_rest(r);
+    judge(r, broken);
+    for (int i = 0; i < r->takes; i++) {
+        struct reply_take *take = &r->take[i];
+        if (take->over || !take->seen)
+            continue;
+        if (!r->err.kind && (take->finished || r->complete)) {
+            end_take(r, i);
+            continue;
+        }
+        pass_text(r, i, SOURCE_REASONING, SPAN(""), true);
+        pass_text(r, i, SOURCE_TEXT, SPAN(""), true);
+    }
+}
