@@ -17,14 +17,21 @@ struct store;
 bool store_open(struct store **out, const char *path, struct err *e) MUST_USE;
 void store_close(struct store *s);          /* commits what waits; safe on NULL */
 bool store_in_memory(const struct store *s);
+/* What the writer should know about this library since it was opened (it lies on a network drive, …), NULL: nothing. */
+const char *store_notice(const struct store *s);
 /* True when another instance has written since the last call. */
 bool store_changed(struct store *s);
 
 /* -- pieces ------------------------------------------------------------------------------------------------------------------------ */
 
+/* `out` is an initialised piece: released and replaced when the load succeeds, untouched when not. Passages come parents first, with the
+ * takes of this piece and those that its passages borrow from others. Generations come without `context` and `request`. A take that still
+ * streams has the text that came so far. */
 bool store_piece_load(struct store *s, int64_t piece, struct piece *out, struct err *e) MUST_USE;
 /* Writes what differs: the piece itself when new (in its project, or the default one), its title, dirty passages (a text that loses
- * characters first leaves its old form in the table of revisions), and the path of the page. Fills the ids, clears the dirty marks. */
+ * characters first leaves its old form in the table of revisions; a text above 64 kB at most every 30 s when it loses little), and the
+ * path of the page. Generations and takes that have no row yet get one. Fills the ids, clears the dirty marks. Without a project the
+ * piece goes to the one named `project_name`; the default one has the name "". */
 bool store_piece_save(struct store *s, struct piece *p, struct err *e) MUST_USE;
 /* The newest revision of a passage older than `revision` (0: newest of all); false when there is none. */
 bool store_revision(struct store *s, int64_t passage, int64_t *revision, struct str *text, struct str *runs);
@@ -42,17 +49,21 @@ bool store_draft_load(struct store *s, int64_t piece, struct str *out);
 /* -- generations ------------------------------------------------------------------------------------------------------------------- */
 
 /* Before sending: saves the piece, then the generation at index `generation` of it with its takes (those whose `generation` field holds -1 - index get
- * the real id) in the same transaction. Fills all ids. */
+ * the real id) in the same transaction. Fills all ids. A piece without id, passages and title is not made: the generation then stands
+ * outside any piece. May be called again when it failed; takes keep the state and text they have by then. */
 bool store_generation_begin(struct store *s, struct piece *p, int generation, struct err *e) MUST_USE;
-/* Streamed text of a take: kept in memory until store_tick(). */
+/* Streamed text of a take: kept in memory until store_tick(). Text for take 0 is passed over. */
 void store_take_text(struct store *s, int64_t take, struct span text, bool reasoning);
 /* Commits the journal when its cadence says so. A failure (full disk) keeps the text and tries again at the next tick; *e is filled. */
 bool store_tick(struct store *s, int64_t now_us, struct err *e) MUST_USE;
 int store_tick_ms(const struct store *s, int64_t now_us); /* milliseconds until the next tick is due, -1: nothing waits */
-/* The end of a take: state, finish, error, timings and its text whole; its journal is emptied. Durable. */
+/* The end of a take: state, finish, error, timings and its text whole; its journal is emptied. Durable. The rating is
+ * store_rate()'s alone. When it fails the store keeps a copy and every tick tries again. */
 bool store_take_end(struct store *s, const struct take *t, struct err *e) MUST_USE;
 /* What became known during the run: resolved model, usage, request body, timings. */
 bool store_generation_end(struct store *s, const struct generation *g, struct err *e) MUST_USE;
+/* Everything, `context` and `request` too. `g` is initialised or zeroed, and released first; `takes` is a new array, in order of index, the
+ * caller's to release and free. On false all three are untouched. */
 bool store_generation_load(struct store *s, int64_t id, struct generation *g, struct take **takes, int *count, struct err *e) MUST_USE;
 
 bool store_rate(struct store *s, int64_t take, int rating, struct err *e) MUST_USE;
@@ -69,7 +80,9 @@ struct search {
     int64_t before;        /* keyset: only generations with a smaller id; 0: from the newest */
     int limit;
 };
-/* Newest first. Appends to hits; the caller releases them. False with a sentence that says where a filter does not parse. */
+/* Newest first. Appends to hits (`*hits` NULL or from malloc); the caller releases them. Words that only the writer's own passages hold
+ * are found too: on the first page (`before` 0) up to a quarter of `limit` pieces come first, as hits whose `generation` and `take` are 0.
+ * What lies in the trash is left out unless is:trash asks for it. False with a sentence that says where a filter does not parse. */
 bool store_search(struct store *s, const struct search *q, struct hit **hits, int *count, struct err *e) MUST_USE;
 int64_t store_generation_count(struct store *s); /* kept as a counter, never counted */
 

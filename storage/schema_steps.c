@@ -1,0 +1,87 @@
+#include "core/mem.h"
+#include "storage/schema.h"
+
+/* Times (…_at) are Unix milliseconds. A uid names a row on every machine, an id only in this file. What is trashed
+ * keeps everything and only gets a date. Dials are columns of generations, added from the dial table. */
+static const char version_1[] =
+    "CREATE TABLE projects("
+    " id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, name TEXT NOT NULL UNIQUE,"
+    " created_at INTEGER NOT NULL, trashed_at INTEGER) STRICT;"
+
+    "CREATE TABLE pieces("
+    " id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, project INTEGER NOT NULL REFERENCES projects,"
+    " leaf INTEGER REFERENCES passages, root_chosen INTEGER REFERENCES passages,"
+    " created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL, trashed_at INTEGER, title TEXT NOT NULL) STRICT;"
+    "CREATE INDEX pieces_by_change ON pieces(changed_at) WHERE trashed_at IS NULL;"
+    "CREATE INDEX pieces_by_project ON pieces(project);"
+
+    /* text NULL: the take's own text, unchanged. */
+    "CREATE TABLE passages("
+    " id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, piece INTEGER NOT NULL REFERENCES pieces,"
+    " parent INTEGER REFERENCES passages CHECK(parent < id), chosen INTEGER REFERENCES passages,"
+    " take INTEGER REFERENCES takes, author TEXT NOT NULL,"
+    " created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL, trashed_at INTEGER,"
+    " runs TEXT NOT NULL DEFAULT '', text TEXT) STRICT;"
+    "CREATE INDEX passages_by_piece ON passages(piece);"
+
+    "CREATE TABLE revisions("
+    " id INTEGER PRIMARY KEY, passage INTEGER NOT NULL REFERENCES passages, saved_at INTEGER NOT NULL,"
+    " runs TEXT NOT NULL, text TEXT NOT NULL) STRICT;"
+    "CREATE INDEX revisions_by_passage ON revisions(passage);"
+
+    "CREATE TABLE generations("
+    " id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, piece INTEGER REFERENCES pieces,"
+    " passage INTEGER REFERENCES passages, rerun_of INTEGER REFERENCES generations,"
+    " sent_at INTEGER NOT NULL, trashed_at INTEGER, continues INTEGER NOT NULL,"
+    " prompt_tokens INTEGER, completion_tokens INTEGER, server TEXT NOT NULL, dialect TEXT NOT NULL,"
+    " url TEXT NOT NULL, model TEXT NOT NULL, resolved TEXT NOT NULL, stops TEXT NOT NULL,"
+    " prompt TEXT NOT NULL, system TEXT NOT NULL) STRICT;"
+    "CREATE INDEX generations_by_piece ON generations(piece);"
+    "CREATE INDEX generations_trashed ON generations(trashed_at) WHERE trashed_at IS NOT NULL;"
+
+    /* The long texts of a generation, apart so that walking through generations never reads them. */
+    "CREATE TABLE bodies("
+    " generation INTEGER PRIMARY KEY REFERENCES generations, context TEXT NOT NULL, request TEXT NOT NULL) STRICT;"
+
+    "CREATE TABLE takes("
+    " id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, generation INTEGER NOT NULL REFERENCES generations,"
+    " number INTEGER NOT NULL, state TEXT NOT NULL, rating INTEGER NOT NULL, instance INTEGER NOT NULL,"
+    " first_ms INTEGER, total_ms INTEGER, tokens INTEGER NOT NULL, finish TEXT NOT NULL, error TEXT NOT NULL,"
+    " text TEXT NOT NULL, reasoning TEXT NOT NULL) STRICT;"
+    "CREATE INDEX takes_by_generation ON takes(generation, number);"
+    "CREATE INDEX takes_not_done ON takes(state, generation) WHERE state <> 'done';"
+    "CREATE INDEX takes_rated ON takes(rating, generation) WHERE rating > 0;"
+
+    /* The journal of what streams in: joined into its take at the end, or by the next opening. */
+    "CREATE TABLE chunks("
+    " take INTEGER NOT NULL REFERENCES takes, seq INTEGER NOT NULL, reasoning INTEGER NOT NULL, text TEXT NOT NULL,"
+    " PRIMARY KEY(take, seq)) STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE tags("
+    " tag TEXT NOT NULL, generation INTEGER NOT NULL REFERENCES generations,"
+    " PRIMARY KEY(tag, generation)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX tags_by_generation ON tags(generation);"
+
+    /* piece 0: what is typed before there is a piece. */
+    "CREATE TABLE drafts(piece INTEGER PRIMARY KEY, saved_at INTEGER NOT NULL, text TEXT NOT NULL) STRICT;"
+    "CREATE TABLE settings(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE counters(name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    "INSERT INTO counters VALUES('generations', 0), ('syncs', 0);"
+    "CREATE TRIGGER generation_added AFTER INSERT ON generations WHEN new.trashed_at IS NULL BEGIN"
+    " UPDATE counters SET value = value + 1 WHERE name = 'generations'; END;"
+    "CREATE TRIGGER generation_removed AFTER DELETE ON generations WHEN old.trashed_at IS NULL BEGIN"
+    " UPDATE counters SET value = value - 1 WHERE name = 'generations'; END;"
+    "CREATE TRIGGER generation_trashed AFTER UPDATE OF trashed_at ON generations"
+    " WHEN (old.trashed_at IS NULL) <> (new.trashed_at IS NULL) BEGIN"
+    " UPDATE counters SET value = value + iif(new.trashed_at IS NULL, 1, -1) WHERE name = 'generations'; END;"
+
+    /* Text as text_index.c spells it; rowid: the generation, the passage. */
+    "CREATE VIRTUAL TABLE generation_words USING"
+    " fts5(words, content='', columnsize=0, tokenize='unicode61 remove_diacritics 2');"
+    "CREATE VIRTUAL TABLE passage_words USING"
+    " fts5(words, content='', columnsize=0, tokenize='unicode61 remove_diacritics 2');";
+
+static const char *const steps[] = {version_1};
+
+const struct schema schema_library = {steps, COUNT_OF(steps)};

@@ -1,0 +1,16 @@
+/* Names for rows that stay the same on every machine: 16 signs of Crockford's base 32, 48 bits of time in milliseconds and 32 random
+ * ones, so that they sort by age. Knows no table. */
+#ifndef RENGA_STORAGE_UID_H
+#define RENGA_STORAGE_UID_H
+
+#include "core/str.h"
+
+#define UID_LENGTH 16
+
+struct uid {
+    char text[UID_LENGTH + 1];
+};
+struct uid uid_make(int64_t wall_ms);
+struct span uid_span(const struct uid *u);
+
+#endif
