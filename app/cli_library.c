@@ -1,5 +1,5 @@
 #include "app/cli.h"
-#include "app/json_write.h"
+#include "app/json_line.h"
 #include "app/takes_out.h"
 #include "core/display.h"
 #include "core/i18n.h"
@@ -93,19 +93,19 @@ static void print_cells(struct cli *cli, const struct hit *h)
 static void print_json(struct cli *cli, const struct hit *h)
 {
     struct str *out = &cli->out.held;
-    json_open(out, NULL);
-    json_number(out, "generation", h->generation);
-    json_number(out, "piece", h->piece);
-    json_number(out, "sent_ms", h->sent_ms);
-    json_text(out, "model", str_span(&h->model));
-    json_text(out, "server", str_span(&h->server));
-    json_text(out, "project", str_span(&h->project));
-    json_text(out, "state", span_of(take_state_name(h->state)));
-    json_number(out, "takes", h->takes);
-    json_number(out, "rating", h->rating);
-    json_text(out, "prompt", str_span(&h->prompt));
-    json_text(out, "text", str_span(&h->text));
-    json_close(out);
+    json_line_open(out, NULL);
+    json_line_number(out, "generation", h->generation);
+    json_line_number(out, "piece", h->piece);
+    json_line_number(out, "sent_ms", h->sent_ms);
+    json_line_text(out, "model", str_span(&h->model));
+    json_line_text(out, "server", str_span(&h->server));
+    json_line_text(out, "project", str_span(&h->project));
+    json_line_text(out, "state", span_of(take_state_name(h->state)));
+    json_line_number(out, "takes", h->takes);
+    json_line_number(out, "rating", h->rating);
+    json_line_text(out, "prompt", str_span(&h->prompt));
+    json_line_text(out, "text", str_span(&h->text));
+    json_line_close(out);
     printer_say(&cli->out, "\n");
 }
 

@@ -1,5 +1,5 @@
 #include "app/cli.h"
-#include "app/json_write.h"
+#include "app/json_line.h"
 #include "core/display.h"
 #include "core/i18n.h"
 #include "core/mem.h"
@@ -23,15 +23,15 @@ static void add_key_place(struct str *out, const struct server *s)
 static void print_server_json(struct cli *cli, const struct server *s, struct span key, bool standard)
 {
     struct str *out = &cli->out.held;
-    json_open(out, NULL);
-    json_text(out, "name", span_of(s->name));
-    json_text(out, "url", span_of(s->url));
-    json_text(out, "dialect", span_of(dialect_name(s->dialect)));
-    json_text(out, "model", span_of(s->model));
-    json_text(out, "key", key);
-    json_raw(out, "default", span_of(standard ? "true" : "false"));
-    json_raw(out, "found", span_of(s->found ? "true" : "false"));
-    json_close(out);
+    json_line_open(out, NULL);
+    json_line_text(out, "name", span_of(s->name));
+    json_line_text(out, "url", span_of(s->url));
+    json_line_text(out, "dialect", span_of(dialect_name(s->dialect)));
+    json_line_text(out, "model", span_of(s->model));
+    json_line_text(out, "key", key);
+    json_line_raw(out, "default", span_of(standard ? "true" : "false"));
+    json_line_raw(out, "found", span_of(s->found ? "true" : "false"));
+    json_line_close(out);
     printer_say(&cli->out, "\n");
 }
 
@@ -188,10 +188,10 @@ int cli_paths(struct cli *cli)
     };
     bool json = cli->args.values[OPTION_JSON];
     if (json)
-        json_open(&cli->out.held, NULL);
+        json_line_open(&cli->out.held, NULL);
     for (size_t i = 0; i < COUNT_OF(rows); i++)
         if (json)
-            json_text(&cli->out.held, rows[i].name, span_of(rows[i].path));
+            json_line_text(&cli->out.held, rows[i].name, span_of(rows[i].path));
         else
             printer_format(&cli->out, "%-9s%s\n", rows[i].name, rows[i].path);
     if (json)

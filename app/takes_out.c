@@ -1,5 +1,5 @@
 #include "app/takes_out.h"
-#include "app/json_write.h"
+#include "app/json_line.h"
 #include "core/i18n.h"
 #include "core/utf8.h"
 
@@ -102,50 +102,50 @@ void takes_out_step(struct takes_out *t)
 
 static void add_dials(struct str *out, const struct dials *d)
 {
-    json_open(out, "dials");
+    json_line_open(out, "dials");
     for (int i = 0; i < DIAL_COUNT; i++) {
         struct str value = {0};
         dial_format(d, (enum dial_id)i, &value);
         if (value.len)
-            json_raw(out, dial_table[i].name, str_span(&value));
+            json_line_raw(out, dial_table[i].name, str_span(&value));
         str_release(&value);
     }
-    json_close(out);
+    json_line_close(out);
 }
 
 static void add_text_if_any(struct str *out, const char *name, const struct str *text)
 {
     if (text->len)
-        json_text(out, name, str_span(text));
+        json_line_text(out, name, str_span(text));
 }
 
 void takes_out_json(struct str *out, const struct generation *g, const struct take *t)
 {
-    json_open(out, NULL);
-    json_number(out, "generation", g->id);
-    json_number(out, "take", t->index + 1);
-    json_text(out, "state", span_of(take_state_name(t->state)));
-    json_text(out, "text", str_span(&t->text));
+    json_line_open(out, NULL);
+    json_line_number(out, "generation", g->id);
+    json_line_number(out, "take", t->index + 1);
+    json_line_text(out, "state", span_of(take_state_name(t->state)));
+    json_line_text(out, "text", str_span(&t->text));
     add_text_if_any(out, "reasoning", &t->reasoning);
     add_text_if_any(out, "finish", &t->finish);
     add_text_if_any(out, "error", &t->error);
-    json_number(out, "tokens", t->tokens);
+    json_line_number(out, "tokens", t->tokens);
     if (t->first_ms >= 0)
-        json_number(out, "first_ms", t->first_ms);
+        json_line_number(out, "first_ms", t->first_ms);
     if (t->total_ms >= 0)
-        json_number(out, "total_ms", t->total_ms);
-    json_number(out, "rating", t->rating);
-    json_number(out, "sent_ms", g->sent_ms);
+        json_line_number(out, "total_ms", t->total_ms);
+    json_line_number(out, "rating", t->rating);
+    json_line_number(out, "sent_ms", g->sent_ms);
     add_text_if_any(out, "prompt", &g->prompt);
     add_text_if_any(out, "context", &g->context);
     add_text_if_any(out, "system", &g->system);
     if (g->stops.len)
-        json_raw(out, "stop", str_span(&g->stops));
+        json_line_raw(out, "stop", str_span(&g->stops));
     add_dials(out, &g->dials);
-    json_text(out, "server", str_span(&g->server));
-    json_text(out, "url", str_span(&g->url));
-    json_text(out, "dialect", str_span(&g->dialect));
-    json_text(out, "model", str_span(g->resolved.len ? &g->resolved : &g->model));
-    json_close(out);
+    json_line_text(out, "server", str_span(&g->server));
+    json_line_text(out, "url", str_span(&g->url));
+    json_line_text(out, "dialect", str_span(&g->dialect));
+    json_line_text(out, "model", str_span(g->resolved.len ? &g->resolved : &g->model));
+    json_line_close(out);
     str_add_byte(out, '\n');
 }

@@ -1,4 +1,4 @@
-#include "app/json_write.h"
+#include "app/json_line.h"
 
 static void add_string(struct str *out, struct span text)
 {
@@ -25,32 +25,32 @@ static void add_name(struct str *out, const char *name)
     str_add_byte(out, ':');
 }
 
-void json_text(struct str *out, const char *name, struct span value)
+void json_line_text(struct str *out, const char *name, struct span value)
 {
     add_name(out, name);
     add_string(out, value);
 }
 
-void json_number(struct str *out, const char *name, int64_t value)
+void json_line_number(struct str *out, const char *name, int64_t value)
 {
     add_name(out, name);
     str_printf(out, "%lld", (long long)value);
 }
 
-void json_raw(struct str *out, const char *name, struct span value)
+void json_line_raw(struct str *out, const char *name, struct span value)
 {
     add_name(out, name);
     str_add(out, value);
 }
 
-void json_open(struct str *out, const char *name)
+void json_line_open(struct str *out, const char *name)
 {
     if (name)
         add_name(out, name);
     str_add_byte(out, '{');
 }
 
-void json_close(struct str *out)
+void json_line_close(struct str *out)
 {
     str_add_byte(out, '}');
 }
