@@ -4,52 +4,49 @@
 
 #include <utf8proc.h>
 
-static bool between(int32_t cp, int32_t first, int32_t last)
-{
-    return cp >= first && cp <= last;
-}
-
 bool is_han(int32_t cp)
 {
-    return between(cp, 0x4E00, 0x9FFF) || between(cp, 0x3400, 0x4DBF) || between(cp, 0xF900, 0xFAFF) ||
-           between(cp, 0x20000, 0x3FFFD) || between(cp, 0x2E80, 0x2FDF) || cp == 0x3005 || cp == 0x3007 ||
-           between(cp, 0x3021, 0x3029) || between(cp, 0x3038, 0x303B);
+    return cp_between(cp, 0x4E00, 0x9FFF) || cp_between(cp, 0x3400, 0x4DBF) ||
+           cp_between(cp, 0xF900, 0xFAFF) || cp_between(cp, 0x20000, 0x3FFFD) ||
+           cp_between(cp, 0x2E80, 0x2FDF) || cp == 0x3005 || cp == 0x3007 || cp_between(cp, 0x3021, 0x3029) ||
+           cp_between(cp, 0x3038, 0x303B);
 }
 
 /* Marks that Chinese shares with Latin scripts: — … “” ‘’ · */
 static bool is_shared_mark(int32_t cp)
 {
-    return between(cp, 0x2013, 0x2015) || between(cp, 0x2018, 0x2019) || between(cp, 0x201C, 0x201D) ||
-           between(cp, 0x2025, 0x2026) || cp == 0x22EF || cp == 0x00B7;
+    return cp_between(cp, 0x2013, 0x2015) || cp_between(cp, 0x2018, 0x2019) ||
+           cp_between(cp, 0x201C, 0x201D) || cp_between(cp, 0x2025, 0x2026) || cp == 0x22EF || cp == 0x00B7;
 }
 
 static bool is_full_width_mark(int32_t cp)
 {
-    return between(cp, 0xFF01, 0xFF0F) || between(cp, 0xFF1A, 0xFF20) || between(cp, 0xFF3B, 0xFF40) ||
-           between(cp, 0xFF5B, 0xFF65) || between(cp, 0xFFE0, 0xFFE6);
+    return cp_between(cp, 0xFF01, 0xFF0F) || cp_between(cp, 0xFF1A, 0xFF20) ||
+           cp_between(cp, 0xFF3B, 0xFF40) || cp_between(cp, 0xFF5B, 0xFF65) || cp_between(cp, 0xFFE0, 0xFFE6);
 }
 
 bool is_cjk_mark(int32_t cp)
 {
-    return between(cp, 0x3001, 0x3004) || between(cp, 0x3008, 0x3020) || cp == 0x3030 ||
-           between(cp, 0x303C, 0x303F) || cp == 0x30FB || between(cp, 0xFE10, 0xFE1F) ||
-           between(cp, 0xFE30, 0xFE6F) || is_full_width_mark(cp) || is_shared_mark(cp);
+    return cp_between(cp, 0x3001, 0x3004) || cp_between(cp, 0x3008, 0x3020) || cp == 0x3030 ||
+           cp_between(cp, 0x303C, 0x303F) || cp == 0x30FB || cp_between(cp, 0xFE10, 0xFE1F) ||
+           cp_between(cp, 0xFE30, 0xFE6F) || is_full_width_mark(cp) || is_shared_mark(cp);
 }
 
 /* Scripts written without spaces: their letters make no words that could be counted. */
 static bool is_unspaced(int32_t cp)
 {
-    return is_han(cp) || between(cp, 0x0E00, 0x0EFF) || between(cp, 0x1000, 0x109F) ||
-           between(cp, 0x1780, 0x17FF) || between(cp, 0x1950, 0x19DF) || between(cp, 0x1A20, 0x1AAF) ||
-           between(cp, 0x3040, 0x312F) || between(cp, 0x31A0, 0x31FF) || between(cp, 0xA000, 0xA4CF) ||
-           between(cp, 0xA9E0, 0xA9FF) || between(cp, 0xAA60, 0xAADF) || between(cp, 0xFF66, 0xFF9F) ||
-           between(cp, 0x16FE0, 0x1B2FF);
+    return is_han(cp) || cp_between(cp, 0x0E00, 0x0EFF) || cp_between(cp, 0x1000, 0x109F) ||
+           cp_between(cp, 0x1780, 0x17FF) || cp_between(cp, 0x1950, 0x19DF) ||
+           cp_between(cp, 0x1A20, 0x1AAF) || cp_between(cp, 0x3040, 0x312F) ||
+           cp_between(cp, 0x31A0, 0x31FF) || cp_between(cp, 0xA000, 0xA4CF) ||
+           cp_between(cp, 0xA9E0, 0xA9FF) || cp_between(cp, 0xAA60, 0xAADF) ||
+           cp_between(cp, 0xFF66, 0xFF9F) || cp_between(cp, 0x16FE0, 0x1B2FF);
 }
 
 static bool is_word_letter(int32_t cp)
 {
     if (cp < 0x80)
-        return between(cp | 0x20, 'a', 'z') || between(cp, '0', '9');
+        return cp_between(cp | 0x20, 'a', 'z') || cp_between(cp, '0', '9');
     utf8proc_category_t category = utf8proc_category(cp);
     bool letter = category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
     return (letter || category == UTF8PROC_CATEGORY_ND) && !is_unspaced(cp);
@@ -65,7 +62,7 @@ static bool is_mark(int32_t cp)
 static bool is_white(int32_t cp)
 {
     if (cp < 0x80)
-        return cp == ' ' || between(cp, '\t', '\r');
+        return cp == ' ' || cp_between(cp, '\t', '\r');
     utf8proc_category_t category = utf8proc_category(cp);
     return category >= UTF8PROC_CATEGORY_ZS && category <= UTF8PROC_CATEGORY_ZP;
 }
@@ -95,7 +92,7 @@ static void count_han(struct count *c, struct place *p, int32_t cp)
         p->shared += !p->cjk;
         return;
     }
-    bool kana = between(cp, 0x3041, 0x30FF);
+    bool kana = cp_between(cp, 0x3041, 0x30FF);
     bool counted = is_han(cp) || is_cjk_mark(cp);
     c->han += is_han(cp);
     c->han_marks += counted ? 1 + p->shared : kana ? p->shared : 0;

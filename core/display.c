@@ -32,11 +32,6 @@ int display_ambiguous(void)
     return ambiguous_width;
 }
 
-static bool between(int32_t cp, int32_t first, int32_t last)
-{
-    return cp >= first && cp <= last;
-}
-
 /* Columns of one code point as the terminal counts them, -1 when libc does not know it. */
 static int columns_of(int32_t cp)
 {
@@ -61,26 +56,27 @@ static bool is_pictograph(int32_t cp)
 
 static bool is_skin_modifier(int32_t cp)
 {
-    return between(cp, 0x1F3FB, 0x1F3FF);
+    return cp_between(cp, 0x1F3FB, 0x1F3FF);
 }
 
 static bool is_flag_letter(int32_t cp)
 {
-    return between(cp, 0x1F1E6, 0x1F1FF);
+    return cp_between(cp, 0x1F1E6, 0x1F1FF);
 }
 
 static bool has_keycap(int32_t cp)
 {
-    return between(cp, '0', '9') || cp == '#' || cp == '*';
+    return cp_between(cp, '0', '9') || cp == '#' || cp == '*';
 }
 
 /* Scripts whose letters are joined or kept apart by ZWJ and ZWNJ: Hebrew to Myanmar, Khmer, Mongolian, and
  * later ones. */
 static bool joins_letters(int32_t cp)
 {
-    return between(cp, 0x0590, 0x109F) || between(cp, 0x1780, 0x18AF) || between(cp, 0x1900, 0x1CFF) ||
-           between(cp, 0xA800, 0xABFF) || between(cp, 0xFB50, 0xFDFF) || between(cp, 0xFE70, 0xFEFC) ||
-           between(cp, 0x10A00, 0x11FFF);
+    return cp_between(cp, 0x0590, 0x109F) || cp_between(cp, 0x1780, 0x18AF) ||
+           cp_between(cp, 0x1900, 0x1CFF) || cp_between(cp, 0xA800, 0xABFF) ||
+           cp_between(cp, 0xFB50, 0xFDFF) || cp_between(cp, 0xFE70, 0xFEFC) ||
+           cp_between(cp, 0x10A00, 0x11FFF);
 }
 
 /* True where an invisible character after `base` does what it is meant for; anywhere else it hides something,
@@ -94,11 +90,11 @@ static bool belongs(int32_t base, int32_t before, int32_t cp)
         return joins_letters(base);
     if (cp == VS15 || cp == VS16)
         return before == base && (pictograph || has_keycap(base));
-    if (between(cp, 0xE0100, 0xE01EF) || between(cp, 0xFE00, 0xFE0F))
+    if (cp_between(cp, 0xE0100, 0xE01EF) || cp_between(cp, 0xFE00, 0xFE0F))
         return before == base && (is_han(base) || is_cjk_mark(base));
-    if (between(cp, 0x180B, 0x180F))
-        return before == base && between(base, 0x1800, 0x18AF);
-    if (between(cp, 0xE0020, 0xE007F))
+    if (cp_between(cp, 0x180B, 0x180F))
+        return before == base && cp_between(base, 0x1800, 0x18AF);
+    if (cp_between(cp, 0xE0020, 0xE007F))
         return base == BLACK_FLAG;
     return false;
 }
@@ -159,7 +155,7 @@ static void read_marks(struct span rest, struct cluster *c)
 
 static bool is_control(int32_t cp)
 {
-    return cp < 0x20 || between(cp, 0x7F, 0x9F);
+    return cp < 0x20 || cp_between(cp, 0x7F, 0x9F);
 }
 
 /* Reads the cluster at the start of the text. An ill-formed byte and a control character (CR before LF too:
@@ -357,10 +353,10 @@ static void set_unknown(struct glyph *g, int32_t cp)
  * none. */
 static int32_t syllable_of(int32_t first, int32_t second)
 {
-    if (between(first, 0x1100, 0x1112) && between(second, 0x1161, 0x1175))
+    if (cp_between(first, 0x1100, 0x1112) && cp_between(second, 0x1161, 0x1175))
         return 0xAC00 + ((first - 0x1100) * 21 + second - 0x1161) * 28;
-    bool open = between(first, 0xAC00, 0xD7A3) && (first - 0xAC00) % 28 == 0;
-    return open && between(second, 0x11A8, 0x11C2) ? first + second - 0x11A7 : 0;
+    bool open = cp_between(first, 0xAC00, 0xD7A3) && (first - 0xAC00) % 28 == 0;
+    return open && cp_between(second, 0x11A8, 0x11C2) ? first + second - 0x11A7 : 0;
 }
 
 /* Terminals do not agree on drawing the parts of a syllable, so it is shown as one. */

@@ -7,6 +7,11 @@
 
 #define UTF8_REPLACEMENT 0xFFFD
 
+static inline bool cp_between(int32_t cp, int32_t first, int32_t last)
+{
+    return cp >= first && cp <= last;
+}
+
 /* Decodes one code point at the start of sp. Returns the bytes used (1–4) and sets *cp; for ill-formed bytes returns the
  * length of the maximal subpart (Unicode 3.9, practice "best") with *cp = -1. An empty span returns 0. */
 int utf8_decode(struct span sp, int32_t *cp);

@@ -1,6 +1,7 @@
 #include "core/wrap.h"
 #include "core/display.h"
 #include "core/mem.h"
+#include "core/utf8.h"
 
 #include <stdlib.h>
 #include <utf8proc.h>
@@ -50,25 +51,22 @@ static const struct {
      OPEN}, /* … and before their consonant */
 };
 
-static bool between(int32_t cp, int32_t first, int32_t last)
-{
-    return cp >= first && cp <= last;
-}
-
 static bool breaks_anywhere(int32_t cp)
 {
-    return between(cp, 0x2E80, 0xA4CF) || between(cp, 0xAC00, 0xD7FF) || between(cp, 0xF900, 0xFAFF) ||
-           between(cp, 0xFE10, 0xFE6F) || between(cp, 0xFF00, 0xFFEF) || between(cp, 0x1F000, 0x1FAFF) ||
-           between(cp, 0x20000, 0x3FFFD) || between(cp, 0x16FE0, 0x1B2FF) || between(cp, 0x2600, 0x27BF) ||
-           between(cp, 0x1100, 0x11FF) || between(cp, 0xA960, 0xA97F) || between(cp, 0x0E00, 0x0EFF) ||
-           between(cp, 0x1000, 0x109F) || between(cp, 0x1780, 0x17FF) || cp == 0x200B;
+    return cp_between(cp, 0x2E80, 0xA4CF) || cp_between(cp, 0xAC00, 0xD7FF) ||
+           cp_between(cp, 0xF900, 0xFAFF) || cp_between(cp, 0xFE10, 0xFE6F) ||
+           cp_between(cp, 0xFF00, 0xFFEF) || cp_between(cp, 0x1F000, 0x1FAFF) ||
+           cp_between(cp, 0x20000, 0x3FFFD) || cp_between(cp, 0x16FE0, 0x1B2FF) ||
+           cp_between(cp, 0x2600, 0x27BF) || cp_between(cp, 0x1100, 0x11FF) ||
+           cp_between(cp, 0xA960, 0xA97F) || cp_between(cp, 0x0E00, 0x0EFF) ||
+           cp_between(cp, 0x1000, 0x109F) || cp_between(cp, 0x1780, 0x17FF) || cp == 0x200B;
 }
 
 static enum part part_of(int32_t cp)
 {
     if (cp < 0x80)
         return cp < 0 ? WORD : (enum part)ascii[cp];
-    if (between(cp, 0x4E00, 0x9FFF))
+    if (cp_between(cp, 0x4E00, 0x9FFF))
         return HAN;
     for (size_t i = 0; i < COUNT_OF(marks); i++)
         if (wcschr(marks[i].members, (wchar_t)cp))
@@ -89,7 +87,7 @@ struct before {
 
 static bool is_letter(enum part part, int32_t cp)
 {
-    return part == WORD && (cp >= 0x80 || between(cp | 0x20, 'a', 'z'));
+    return part == WORD && (cp >= 0x80 || cp_between(cp | 0x20, 'a', 'z'));
 }
 
 static int link_after(const struct before *b, enum part part, int32_t cp)
