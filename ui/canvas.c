@@ -249,7 +249,9 @@ void canvas_cursor(struct canvas *c, int x, int y)
 
 /* Box-drawing signs by their arms, so that lines which meet are joined. */
 enum { ARM_UP = 1, ARM_DOWN = 2, ARM_LEFT = 4, ARM_RIGHT = 8 };
-static const char *const lines[16] = {" ", "╵", "╷", "│", "╴", "┘", "┐", "┤", "╶", "└", "┌", "├", "─", "┴", "┬", "┼"};
+static const char *const lines[16] = {
+    " ", "╵", "╷", "│", "╴", "┘", "┐", "┤", "╶", "└", "┌", "├", "─", "┴", "┬", "┼",
+};
 static const char ascii_lines[16][2] = {" ", "|", "|", "|", "-", "+", "+", "+", "-", "+", "+", "+", "-", "+", "+", "+"};
 
 static unsigned line_arms(const struct cell *cell)

@@ -10,8 +10,8 @@ enum sequence_kind {
     SEQUENCE_PASTE, /* a bracketed paste begins */
 };
 
-/* `body` is what follows ESC [, its final byte included. `button` is the mouse button last pressed: X10 releases do not name it.
- * An INPUT_TEXT borrows `typed`. */
+/* `body` is what follows ESC [, its final byte included. `button` is the mouse button last pressed: X10 releases do not
+ * name it. An INPUT_TEXT borrows `typed`. */
 enum sequence_kind sequence_csi(struct span body, int *button, char typed[4], struct input *out);
 /* `body` is what follows ESC O: a final byte, perhaps with a digit for modifiers before it. */
 enum sequence_kind sequence_ss3(struct span body, char typed[4], struct input *out);

@@ -69,9 +69,9 @@ static void other_spellings_are_read(void **state)
     static const struct {
         const char *spelled, *name;
     } rows[] = {
-        {"ctrl-g", "^G"},     {"C-g", "^G"},        {"^g", "^G"},          {"Alt-Left", "M-Left"},   {"shift-TAB", "S-Tab"},
-        {"pageup", "PgUp"},   {"Backspace", "Bksp"}, {"escape", "Esc"},     {"Return", "Enter"},      {"f12", "F12"},
-        {"S-a", "A"},         {"M-S-a", "M-A"},      {"^PgUp", "C-PgUp"},   {"Ctrl-Alt-x", "M-^X"},
+        {"ctrl-g", "^G"},    {"C-g", "^G"},       {"^g", "^G"},     {"Alt-Left", "M-Left"}, {"shift-TAB", "S-Tab"},
+        {"pageup", "PgUp"},  {"escape", "Esc"},   {"f12", "F12"},   {"Return", "Enter"},    {"Backspace", "Bksp"},
+        {"S-a", "A"},        {"M-S-a", "M-A"},    {"^PgUp", "C-PgUp"}, {"Ctrl-Alt-x", "M-^X"},
     };
     (void)state;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-/* Inputs written down as one line: keys by name, typed text in quotes (adjacent pieces joined), pastes in <>, mouse as [kind…]. */
+/* Inputs written down as one line: keys by name, typed text in quotes (pieces joined), pastes in <>, mouse in []. */
 struct notes {
     struct str line;
     bool in_text;
