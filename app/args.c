@@ -7,27 +7,28 @@
 #include <string.h>
 
 const struct option_row option_table[OPTION_COUNT] = {
-    [OPTION_SERVER] = {"server", 's', N_("NAME"), N_("the server that answers, by its name in the config"), GROUP_SERVER},
-    [OPTION_URL] = {"url", 'u', N_("URL"), N_("a server for this once, without any config"), GROUP_SERVER},
-    [OPTION_DIALECT] = {"dialect", 0, N_("NAME"), N_("what that server speaks: openai-chat or openai-completions"), GROUP_SERVER},
-    [OPTION_MODEL] = {"model", 'm', N_("NAME"), N_("the model"), GROUP_SERVER},
-    [OPTION_KEY_ENV] = {"key-env", 0, N_("VAR"), N_("the environment variable that holds that server's key"), GROUP_SERVER},
-    [OPTION_PROMPT] = {"prompt", 'p', N_("TEXT"), N_("the prompt; standard input is its context"), GROUP_WRITE},
-    [OPTION_CONTINUE] = {"continue", 'c', NULL, N_("go on with the text of standard input instead of asking"), GROUP_WRITE},
-    [OPTION_SYSTEM] = {"system", 0, N_("TEXT"), N_("the system text"), GROUP_DIALS},
-    [OPTION_STOP] = {"stop", 0, N_("TEXT"), N_("end a take where this comes; may be given several times"), GROUP_DIALS},
+    [OPTION_SERVER] = {"server", 's', N_("NAME"), N_("The server that answers, by its name in the config."), GROUP_SERVER},
+    [OPTION_URL] = {"url", 'u', N_("URL"), N_("A server for this once, without any config."), GROUP_SERVER},
+    [OPTION_DIALECT] = {"dialect", 0, N_("NAME"), N_("What that server speaks: openai-chat or openai-completions."), GROUP_SERVER},
+    [OPTION_MODEL] = {"model", 'm', N_("NAME"), N_("The model."), GROUP_SERVER},
+    [OPTION_KEY_ENV] = {"key-env", 0, N_("VAR"), N_("The environment variable that holds that server's key."), GROUP_SERVER},
+    [OPTION_PROMPT] = {"prompt", 'p', N_("TEXT"), N_("The prompt; standard input is its context."), GROUP_WRITE},
+    [OPTION_CONTINUE] = {"continue", 'c', NULL, N_("Go on with the text of standard input instead of asking."), GROUP_WRITE},
+    [OPTION_SYSTEM] = {"system", 0, N_("TEXT"), N_("The system text."), GROUP_DIALS},
+    [OPTION_STOP] = {"stop", 0, N_("TEXT"), N_("End a take where this comes; may be given several times."), GROUP_DIALS},
     [OPTION_TAKES] = {"takes", 'n', N_("N"), NULL, GROUP_DIALS},
-    [OPTION_PRESET] = {"preset", 0, N_("NAME"), N_("plain, steady, warm, wild, dice or one of yours; single dials count more"), GROUP_DIALS},
-    [OPTION_NO_STREAM] = {"no-stream", 0, NULL, N_("ask for the whole answer at once"), GROUP_DIALS},
-    [OPTION_ONCE] = {"once", 0, NULL, N_("keep nothing in the library"), GROUP_WRITE},
-    [OPTION_TAKE] = {"take", 't', N_("N"), N_("only the text of this take"), GROUP_SHOW},
-    [OPTION_LIMIT] = {"limit", 'l', N_("N"), N_("at most this many rows (20)"), GROUP_HISTORY},
-    [OPTION_BEFORE] = {"before", 'b', N_("ID"), N_("only what is older than this generation"), GROUP_HISTORY},
-    [OPTION_JSON] = {"json", 'j', NULL, N_("JSON objects, one a line"), GROUP_JSON},
-    [OPTION_LANGUAGE] = {"language", 0, N_("zh|en"), N_("the language renga speaks"), GROUP_ALL},
-    [OPTION_LIBRARY] = {"library", 0, N_("FILE"), N_("the library to use (renga paths says which one it is)"), GROUP_ALL},
-    [OPTION_HELP] = {"help", 'h', NULL, N_("this help"), GROUP_ALL},
-    [OPTION_VERSION] = {"version", 'V', NULL, N_("the version"), GROUP_ALL},
+    [OPTION_PRESET] = {"preset", 0, N_("NAME"), N_("Plain, steady, warm, wild, dice or one of yours; single dials count more."), GROUP_DIALS},
+    [OPTION_NO_STREAM] = {"no-stream", 0, NULL, N_("Ask for the whole answer at once."), GROUP_DIALS},
+    [OPTION_ONCE] = {"once", 0, NULL, N_("Keep nothing in the library."), GROUP_WRITE},
+    [OPTION_TAKE] = {"take", 't', N_("N"), N_("Only the text of this take."), GROUP_SHOW},
+    [OPTION_LIMIT] = {"limit", 'l', N_("N"), N_("At most this many rows (20)."), GROUP_HISTORY},
+    [OPTION_BEFORE] = {"before", 'b', N_("ID"), N_("Only what is older than this generation."), GROUP_HISTORY},
+    [OPTION_JSON] = {"json", 'j', NULL, N_("JSON objects, one a line."), GROUP_JSON},
+    [OPTION_SCRIPT] = {"script", 0, N_("FILE"), N_("Run the desk's commands from a file, without a terminal."), GROUP_DESK},
+    [OPTION_LANGUAGE] = {"language", 0, N_("zh|en"), N_("The language renga speaks."), GROUP_ALL},
+    [OPTION_LIBRARY] = {"library", 0, N_("FILE"), N_("The library to use (renga paths says which one it is)."), GROUP_ALL},
+    [OPTION_HELP] = {"help", 'h', NULL, N_("This help."), GROUP_ALL},
+    [OPTION_VERSION] = {"version", 'V', NULL, N_("The version."), GROUP_ALL},
 };
 
 /* -- reading ------------------------------------------------------------------------------------------------------------------ */
@@ -56,7 +57,7 @@ static const char *command_name(const struct args *a)
 
 static bool belongs(const struct args *a, int groups)
 {
-    return groups & (GROUP_ALL | (a->word ? a->word->groups : GROUP_SERVER));
+    return groups & (GROUP_ALL | (a->word ? a->word->groups : GROUP_SERVER | GROUP_DESK));
 }
 
 /* The value of an option: what follows '=' or its letter, else the next word. */

@@ -23,6 +23,7 @@ enum option {
     OPTION_LIMIT,
     OPTION_BEFORE,
     OPTION_JSON,
+    OPTION_SCRIPT,
     OPTION_LANGUAGE,
     OPTION_LIBRARY,
     OPTION_HELP,
@@ -39,6 +40,7 @@ enum {
     GROUP_HISTORY = 16,
     GROUP_SHOW = 32,
     GROUP_JSON = 64,
+    GROUP_DESK = 128,  /* the desk alone */
 };
 
 struct option_row {

@@ -1,4 +1,5 @@
 #include "app/cli.h"
+#include "app/desk_main.h"
 #include "core/i18n.h"
 
 #include <errno.h>
@@ -13,14 +14,14 @@ enum { WRITES = GROUP_SERVER | GROUP_DIALS | GROUP_JSON };
 
 /* The functions lie beside the words, in the same order. */
 const struct command_line_word cli_words[] = {
-    {"write", N_("[PROMPT]"), N_("one generation to standard output, as it is written"), 0, 1, WRITES | GROUP_WRITE},
-    {"rerun", N_("ID"), N_("the same request again, with what you change"), 1, 1, WRITES},
-    {"history", N_("[QUERY]"), N_("what was written, newest first"), 0, 1, GROUP_HISTORY | GROUP_JSON},
-    {"show", N_("ID"), N_("one generation: prompt, dials, server and takes"), 1, 1, GROUP_SHOW | GROUP_JSON},
-    {"models", "", N_("the models a server has"), 0, 0, GROUP_SERVER},
-    {"servers", "", N_("the servers renga knows of"), 0, 0, GROUP_JSON},
-    {"ping", N_("[SERVER]"), N_("is the server well? step by step"), 0, 1, GROUP_SERVER},
-    {"paths", "", N_("where config, library and logs live"), 0, 0, GROUP_JSON},
+    {"write", N_("[PROMPT]"), N_("One generation to standard output, as it is written."), 0, 1, WRITES | GROUP_WRITE},
+    {"rerun", N_("ID"), N_("The same request again, with what you change."), 1, 1, WRITES},
+    {"history", N_("[QUERY]"), N_("What was written, newest first."), 0, 1, GROUP_HISTORY | GROUP_JSON},
+    {"show", N_("ID"), N_("One generation: prompt, dials, server and takes."), 1, 1, GROUP_SHOW | GROUP_JSON},
+    {"models", "", N_("The models a server has."), 0, 0, GROUP_SERVER},
+    {"servers", "", N_("The servers renga knows of."), 0, 0, GROUP_JSON},
+    {"ping", N_("[SERVER]"), N_("Is the server well? Step by step.."), 0, 1, GROUP_SERVER},
+    {"paths", "", N_("Where config, library and logs live."), 0, 0, GROUP_JSON},
     {0},
 };
 
@@ -129,7 +130,7 @@ static int run_command(struct cli *cli)
     if (cli->args.values[OPTION_HELP])
         args_help(&cli->out.held, cli_words, cli->args.word);
     else
-        code = functions[cli->args.word - cli_words](cli);
+        code = cli->args.word ? functions[cli->args.word - cli_words](cli) : desk_main(cli);
     return cli_finish(cli, code);
 }
 
@@ -160,11 +161,7 @@ static int read_and_run(struct cli *cli, int argc, char **argv)
         printer_say(&cli->out, "renga " RENGA_VERSION "\n");
         return cli_finish(cli, EXIT_DONE);
     }
-    if (!cli->args.word && cli->args.values[OPTION_HELP]) {
-        args_help(&cli->out.held, cli_words, NULL);
-        return cli_finish(cli, EXIT_DONE);
-    }
-    return cli->args.word ? run_command(cli) : -1;
+    return run_command(cli);
 }
 
 int cli_main(int argc, char **argv)

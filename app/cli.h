@@ -22,8 +22,7 @@ struct cli {
 /* The commands that cli_main() knows, ended by a NULL name: for args_read() and help. */
 extern const struct command_line_word cli_words[];
 
-/* Runs what the command line names and returns the exit code, or -1 when no command is named and the desk is wanted (its options are sound
- * then). Starts the language either way. */
+/* Runs what the command line names, the desk when it names nothing, and returns the exit code. */
 int cli_main(int argc, char **argv);
 
 /* -- for the commands ------------------------------------------------------------------------------------------------------------- */

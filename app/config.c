@@ -84,6 +84,13 @@ static struct own_preset *put_preset(struct config *c, struct span name)
     return p;
 }
 
+void config_put_preset(struct config *c, const struct own_preset *p)
+{
+    struct own_preset *own = put_preset(c, span_of(p->name));
+    server_set_text(&own->help, span_of(p->help));
+    server_set_text(&own->settings, span_of(p->settings));
+}
+
 /* -- values ---------------------------------------------------------------------------------------------------------------- */
 
 static bool read_yes_no(const struct ini_entry *en, bool *out, struct err *e)

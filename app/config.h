@@ -46,6 +46,7 @@ void config_add_environment(struct config *c);
 struct server *config_server(struct config *c, const char *name); /* NULL or "": the default one; NULL if there is none */
 /* Adds the server, or changes the one of that name; pointers into c->servers are void afterwards. */
 struct server *config_put_server(struct config *c, const struct server *s);
+void config_put_preset(struct config *c, const struct own_preset *p); /* adds it, or changes the one of that name; copies */
 /* Writes one setting or one server section into the file and leaves every other line, comments included, as it is. */
 bool config_save_setting(const char *path, const char *key, const char *value, struct err *e) MUST_USE;
 bool config_save_server(const char *path, const struct server *s, struct err *e) MUST_USE;

@@ -1,0 +1,31 @@
+#include "app/app.h"
+#include "core/clock.h"
+
+#include <stdarg.h>
+
+#define TICK_US 16667 /* text that streams in is painted at most 60 times a second */
+#define CALM_US 8000  /* and at once when the last frame is this old */
+
+void app_say(struct app *app, enum role_id role, const char *format, ...)
+{
+    va_list args;
+    str_clear(&app->message);
+    va_start(args, format);
+    str_vprintf(&app->message, format, args);
+    va_end(args);
+    app->message_role = role;
+    app_touch(app, true);
+}
+
+void app_fail(struct app *app, const struct err *e)
+{
+    app_say(app, e->kind == ERR_USAGE ? STYLE_WARNING : STYLE_ERROR, "%s", e->text);
+}
+
+void app_touch(struct app *app, bool now)
+{
+    int64_t at = clock_now_us();
+    int64_t due = now || at - app->painted_us >= CALM_US ? at : app->painted_us + TICK_US;
+    if (!app->frame_us || due < app->frame_us)
+        app->frame_us = due;
+}

@@ -1,0 +1,147 @@
+/* Everything the desk is made of, in one place: the only struct that knows all folders. Each part is filled and used by the file of its name. */
+#ifndef RENGA_APP_APP_H
+#define RENGA_APP_APP_H
+
+#include "app/config.h"
+#include "app/engine.h"
+#include "app/page.h"
+#include "app/paths.h"
+#include "app/tally.h"
+#include "net/net.h"
+#include "storage/store.h"
+#include "ui/form.h"
+#include "ui/pager.h"
+#include "ui/parser.h"
+#include "ui/picker.h"
+#include "ui/term.h"
+#include "ui/theme.h"
+#include "ui/view_desk.h"
+#include "ui/view_library.h"
+
+/* The tables of keys; a place on the screen looks through some of them in turn (keymap.c). */
+enum map {
+    MAP_GLOBAL,
+    MAP_TEXT,    /* every text: page, prompt, fields */
+    MAP_PAGE,
+    MAP_PROMPT,
+    MAP_DIALS,
+    MAP_TAKES,
+    MAP_LIBRARY, /* the list */
+    MAP_QUERY,   /* the library's search field */
+    MAP_PICKER,
+    MAP_FORM,
+    MAP_PAGER,
+    MAP_COUNT
+};
+
+enum view { VIEW_DESK, VIEW_LIBRARY };
+
+struct binding {
+    struct key key;
+    const struct command *command;
+};
+struct keymap {
+    struct binding *bindings[MAP_COUNT];
+    int counts[MAP_COUNT], caps[MAP_COUNT];
+};
+
+/* Where texts come from, and what is known of each server. */
+struct servers {
+    struct source **sources;      /* beside config.servers, NULL until used */
+    struct str *models;           /* beside config.servers: ids a line each, "" until told */
+    int count;
+    int current;                  /* index into config.servers, -1: none */
+    int64_t last_ticket;
+    int64_t probe_first, probe_last; /* tickets of the running probes; 0: none */
+    struct server *probes;        /* what they ask */
+    int probe_count;
+    int64_t test_ticket;          /* F2's test, 0: none */
+    int64_t model_ticket;         /* the question whose answer the writer waits for, 0: none */
+    int64_t quiet_ticket;         /* one nobody waits for, 0: none */
+    int asked;                    /* index of the server that was last asked for its models */
+    struct source **retired;      /* of servers that were changed since */
+    int retired_count, retired_cap;
+    bool generate_when_known;     /* ^G waits for the server's list of models */
+};
+
+struct library {
+    struct library_view view;
+    struct hit *hits;
+    int count, cap;
+    struct generation preview;
+    struct take *takes;
+    int take_count;
+    int64_t previewed;            /* generation */
+    struct str tags;
+    int64_t trashed;              /* the last one put into the trash, for undo; 0: none */
+    struct str query;             /* as last searched */
+};
+
+struct app {
+    struct paths paths;
+    struct config config;
+    struct keymap keymap;
+    struct store *store;
+    struct net *net;
+    struct engine engine;
+    struct servers servers;
+
+    struct term *term;
+    struct parser *parser;
+    struct canvas canvas;
+    struct theme theme;
+
+    enum view view;
+    struct desk_view desk;
+    struct library library;
+    struct picker picker;
+    struct form form;
+    struct pager pager;
+    void (*picked)(struct app *app, const char *id);   /* what Enter in the picker does */
+    void (*moved)(struct app *app, const char *id);    /* what moving in the picker does; NULL: nothing */
+    void (*dismissed)(struct app *app);                /* what Esc in the picker does besides closing it; NULL: nothing */
+    void (*submitted)(struct app *app);                /* what Enter in the form does */
+
+    bool testable;                                     /* the form describes a server that can be tested */
+
+    struct piece piece;
+    struct page page;
+    struct buffer *prompt;
+    struct dials dials;
+    struct str system;            /* system text of the piece's requests, "" : the server's */
+    struct str stops;             /* JSON array */
+    char preset[64];              /* name of the preset the dials stand at, "" : the writer's own setting */
+    bool context;                 /* the page goes along when asking */
+
+    struct str clipboard;
+    struct str needle;            /* last find */
+    struct str message;           /* one sentence for the writer; the next key takes it away */
+    enum role_id message_role;
+    struct str where, server_label, hint, note;
+    struct desk_take *take_rows;
+    int *take_passages;           /* beside take_rows */
+    int take_row_count, take_row_cap;
+    int last_trashed;             /* passage, -1: none */
+    int earlier_passage;          /* whose earlier forms are being walked through */
+    int64_t earlier_revision;
+    struct tally tally;           /* of the page */
+    struct tally *take_tallies;   /* beside piece.takes */
+    int take_tally_count;
+
+    uint64_t draft_version;       /* of the prompt's buffer, as kept */
+    bool desk_changed;            /* dials, focus and the like differ from what is kept */
+    int64_t save_us;              /* when page and draft are to be kept; 0: all is kept */
+    struct err save_err;
+    int64_t painted_us, frame_us; /* last frame; when the next is due, 0: nothing to paint */
+    bool painted_once;
+    bool mouse;
+    bool quit, quit_asked;
+};
+
+/* Says one sentence above the footer until the next key. */
+void app_say(struct app *app, enum role_id role, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void app_fail(struct app *app, const struct err *e);
+/* Asks for a frame: now (a key was pressed) or at the next tick (text streamed in). */
+void app_touch(struct app *app, bool now);
+
+#endif

@@ -1,0 +1,23 @@
+/* Commands: everything the program can do, a row each. The row is its own help; palette, help and keymap files are read from it. */
+#ifndef RENGA_APP_COMMAND_H
+#define RENGA_APP_COMMAND_H
+
+#include "app/app.h"
+
+struct command {
+    const char *name;                          /* "take-next": keymap files, scripts, palette */
+    const char *help;                          /* N_(), one line */
+    void (*run)(struct app *app, int arg);
+    int arg;
+    bool hidden;                               /* too small for the palette (a single step of the caret) */
+};
+
+/* One table per noun; each ends with a NULL name. */
+extern const struct command commands_app[], commands_desk[], commands_dials[], commands_library[], commands_menu[], commands_take[],
+    commands_text[];
+extern const struct command *const command_tables[]; /* all of them; ends with NULL */
+
+const struct command *command_find(struct span name); /* NULL: there is none */
+void command_run(struct app *app, const struct command *c);
+
+#endif

@@ -1,0 +1,120 @@
+#include "app/input.h"
+#include "app/desk.h"
+#include "app/keymap.h"
+#include "app/library.h"
+#include "app/menu.h"
+#include "app/mouse.h"
+#include "app/text_target.h"
+#include "core/utf8.h"
+
+#include <string.h>
+
+/* The maps that are looked through, nearest first. */
+static int places(const struct app *app, enum map out[3])
+{
+    static const enum map desk_maps[FOCUS_COUNT] = {MAP_PROMPT, MAP_PAGE, MAP_DIALS, MAP_TAKES};
+    int count = 0;
+    bool text = true, global = false;
+    if (app->form.open) {
+        out[count++] = MAP_FORM;
+    } else if (app->picker.open) {
+        out[count++] = MAP_PICKER;
+    } else if (app->pager.open) {
+        out[count++] = MAP_PAGER;
+    } else if (app->view == VIEW_LIBRARY) {
+        out[count++] = app->library.view.focus_list ? MAP_LIBRARY : MAP_QUERY;
+        text = !app->library.view.focus_list;
+        global = true;
+    } else {
+        out[count++] = desk_maps[app->desk.focus];
+        text = app->desk.focus == FOCUS_PROMPT || app->desk.focus == FOCUS_PAGE;
+        global = true;
+    }
+    if (text)
+        out[count++] = MAP_TEXT;
+    if (global)
+        out[count++] = MAP_GLOBAL;
+    return count;
+}
+
+static bool run_key(struct app *app, struct key key)
+{
+    enum map maps[3];
+    int count = places(app, maps);
+    for (int i = 0; i < count; i++) {
+        const struct command *c = keymap_lookup(&app->keymap, maps[i], key);
+        if (c) {
+            command_run(app, c);
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool dials_have_keys(const struct app *app)
+{
+    return !app->form.open && !app->picker.open && !app->pager.open && app->view == VIEW_DESK && app->desk.focus == FOCUS_DIALS;
+}
+
+/* Digits type a value into the dial; it counts once Enter is pressed or another dial is chosen. */
+static bool type_digit(struct app *app, int32_t c)
+{
+    if (!dials_have_keys(app) || c > 0x7F || !strchr("0123456789.-", (int)c) || app->desk.typing.len >= 16)
+        return false;
+    str_add_byte(&app->desk.typing, (char)c);
+    return true;
+}
+
+/* Characters where no text has the keys are keys of their own. */
+static void run_characters(struct app *app, struct span text)
+{
+    while (text.len) {
+        int32_t c = 0;
+        int len = utf8_decode(text, &c);
+        text = span_cut(text, (size_t)len, text.len);
+        if (c > 0 && !type_digit(app, c))
+            run_key(app, (struct key){c, 0});
+    }
+}
+
+static void paste(struct app *app, struct span text)
+{
+    struct str clean = {0};
+    struct editor *ed = text_target(app);
+    if (!ed)
+        return;
+    utf8_add_clean(&clean, text);
+    buffer_seal(ed->buf);
+    text_type(app, str_span(&clean));
+    buffer_seal(ed->buf);
+    str_release(&clean);
+}
+
+void input_handle(struct app *app, const struct input *in)
+{
+    bool asked = app->quit_asked;
+    if (in->kind != INPUT_FOCUS_IN && in->kind != INPUT_FOCUS_OUT)
+        str_clear(&app->message);
+    switch (in->kind) {
+    case INPUT_KEY:
+        run_key(app, in->key);
+        break;
+    case INPUT_TEXT:
+        if (!text_type(app, in->text))
+            run_characters(app, in->text);
+        break;
+    case INPUT_PASTE:
+        paste(app, in->text);
+        break;
+    case INPUT_MOUSE:
+        mouse_handle(app, &in->mouse);
+        break;
+    case INPUT_FOCUS_IN:
+    case INPUT_FOCUS_OUT:
+        return;
+    }
+    if (asked) /* a second ^Q counts only right after the first */
+        app->quit_asked = false;
+    menu_moved(app);
+    app_touch(app, true);
+}

@@ -1,0 +1,16 @@
+/* The library on the screen: searches as the writer types, previews, opens, re-runs, rates, trashes. Draws through ui/view_library. */
+#ifndef RENGA_APP_LIBRARY_H
+#define RENGA_APP_LIBRARY_H
+
+#include "app/app.h"
+
+void library_init(struct app *app);
+void library_release(struct app *app);
+void library_open(struct app *app);
+void library_search(struct app *app);            /* the query changed: the first page of hits */
+void library_move(struct app *app, int rows);    /* loads older hits when the end comes near */
+const struct hit *library_selected(const struct app *app); /* NULL: no hits */
+void library_refresh(struct app *app);           /* the same rows again, after a change */
+void library_draw(struct app *app);
+
+#endif

@@ -1,0 +1,259 @@
+#include "app/menu.h"
+#include "app/desk.h"
+#include "app/keymap.h"
+#include "app/servers.h"
+#include "core/clock.h"
+#include "core/i18n.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void menu_form(struct app *app, const char *title, void (*submitted)(struct app *app))
+{
+    app->picker.open = false;
+    form_open(&app->form, title);
+    app->submitted = submitted;
+    app->testable = false;
+}
+
+void menu_picker(struct app *app, const char *title, const char *hint, void (*picked)(struct app *app, const char *id))
+{
+    app->form.open = false;
+    picker_open(&app->picker, title, hint);
+    app->picked = picked;
+    app->moved = NULL;
+    app->dismissed = NULL;
+}
+
+void menu_moved(struct app *app)
+{
+    const struct picker_row *row = picker_selected(&app->picker);
+    if (app->picker.open && app->moved && row)
+        app->moved(app, row->id);
+}
+
+void menu_enter(struct app *app)
+{
+    if (app->form.open) {
+        app->submitted(app);
+        return;
+    }
+    const struct picker_row *row = app->picker.open ? picker_selected(&app->picker) : NULL;
+    if (!row)
+        return;
+    char *id = span_copy(span_of(row->id)); /* what is picked may fill the picker anew */
+    app->picker.open = false;
+    app->picked(app, id);
+    free(id);
+}
+
+void menu_dismiss(struct app *app)
+{
+    if (app->form.open) {
+        app->form.open = false;
+    } else if (app->picker.open) {
+        app->picker.open = false;
+        if (app->dismissed)
+            app->dismissed(app);
+    } else {
+        app->pager.open = false;
+    }
+}
+
+/* -- presets ------------------------------------------------------------------------------------------------------------------------------ */
+
+static void preset_picked(struct app *app, const char *id)
+{
+    struct err err = {0};
+    struct preset own = {.name = id};
+    const struct preset *preset = NULL;
+    for (int i = 0; i < preset_count; i++)
+        if (!strcmp(preset_table[i].name, id))
+            preset = &preset_table[i];
+    for (int i = 0; i < app->config.preset_count; i++)
+        if (!strcmp(app->config.presets[i].name, id)) {
+            own.settings = app->config.presets[i].settings;
+            preset = &own;
+        }
+    if (!preset || !preset_apply(&app->dials, preset, (uint64_t)clock_now_us(), &err)) {
+        app_fail(app, &err);
+        return;
+    }
+    snprintf(app->preset, sizeof app->preset, "%s", id);
+    desk_changed(app);
+}
+
+void menu_presets(struct app *app)
+{
+    menu_picker(app, _("Presets"), _("a name"), preset_picked);
+    for (int i = 0; i < app->config.preset_count; i++) {
+        const struct own_preset *own = &app->config.presets[i];
+        picker_add(&app->picker, own->name, own->settings, own->help, own->name);
+    }
+    for (int i = 0; i < preset_count; i++) {
+        const struct preset *p = &preset_table[i];
+        picker_add(&app->picker, _(p->name), p->settings ? p->settings : _("random"), _(p->help), p->name);
+    }
+    picker_filter(&app->picker);
+    picker_select(&app->picker, app->preset);
+}
+
+/* -- models --------------------------------------------------------------------------------------------------------------------------------- */
+
+static void model_picked(struct app *app, const char *id)
+{
+    servers_choose_model(app, id);
+}
+
+void menu_models(struct app *app)
+{
+    int current = app->servers.current;
+    struct server *server = servers_current(app);
+    if (!server) {
+        app_say(app, STYLE_WARNING, "%s", _("There is no server yet: F2 adds one."));
+        return;
+    }
+    struct span rest = str_span(&app->servers.models[current]), line = {0};
+    if (rest.len == 0) {
+        if (servers_ask(app, current, &app->servers.model_ticket))
+            app_say(app, STYLE_DIM, "%s", _("Asking the server for its models…"));
+        return;
+    }
+    menu_picker(app, _("Models"), _("part of a name"), model_picked);
+    while (span_line(&rest, &line)) {
+        char *id = span_copy(line);
+        picker_add(&app->picker, id, strcmp(id, server->model) ? NULL : _("in use"), NULL, id);
+        free(id);
+    }
+    picker_filter(&app->picker);
+    picker_select(&app->picker, server->model);
+}
+
+/* -- servers --------------------------------------------------------------------------------------------------------------------------------- */
+
+static const char *const dialect_choices[] = {"openai-chat", "openai-completions", NULL};
+enum { FIELD_NAME, FIELD_URL, FIELD_DIALECT, FIELD_MODEL, FIELD_KEY_ENV, FIELD_KEY_FILE };
+
+/* The server that the form describes. */
+static bool read_server_form(struct app *app, struct server *s)
+{
+    struct url_parts parts;
+    struct err err = {0};
+    struct span key_env = span_trim(form_text(&app->form, FIELD_KEY_ENV)), key_file = span_trim(form_text(&app->form, FIELD_KEY_FILE));
+    server_set_text(&s->name, span_trim(form_text(&app->form, FIELD_NAME)));
+    server_set_text(&s->url, span_trim(form_text(&app->form, FIELD_URL)));
+    server_set_text(&s->model, span_trim(form_text(&app->form, FIELD_MODEL)));
+    if (key_env.len)
+        server_set_text(&s->key_env, key_env);
+    if (key_file.len && !key_env.len)
+        server_set_text(&s->key_file, key_file);
+    bool ok = dialect_parse(form_text(&app->form, FIELD_DIALECT), &s->dialect) && url_split(s->url, &parts, &err);
+    if (ok && !*s->name)
+        ok = err_set(&err, ERR_USAGE, "%s", _("The server needs a name, for instance “desk”."));
+    for (const char *c = s->name; ok && *c; c++)
+        if (*c == ']' || *c == '#' || (unsigned char)*c < ' ')
+            ok = err_set(&err, ERR_USAGE, "%s", _("A name holds no ], # or control characters."));
+    if (!ok) {
+        str_set(&app->form.message, span_of(err.text));
+        app->form.message_role = STYLE_WARNING;
+    }
+    return ok;
+}
+
+static void server_submitted(struct app *app)
+{
+    struct server s;
+    struct err err = {0};
+    server_init(&s);
+    if (read_server_form(app, &s)) {
+        app->form.open = false;
+        config_put_server(&app->config, &s);
+        servers_changed(app);
+        for (int i = 0; i < app->config.server_count; i++)
+            if (!strcmp(app->config.servers[i].name, s.name))
+                servers_choose(app, i);
+        if (!config_save_server(app->paths.config, &s, &err))
+            app_fail(app, &err);
+        else
+            app_say(app, STYLE_OK, _("“%s” is kept in %s and in use."), s.name, app->paths.config);
+    }
+    server_release(&s);
+}
+
+static void server_tested(struct app *app)
+{
+    struct server s;
+    server_init(&s);
+    if (read_server_form(app, &s))
+        servers_test(app, &s);
+    server_release(&s);
+}
+
+static void open_server_form(struct app *app, const struct server *s)
+{
+    menu_form(app, s ? _("Server") : _("New server"), server_submitted);
+    app->testable = true;
+    form_add_text(&app->form, _("name"), _("What you call it."), span_of(s ? s->name : ""));
+    form_add_text(&app->form, _("address"), _("For instance http://127.0.0.1:11434 or https://api.openai.com/v1"),
+                  span_of(s ? s->url : "http://127.0.0.1:8080"));
+    form_add_choice(&app->form, _("speaks"), _("Most servers speak openai-chat; base models openai-completions. ←/→ choose."),
+                    dialect_choices, s && s->dialect == DIALECT_OPENAI_COMPLETIONS);
+    form_add_text(&app->form, _("model"), _("Empty: the first of the server's own list. M-m chooses later."), span_of(s ? s->model : ""));
+    form_add_text(&app->form, _("key variable"), _("The environment variable that holds the key, like OPENAI_API_KEY."),
+                  span_of(s && s->key_env ? s->key_env : ""));
+    form_add_text(&app->form, _("key file"), _("Or a file that only you can read. The key itself is never written down here."),
+                  span_of(s && s->key_file ? s->key_file : ""));
+    str_set(&app->form.message, span_of(_("F5 tests it, Enter keeps it, Esc leaves it.")));
+    app->form.message_role = STYLE_DIM;
+}
+
+static void server_picked(struct app *app, const char *id)
+{
+    if (!strcmp(id, "new")) {
+        open_server_form(app, NULL);
+    } else if (!strcmp(id, "edit")) {
+        open_server_form(app, servers_current(app));
+    } else if (!strcmp(id, "models")) {
+        menu_models(app);
+    } else if (!strcmp(id, "look")) {
+        servers_look_around(app, true);
+        app_say(app, STYLE_DIM, "%s", _("Looking for servers on this machine…"));
+    } else {
+        for (int i = 0; i < app->config.server_count; i++)
+            if (!strcmp(app->config.servers[i].name, id + 1))
+                servers_choose(app, i);
+    }
+}
+
+void menu_servers(struct app *app)
+{
+    menu_picker(app, _("Servers"), _("a name"), server_picked);
+    for (int i = 0; i < app->config.server_count; i++) {
+        const struct server *s = &app->config.servers[i];
+        struct str label = {0}, detail = {0}, id = {0};
+        str_printf(&label, "%s %s", i == app->servers.current ? "●" : " ", s->name);
+        url_label(s->url, &detail);
+        str_printf(&detail, " · %s%s%s", dialect_name(s->dialect), *s->model ? " · " : "", s->model);
+        str_printf(&id, "=%s", s->name);
+        picker_add(&app->picker, str_text(&label), str_text(&detail),
+                   s->found ? _("Found on this machine or in the environment; Enter uses it.") : _("Enter uses it."), str_text(&id));
+        str_release(&label);
+        str_release(&detail);
+        str_release(&id);
+    }
+    picker_add(&app->picker, _("+ add a server"), NULL, _("An address, a model, and where the key comes from."), "new");
+    if (servers_current(app)) {
+        picker_add(&app->picker, _("… change the one in use"), NULL, _("Its address, model and key."), "edit");
+        picker_add(&app->picker, _("… choose its model"), "M-m", _("From the server's own list."), "models");
+    }
+    picker_add(&app->picker, _("? look for servers on this machine"), NULL, _("llama.cpp, Ollama, LM Studio, KoboldCpp, vLLM at their usual ports."),
+               "look");
+    picker_filter(&app->picker);
+}
+
+void menu_test(struct app *app)
+{
+    if (app->form.open && app->testable)
+        server_tested(app);
+}

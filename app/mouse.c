@@ -1,0 +1,153 @@
+#include "app/mouse.h"
+#include "app/command.h"
+#include "app/desk.h"
+#include "app/library.h"
+#include "app/menu.h"
+
+#define WHEEL_ROWS 3
+
+static void run_named(struct app *app, const char *command)
+{
+    const struct command *c = command ? command_find(span_of(command)) : NULL;
+    if (c)
+        command_run(app, c);
+}
+
+static int wheel(const struct mouse *m)
+{
+    return m->kind == MOUSE_WHEEL_UP ? -WHEEL_ROWS : m->kind == MOUSE_WHEEL_DOWN ? WHEEL_ROWS : 0;
+}
+
+/* -- popups ------------------------------------------------------------------------------------------------------------------------------ */
+
+static void on_picker(struct app *app, const struct mouse *m)
+{
+    int row = picker_at(&app->picker, m->x, m->y);
+    if (wheel(m)) {
+        picker_move(&app->picker, wheel(m));
+    } else if (m->kind == MOUSE_PRESS && row == -2) {
+        menu_dismiss(app);
+    } else if (m->kind == MOUSE_PRESS && row >= 0) {
+        picker_move(&app->picker, row - app->picker.selected);
+        menu_enter(app);
+    }
+}
+
+static void on_form(struct app *app, const struct mouse *m)
+{
+    int field = form_at(&app->form, m->x, m->y);
+    if (m->kind != MOUSE_PRESS)
+        return;
+    if (field == -2)
+        menu_dismiss(app);
+    else if (field >= 0)
+        form_move(&app->form, field - app->form.selected);
+}
+
+/* -- desk ----------------------------------------------------------------------------------------------------------------------------------- */
+
+static void on_text(struct app *app, struct editor *ed, enum focus focus, const struct mouse *m, size_t offset)
+{
+    if (wheel(m)) {
+        editor_scroll(ed, wheel(m));
+        return;
+    }
+    if (m->kind == MOUSE_RELEASE)
+        return;
+    app->desk.focus = focus;
+    editor_move_to(ed, offset, m->kind == MOUSE_DRAG || (m->mods & MOD_SHIFT));
+}
+
+static void on_dial(struct app *app, const struct mouse *m, const struct target *t)
+{
+    app->desk.focus = FOCUS_DIALS;
+    app->desk.dial = t->index;
+    if (wheel(m))
+        dial_step(&app->dials, (enum dial_id)t->index, m->kind == MOUSE_WHEEL_UP ? 1 : -1, false);
+    else if (t->fraction >= 0 && m->kind != MOUSE_RELEASE)
+        dial_set_fraction(&app->dials, (enum dial_id)t->index, t->fraction);
+    else
+        return;
+    app->preset[0] = '\0';
+    desk_changed(app);
+}
+
+static void on_desk(struct app *app, const struct mouse *m)
+{
+    struct target t = desk_view_at(&app->desk, m->x, m->y);
+    if (m->kind == MOUSE_DRAG && app->desk.focus == FOCUS_DIALS && t.kind != TARGET_DIAL)
+        return;
+    switch (t.kind) {
+    case TARGET_PAGE:
+        on_text(app, &app->desk.page, FOCUS_PAGE, m, t.offset);
+        break;
+    case TARGET_PROMPT:
+        on_text(app, &app->desk.prompt, FOCUS_PROMPT, m, t.offset);
+        break;
+    case TARGET_DIAL:
+        on_dial(app, m, &t);
+        break;
+    case TARGET_TAKE:
+        if (m->kind == MOUSE_PRESS) {
+            run_named(app, "focus-takes");
+            app->desk.take = t.index;
+            run_named(app, "take-row-here");
+        }
+        break;
+    case TARGET_PRESET:
+        if (m->kind == MOUSE_PRESS)
+            run_named(app, "presets");
+        break;
+    case TARGET_COMMAND:
+        if (m->kind == MOUSE_PRESS)
+            run_named(app, t.command);
+        break;
+    case TARGET_OUTSIDE:
+        if (m->kind == MOUSE_PRESS)
+            run_named(app, "focus-prompt");
+        break;
+    case TARGET_NONE:
+        break;
+    }
+}
+
+/* -- library ---------------------------------------------------------------------------------------------------------------------------------- */
+
+static void on_library(struct app *app, const struct mouse *m)
+{
+    struct library_view *v = &app->library.view;
+    int row = 0;
+    size_t offset = 0;
+    const char *command = NULL;
+    enum library_target target = library_view_at(v, m->x, m->y, &row, &offset, &command);
+    if (wheel(m) && target == LIBRARY_PREVIEW) {
+        run_named(app, wheel(m) < 0 ? "library-scroll-up" : "library-scroll-down");
+    } else if (wheel(m)) {
+        library_move(app, wheel(m));
+    } else if (m->kind == MOUSE_PRESS && target == LIBRARY_ROW) {
+        bool again = v->focus_list && row == v->selected;
+        v->focus_list = true;
+        library_move(app, row - v->selected);
+        if (again)
+            run_named(app, "library-enter");
+    } else if (m->kind == MOUSE_PRESS && target == LIBRARY_QUERY) {
+        v->focus_list = false;
+        editor_move_to(&v->query, offset, false);
+    } else if (m->kind == MOUSE_PRESS && target == LIBRARY_COMMAND) {
+        run_named(app, command);
+    }
+}
+
+void mouse_handle(struct app *app, const struct mouse *m)
+{
+    if (app->form.open)
+        on_form(app, m);
+    else if (app->picker.open)
+        on_picker(app, m);
+    else if (app->pager.open)
+        editor_scroll(&app->pager.editor, wheel(m));
+    else if (app->view == VIEW_LIBRARY)
+        on_library(app, m);
+    else
+        on_desk(app, m);
+}

@@ -1,0 +1,283 @@
+#include "app/servers.h"
+#include "app/desk.h"
+#include "app/menu.h"
+#include "core/display.h"
+#include "core/i18n.h"
+#include "core/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PROBE_MS 300
+#define ASK_MS 15000
+
+/* Where servers on the writer's own machine usually are. */
+static const struct {
+    const char *name, *url;
+} usual_places[] = {
+    {"llama.cpp", "http://127.0.0.1:8080"}, {"Ollama", "http://127.0.0.1:11434"},   {"LM Studio", "http://127.0.0.1:1234"},
+    {"KoboldCpp", "http://127.0.0.1:5001"}, {"vLLM", "http://127.0.0.1:8000"},
+};
+
+/* -- the list ---------------------------------------------------------------------------------------------------------------------------- */
+
+/* Keeps sources and models beside config.servers as it grows. */
+static void make_room(struct app *app)
+{
+    struct servers *s = &app->servers;
+    int count = app->config.server_count;
+    if (count <= s->count)
+        return;
+    s->sources = mem_grow(s->sources, (size_t)count, sizeof *s->sources);
+    s->models = mem_grow(s->models, (size_t)count, sizeof *s->models);
+    for (; s->count < count; s->count++) {
+        s->sources[s->count] = NULL;
+        s->models[s->count] = (struct str){0};
+    }
+}
+
+/* A source that may still be streaming is let go only with the program. */
+static void retire(struct servers *s, struct source *source)
+{
+    ARRAY_ROOM(s->retired, s->retired_count, s->retired_cap);
+    s->retired[s->retired_count++] = source;
+}
+
+void servers_init(struct app *app)
+{
+    struct servers *s = &app->servers;
+    struct str name = {0}, model = {0};
+    s->current = -1;
+    make_room(app);
+    bool remembered = store_setting(app->store, "server", &name) && name.len;
+    for (int i = 0; i < app->config.server_count; i++)
+        if (remembered && span_is(str_span(&name), app->config.servers[i].name))
+            s->current = i;
+    if (s->current >= 0 && store_setting(app->store, "model", &model) && model.len)
+        server_set_text(&app->config.servers[s->current].model, str_span(&model));
+    const struct server *chosen = config_server(&app->config, NULL);
+    if (s->current < 0 && chosen)
+        s->current = (int)(chosen - app->config.servers);
+    str_release(&name);
+    str_release(&model);
+}
+
+void servers_release(struct app *app)
+{
+    struct servers *s = &app->servers;
+    for (int i = 0; i < s->count; i++) {
+        if (s->sources[i])
+            s->sources[i]->ops->free(s->sources[i]);
+        str_release(&s->models[i]);
+    }
+    for (int i = 0; i < s->retired_count; i++)
+        s->retired[i]->ops->free(s->retired[i]);
+    for (int i = 0; i < s->probe_count; i++)
+        server_release(&s->probes[i]);
+    free(s->retired);
+    free(s->probes);
+    free(s->sources);
+    free(s->models);
+    memset(s, 0, sizeof *s);
+}
+
+struct server *servers_current(struct app *app)
+{
+    return app->servers.current < 0 ? NULL : &app->config.servers[app->servers.current];
+}
+
+struct source *servers_source(struct app *app, int index)
+{
+    struct servers *s = &app->servers;
+    if (!s->sources[index])
+        s->sources[index] = net_source_new(app->net, &app->config.servers[index]);
+    return s->sources[index];
+}
+
+void servers_changed(struct app *app)
+{
+    struct servers *s = &app->servers;
+    make_room(app);
+    for (int i = 0; i < s->count; i++)
+        if (s->sources[i]) {
+            retire(s, s->sources[i]);
+            s->sources[i] = NULL;
+        }
+}
+
+static void remember(struct app *app)
+{
+    struct err err = {0};
+    const struct server *s = servers_current(app);
+    if (s && (!store_set_setting(app->store, "server", span_of(s->name), &err) ||
+              !store_set_setting(app->store, "model", span_of(s->model), &err)))
+        app_fail(app, &err);
+}
+
+void servers_choose(struct app *app, int index)
+{
+    app->servers.current = index;
+    remember(app);
+    if (app->servers.models[index].len == 0 && !*app->config.servers[index].model)
+        servers_ask(app, index, &app->servers.quiet_ticket);
+    app_touch(app, true);
+}
+
+void servers_choose_model(struct app *app, const char *model)
+{
+    struct server *s = servers_current(app);
+    if (!s)
+        return;
+    server_set_text(&s->model, span_of(model));
+    remember(app);
+    app_touch(app, true);
+}
+
+void servers_label(struct app *app, struct str *out)
+{
+    const struct server *s = servers_current(app);
+    struct str host = {0};
+    if (!s)
+        return;
+    url_label(s->url, &host);
+    display_line(out, *s->model ? span_of(s->model) : span_of(s->name), 28);
+    str_add_text(out, " · ");
+    display_line(out, str_span(&host), 28);
+    str_release(&host);
+}
+
+/* -- asking ----------------------------------------------------------------------------------------------------------------------------------- */
+
+bool servers_ask(struct app *app, int index, int64_t *ticket)
+{
+    struct err err = {0};
+    *ticket = ++app->servers.last_ticket;
+    app->servers.asked = index;
+    if (net_ask(app->net, &app->config.servers[index], *ticket, ASK_MS, &err))
+        return true;
+    *ticket = 0;
+    app_fail(app, &err);
+    return false;
+}
+
+void servers_test(struct app *app, const struct server *server)
+{
+    struct err err = {0};
+    app->servers.test_ticket = ++app->servers.last_ticket;
+    bool asked = net_ask(app->net, server, app->servers.test_ticket, ASK_MS, &err);
+    str_set(&app->form.message, span_of(asked ? _("Asking…") : err.text));
+    app->form.message_role = asked ? STYLE_DIM : STYLE_ERROR;
+}
+
+static void probe(struct app *app)
+{
+    struct servers *s = &app->servers;
+    for (int i = 0; i < s->probe_count; i++)
+        server_release(&s->probes[i]);
+    s->probe_count = (int)COUNT_OF(usual_places);
+    s->probes = mem_grow(s->probes, (size_t)s->probe_count, sizeof *s->probes);
+    s->probe_first = s->last_ticket + 1;
+    for (int i = 0; i < s->probe_count; i++) {
+        server_init(&s->probes[i]);
+        server_set_text(&s->probes[i].name, span_of(usual_places[i].name));
+        server_set_text(&s->probes[i].url, span_of(usual_places[i].url));
+        s->probes[i].found = true;
+        if (!net_ask(app->net, &s->probes[i], ++s->last_ticket, PROBE_MS, NULL))
+            break; /* no libcurl: the first real request will say so */
+    }
+    s->probe_last = s->probe_first + s->probe_count - 1;
+}
+
+void servers_look_around(struct app *app, bool all)
+{
+    const struct server *s = servers_current(app);
+    if (all || !s)
+        probe(app);
+    if (s && !*s->model)
+        servers_ask(app, app->servers.current, &app->servers.quiet_ticket);
+}
+
+/* -- answers ------------------------------------------------------------------------------------------------------------------------------------ */
+
+static struct span first_line(const struct str *text)
+{
+    struct span rest = str_span(text), line = SPAN("");
+    span_line(&rest, &line);
+    return line;
+}
+
+static void probe_answered(struct app *app, const struct answer *a)
+{
+    struct servers *s = &app->servers;
+    struct server *found = &s->probes[a->ticket - s->probe_first];
+    if (!a->ok)
+        return;
+    for (int i = 0; i < app->config.server_count; i++)
+        if (!strcmp(app->config.servers[i].url, found->url) || !strcmp(app->config.servers[i].name, found->name))
+            return; /* the writer's own word on it stands */
+    bool first = s->current < 0;
+    server_set_text(&found->model, first_line(&a->models));
+    config_put_server(&app->config, found);
+    make_room(app);
+    str_set(&s->models[s->count - 1], str_span(&a->models));
+    if (first) {
+        s->current = s->count - 1;
+        app_say(app, STYLE_OK, _("%s answers on this machine and is in use; F2 shows others."), found->name);
+    }
+}
+
+static void test_answered(struct app *app, const struct answer *a)
+{
+    int count = 0;
+    struct span rest = str_span(&a->models), line = {0};
+    while (span_line(&rest, &line))
+        count++;
+    str_clear(&app->form.message);
+    if (a->ok)
+        str_printf(&app->form.message, ngettext("It answers, in %d ms, with %d model. Enter keeps it.",
+                                                "It answers, in %d ms, with %d models. Enter keeps it.", (unsigned)count),
+                   a->ms[ASK_MODELS] >= 0 ? a->ms[ASK_MODELS] : a->ms[ASK_ANSWER], count);
+    else
+        str_add_text(&app->form.message, a->err.text);
+    app->form.message_role = a->ok ? STYLE_OK : STYLE_ERROR;
+}
+
+/* The models of a server the writer uses; when ^G waited for them, it goes on. */
+static void models_answered(struct app *app, const struct answer *a, bool opens_list)
+{
+    struct servers *s = &app->servers;
+    struct server *server = &app->config.servers[s->asked];
+    bool generate = s->generate_when_known;
+    s->generate_when_known = false;
+    if (!a->ok) {
+        if (opens_list)
+            app_fail(app, &a->err);
+        return;
+    }
+    str_set(&s->models[s->asked], str_span(&a->models));
+    if (!*server->model)
+        server_set_text(&server->model, first_line(&a->models));
+    str_clear(&app->message);
+    if (generate && *server->model)
+        desk_generate(app);
+    else if (generate)
+        app_say(app, STYLE_WARNING, "%s", _("The server lists no model; write one into its form (F2)."));
+    else if (opens_list)
+        menu_models(app);
+}
+
+void servers_step(struct app *app)
+{
+    struct servers *s = &app->servers;
+    struct answer a = {0};
+    while (net_next_answer(app->net, &a)) {
+        if (s->probe_first && a.ticket >= s->probe_first && a.ticket <= s->probe_last)
+            probe_answered(app, &a);
+        else if (a.ticket == s->test_ticket)
+            test_answered(app, &a);
+        else if (a.ticket == s->model_ticket || a.ticket == s->quiet_ticket)
+            models_answered(app, &a, a.ticket == s->model_ticket);
+        answer_release(&a);
+        app_touch(app, true);
+    }
+}
