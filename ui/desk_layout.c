@@ -137,7 +137,7 @@ static void place_panels(struct desk_layout *l, const struct desk_view *v)
         }
     /* One line across the whole screen looks calmer than two at nearly the same height. */
     int aligned = l->prompt_rule - in.y, slack = aligned - dials;
-    if (l->beside && l->prompt_rule > 0 && slack >= 0 && slack <= 8 && in.h - 1 - aligned >= min_int(takes, TAKES_MIN))
+    if (l->beside && l->prompt_rule > 0 && slack >= 0 && slack <= 8 && in.h - 1 - aligned >= takes)
         dials = aligned;
     l->dials.h = dials;
     l->takes_rule = in.y + dials;

@@ -83,7 +83,8 @@ static void draw_take_head(struct flow *f, const struct take *t)
     x += canvas_text(f->c, x, y, -1, sign_text(take_sign(t->state)), take_role(t->state)) + 1;
     x += canvas_print(f->c, x, y, -1, STYLE_DIM, _("take %d"), t->index + 1);
     x += canvas_print(f->c, x, y, -1, STYLE_DIM, "  %s  ", take_word(t->state));
-    take_length(&text, n.han > 0 ? n.han : n.words, n.han > 0);
+    if (n.han + n.words > 0)
+        take_length(&text, n.han > 0 ? n.han : n.words, n.han > 0);
     x += canvas_text(f->c, x, y, -1, str_span(&text), STYLE_DIM) + 2;
     str_clear(&text);
     sign_stars(&text, t->rating);

@@ -127,6 +127,16 @@ static void draw_parts(const struct part *parts, struct canvas *c, int x)
     }
 }
 
+/* The whole name, or without its project where that is too long. */
+static void add_name(struct str *out, struct span where, int columns)
+{
+    static const char seam[] = " ▸ ";
+    ptrdiff_t at = span_find(where, SPAN(seam), 0);
+    if (at >= 0 && display_width(where) > columns)
+        where = span_cut(where, (size_t)at + sizeof seam - 1, where.len);
+    display_line(out, where, columns);
+}
+
 void topline_draw(const struct desk_view *v, struct canvas *c)
 {
     struct part parts[PART_COUNT] = {0};
@@ -142,7 +152,7 @@ void topline_draw(const struct desk_view *v, struct canvas *c)
     canvas_fill(c, (struct rect){0, 0, c->w, 1}, STYLE_STATUS);
     int left = room - (width ? width + 2 : 0);
     left = left > 0 ? left : 0;
-    display_line(&where, v->where, left);
+    add_name(&where, v->where, left);
     canvas_text(c, pad, 0, left, str_span(&where), STYLE_TITLE);
     draw_parts(parts, c, pad + room - width);
     str_release(&where);

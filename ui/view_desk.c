@@ -153,7 +153,6 @@ static void draw_side(struct desk_view *v, struct canvas *c, const struct desk_l
     if (l->drawer) {
         canvas_fill(c, s, STYLE_TEXT);
         places_add(&v->places, s, TARGET_NONE, 0);
-        c->cursor_x = c->cursor_y = v->focus == FOCUS_DIALS || v->focus == FOCUS_TAKES ? -1 : c->cursor_x;
         if (l->sides) {
             canvas_box(c, s, STYLE_BORDER, SPAN(""));
         } else if (l->ruled) {
