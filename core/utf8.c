@@ -180,7 +180,7 @@ static size_t finish_tail(struct utf8_stream *st, struct str *out, struct span b
 void utf8_stream_add(struct utf8_stream *st, struct str *out, struct span bytes)
 {
     size_t taken = finish_tail(st, out, bytes);
-    bytes = (struct span){bytes.s + taken, bytes.len - taken};
+    bytes = span_cut(bytes, taken, bytes.len);
     size_t waiting = add_clean(out, bytes, false);
     if (waiting == 0)
         return;
