@@ -1,0 +1,175 @@
+/* Questions to servers: their models, and which step fails. */
+#include "stage.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static void wait_answer(struct stage *g, struct answer *a)
+{
+    while (!net_next_answer(g->net, a)) {
+        net_wait(g->net, NULL, 0, 10000);
+        net_step(g->net);
+    }
+}
+
+static void ask(struct stage *g, int limit_ms, struct answer *a)
+{
+    struct err err = {0};
+    if (!net_ask(g->net, &g->server, 5, limit_ms, &err))
+        fail_msg("%s", err.text);
+    wait_answer(g, a);
+    assert_int_equal(a->ticket, 5);
+    assert_int_equal(a->ok, a->reached == ASK_STEPS);
+    assert_int_equal(a->ok, a->err.kind == ERR_NONE);
+}
+
+static void serve_models(struct visit *v)
+{
+    visit_send_text(v, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"object\":\"list\",\"data\":[{\"id\":\"poet-2\"},{\"id\":\"诗人\"},"
+                       "{\"id\":7},{},{\"id\":\"\"},{\"id\":\"bad\\u001b[31m\"},{\"id\":\"last/one\"}]}");
+}
+
+static void lists_models(void **state)
+{
+    struct stage g;
+    struct answer a;
+    (void)state;
+    stage_open(&g, serve_models);
+    ask(&g, 0, &a);
+    assert_true(a.ok);
+    assert_string_equal(str_text(&a.models), "poet-2\n诗人\nlast/one\n");
+    assert_true(a.ms[ASK_NAME] >= 0 && a.ms[ASK_CONNECT] >= a.ms[ASK_NAME] && a.ms[ASK_MODELS] >= a.ms[ASK_ANSWER]);
+    assert_int_equal(a.ms[ASK_TLS], -1);
+    ASSERT_HOLDS(str_text(&g.tiny.heads), "GET /v1/models HTTP/1.1\r\n");
+    answer_release(&a);
+    stage_close(&g);
+}
+
+static void serve_key_wanted(struct visit *v)
+{
+    visit_send_text(v, "HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n{\"detail\":\"Unauthorized\"}");
+}
+
+static void serve_page(struct visit *v)
+{
+    visit_send_text(v, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n<html><title>Login</title></html>");
+}
+
+static void serve_nothing(struct visit *v)
+{
+    visit_send_text(v, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+}
+
+static void serve_silence(struct visit *v)
+{
+    visit_wait_gone(v);
+}
+
+static void serve_failure(struct visit *v)
+{
+    visit_send_text(v, "HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n");
+}
+
+static void tells_the_step_that_fails(void **state)
+{
+    static const struct {
+        void (*serve)(struct visit *);
+        enum ask_step step;
+        const char *words;
+    } rows[] = {
+        {serve_key_wanted, ASK_KEY, "wants a key (401)"},
+        {serve_page, ASK_MODELS, "a web page (“Login”)"},
+        {serve_nothing, ASK_MODELS, "empty answer"},
+        {serve_silence, ASK_ANSWER, "did not answer within 50 ms"},
+        {serve_failure, ASK_ANSWER, "failed (500)"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct stage g;
+        struct answer a;
+        stage_open(&g, rows[i].serve);
+        ask(&g, rows[i].serve == serve_silence ? 50 : 0, &a);
+        assert_int_equal(a.reached, rows[i].step);
+        ASSERT_HOLDS(a.err.text, rows[i].words);
+        assert_int_equal(a.ms[rows[i].step], -1);
+        answer_release(&a);
+        stage_close(&g);
+    }
+}
+
+static void tells_that_nothing_answers(void **state)
+{
+    struct stage g;
+    struct answer a;
+    (void)state;
+    stage_open(&g, serve_models);
+    stage_set_url(&g, tiny_free_port(), "");
+    ask(&g, 300, &a);
+    assert_int_equal(a.reached, ASK_CONNECT);
+    ASSERT_HOLDS(a.err.text, "Nothing answers at");
+    answer_release(&a);
+    stage_close(&g);
+}
+
+static void may_end_while_asking(void **state)
+{
+    struct stage g;
+    (void)state;
+    stage_open(&g, serve_silence);
+    assert_true(net_ask(g.net, &g.server, 1, 0, NULL));
+    net_step(g.net);
+    stage_close(&g);
+}
+
+static void waits_before_libcurl_is_there(void **state)
+{
+    int fds[2];
+    struct net *net = net_new();
+    (void)state;
+    assert_int_equal(pipe(fds), 0);
+    struct pollfd wait = {.fd = fds[0], .events = POLLIN};
+    assert_int_equal(net_wait(net, &wait, 1, 0), 0);
+    assert_int_equal(net_deadline_ms(net), -1);
+    assert_false(net_step(net));
+    assert_int_equal(write(fds[1], "x", 1), 1);
+    assert_int_equal(net_wait(net, &wait, 1, -1), 1);
+    assert_true(wait.revents & POLLIN);
+    close(fds[0]);
+    close(fds[1]);
+    net_free(net);
+}
+
+static void tells_of_files_during_a_transfer(void **state)
+{
+    struct stage g;
+    int fds[2];
+    (void)state;
+    stage_open(&g, serve_silence);
+    assert_int_equal(pipe(fds), 0);
+    assert_true(net_ask(g.net, &g.server, 1, 0, NULL));
+    close(fds[1]);
+    struct pollfd wait = {.fd = fds[0], .events = POLLIN};
+    while (net_wait(g.net, &wait, 1, 1000) == 0)
+        net_step(g.net);
+    assert_true(wait.revents & POLLHUP);
+    close(fds[0]);
+    stage_close(&g);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(waits_before_libcurl_is_there), /* before any other loads it */
+        cmocka_unit_test(lists_models),
+        cmocka_unit_test(tells_the_step_that_fails),
+        cmocka_unit_test(tells_that_nothing_answers),
+        cmocka_unit_test(may_end_while_asking),
+        cmocka_unit_test(tells_of_files_during_a_transfer),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,255 @@
+/* Servers that mean harm, and keys that must reach nobody else. */
+#include "core/mem.h"
+#include "stage.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include <cmocka.h>
+
+#define CANARY "sk-canary-0123456789abcdef"
+
+/* -- keys -------------------------------------------------------------------------------------------------------------------------------- */
+
+static int count_of(struct span text, const char *part)
+{
+    int count = 0;
+    for (ptrdiff_t at = span_find(text, span_of(part), 0); at >= 0; at = span_find(text, span_of(part), (size_t)at + 1))
+        count++;
+    return count;
+}
+
+/* Sends the key back as text, whole and cut in every way, as the model's name, as odds and as a finish reason. */
+static void serve_echo(struct visit *v)
+{
+    static const char key[] = CANARY;
+    struct str out = {0};
+    str_add_text(&out, SSE_HEAD "data: {\"model\":\"" CANARY "\",\"choices\":[]}\n\n");
+    for (size_t cut = 0; cut < sizeof key; cut++)
+        str_printf(&out, "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"<%.*s\"}}]}\n\n"
+                         "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"%s>s\"}}]}\n\n", (int)cut, key, key + cut);
+    for (size_t i = 0; i + 1 < sizeof key; i++)
+        str_printf(&out, "data: {\"choices\":[{\"index\":0,\"delta\":{\"reasoning\":\"%c\"}}]}\n\n", key[i]);
+    str_add_text(&out, "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"" CANARY "\"}]}\n\ndata: [DONE]\n\n");
+    visit_send(v, str_span(&out));
+    str_release(&out);
+}
+
+static void serve_echoing_error(struct visit *v)
+{
+    visit_send_text(v, "HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n{\"error\":{\"message\":\"Wrong key: " CANARY "\"}}");
+}
+
+static void open_with_key(struct stage *g, void (*serve)(struct visit *))
+{
+    stage_open(g, serve);
+    setenv("RENGA_TEST_KEY", CANARY, 0);
+    server_set_text(&g->server.key_env, SPAN("RENGA_TEST_KEY"));
+}
+
+static void sends_the_key_in_one_header_only(void **state)
+{
+    struct stage g;
+    struct str all = {0}, command = {0};
+    (void)state;
+    open_with_key(&g, serve_echo);
+    stage_start(&g, 1, &all);
+    assert_null(getenv("RENGA_TEST_KEY"));
+    stage_finish(&g);
+    assert_int_equal(count_of(str_span(&g.tiny.heads), CANARY), 1);
+    ASSERT_HOLDS(str_text(&g.tiny.heads), "\r\nAuthorization: Bearer " CANARY "\r\n");
+    assert_int_equal(count_of(str_span(&g.tiny.last_body), CANARY), 0);
+    outcome_print(&g.outcome, &all);
+    assert_int_equal(count_of(str_span(&all), "canary-0123"), 0);
+    assert_int_equal(count_of(str_span(&g.outcome.text[0]), "[key]>s"), (int)sizeof CANARY);
+    assert_string_equal(str_text(&g.outcome.model), "[key]");
+    assert_string_equal(str_text(&g.outcome.finish[0]), "[key]");
+    assert_true(net_source_curl(g.source, &g.request, &command, NULL));
+    ASSERT_HOLDS(str_text(&command), "\"Authorization: Bearer $RENGA_TEST_KEY\"");
+    assert_int_equal(count_of(str_span(&command), CANARY), 0);
+    str_release(&all);
+    str_release(&command);
+    stage_close(&g);
+}
+
+static void shows_no_key_in_errors(void **state)
+{
+    struct stage g;
+    (void)state;
+    open_with_key(&g, serve_echoing_error);
+    stage_run(&g);
+    ASSERT_HOLDS(g.outcome.err.text, "does not take the key (401)");
+    ASSERT_HOLDS(g.outcome.err.text, "Wrong key: [key].");
+    stage_close(&g);
+}
+
+/* -- floods ------------------------------------------------------------------------------------------------------------------------------ */
+
+struct bits {
+    struct str bytes;
+    unsigned held;
+    int count;
+};
+
+static void put(struct bits *b, unsigned value, int count)
+{
+    for (int i = 0; i < count; i++) {
+        b->held |= (value >> i & 1u) << b->count;
+        if (++b->count == 8) {
+            str_add_byte(&b->bytes, (char)b->held);
+            b->held = 0;
+            b->count = 0;
+        }
+    }
+}
+
+/* A gzip file of `size` times 'a', written by hand: one literal, then "258 bytes from 1 back" in 13 bits each. The end does not matter. */
+static void write_bomb(struct bits *b, size_t size)
+{
+    str_add(&b->bytes, SPAN("\x1f\x8b\x08\0\0\0\0\0\0\x03"));
+    put(b, 1, 1);    /* last block */
+    put(b, 1, 2);    /* fixed codes */
+    put(b, 0x89, 8); /* 'a' is 10010001, first bit first */
+    for (size_t done = 0; done < size; done += 258) {
+        put(b, 0xA3, 8); /* length 258 is 11000101 */
+        put(b, 0, 5);    /* distance 1 */
+    }
+    put(b, 0, 16);
+}
+
+static void serve_bomb(struct visit *v)
+{
+    struct bits b = {0};
+    write_bomb(&b, 300u << 20);
+    visit_send_text(v, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n");
+    visit_send(v, str_span(&b.bytes));
+    str_release(&b.bytes);
+}
+
+static long memory_kb(void)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss;
+}
+
+static void bounds_a_gzip_bomb(void **state)
+{
+    struct stage g;
+    (void)state;
+    stage_open(&g, serve_bomb);
+    long before = memory_kb();
+    stage_run(&g);
+    assert_int_equal(g.outcome.err.kind, ERR_LIMIT);
+    assert_true(memory_kb() - before < 120 * 1024);
+    stage_close(&g);
+}
+
+static void serve_flood(struct visit *v)
+{
+    struct str lines = {0};
+    for (int i = 0; i < 1000; i++)
+        str_add_text(&lines, DELTA("more and more of it"));
+    visit_send_text(v, SSE_HEAD);
+    for (int i = 0; i < 1200; i++)
+        visit_send(v, str_span(&lines));
+    str_release(&lines);
+}
+
+static void bounds_an_endless_stream(void **state)
+{
+    struct stage g;
+    (void)state;
+    stage_open(&g, serve_flood);
+    stage_run(&g);
+    assert_true(g.outcome.text[0].len > 1 << 20);
+    ASSERT_HOLDS(str_text(&g.outcome.failure[0]), "more than renga takes in");
+    stage_close(&g);
+}
+
+static void serve_long_head(struct visit *v)
+{
+    struct str line = {0};
+    str_add_text(&line, "X-Filler: ");
+    for (int i = 0; i < 1000; i++)
+        str_add_byte(&line, 'x');
+    str_add_text(&line, "\r\n");
+    visit_send_text(v, "HTTP/1.1 200 OK\r\n");
+    for (int i = 0; i < 200; i++)
+        visit_send(v, str_span(&line));
+    visit_send_text(v, "\r\nhello");
+    str_release(&line);
+}
+
+static void bounds_the_head(void **state)
+{
+    struct stage g;
+    (void)state;
+    stage_open(&g, serve_long_head);
+    stage_run(&g);
+    assert_int_equal(g.outcome.err.kind, ERR_LIMIT);
+    stage_close(&g);
+}
+
+static void serve_deep(struct visit *v)
+{
+    struct str deep = {0};
+    str_add_text(&deep, SSE_HEAD "data: {\"choices\":[],\"x\":");
+    for (int i = 0; i < 100000; i++)
+        str_add_byte(&deep, '[');
+    str_add_text(&deep, "\n\n" DELTA("fine") FINISH);
+    visit_send(v, str_span(&deep));
+    str_release(&deep);
+}
+
+static void passes_over_deep_values(void **state)
+{
+    struct stage g;
+    (void)state;
+    stage_open(&g, serve_deep);
+    stage_run(&g);
+    assert_string_equal(str_text(&g.outcome.text[0]), "fine");
+    stage_close(&g);
+}
+
+static void serve_long_delta(struct visit *v)
+{
+    struct str out = {0};
+    str_add_text(&out, SSE_HEAD "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"");
+    for (int i = 0; i < 1 << 18; i++)
+        str_add_text(&out, "\\u6708");
+    str_add_text(&out, "\"}}]}\n\n" FINISH);
+    visit_send(v, str_span(&out));
+    str_release(&out);
+}
+
+static void takes_a_very_long_delta(void **state)
+{
+    struct stage g;
+    (void)state;
+    stage_open(&g, serve_long_delta);
+    stage_run(&g);
+    assert_int_equal(g.outcome.text[0].len, 3u << 18);
+    assert_string_equal(str_text(&g.outcome.finish[0]), "stop");
+    stage_close(&g);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(bounds_a_gzip_bomb), /* first: it measures the most memory ever used */
+        cmocka_unit_test(sends_the_key_in_one_header_only),
+        cmocka_unit_test(shows_no_key_in_errors),
+        cmocka_unit_test(bounds_an_endless_stream),
+        cmocka_unit_test(bounds_the_head),
+        cmocka_unit_test(passes_over_deep_values),
+        cmocka_unit_test(takes_a_very_long_delta),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

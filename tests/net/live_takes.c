@@ -1,0 +1,177 @@
+/* Several takes against a real socket: from one request, from several at once, and from servers that do not know n. */
+#include "stage.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define CHOICE(index, text, finish)                                                                                                        \
+    "data: {\"choices\":[{\"index\":" index ",\"delta\":{\"content\":\"" text "\"},\"finish_reason\":" finish "}]}\n\n"
+#define DONE "data: [DONE]\n\n"
+
+static void open_takes(struct stage *g, void (*serve)(struct visit *), int takes)
+{
+    stage_open(g, serve);
+    dial_set(&g->request.dials, DIAL_TAKES, takes);
+    dial_set(&g->request.dials, DIAL_SEED, 40);
+}
+
+static void serve_three(struct visit *v)
+{
+    visit_send_text(v, SSE_HEAD CHOICE("1", "b", "null") CHOICE("0", "a", "\"stop\"") CHOICE("2", "c", "\"length\"")
+                           CHOICE("1", "B", "\"stop\"") "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":4,\"completion_tokens\":9}}\n\n" DONE);
+}
+
+static void takes_all_from_one_request(void **state)
+{
+    struct stage g;
+    (void)state;
+    open_takes(&g, serve_three, 3);
+    stage_run(&g);
+    assert_string_equal(str_text(&g.outcome.text[0]), "a");
+    assert_string_equal(str_text(&g.outcome.text[1]), "bB");
+    assert_string_equal(str_text(&g.outcome.finish[2]), "length");
+    assert_int_equal(g.tiny.visits, 1);
+    assert_int_equal(g.outcome.usage.completion_tokens, 9);
+    ASSERT_HOLDS(str_text(&g.tiny.last_body), "\"n\":3,\"seed\":40");
+    stage_close(&g);
+}
+
+/* Answers with its own seed; all three must have been asked before the first is answered. */
+static void serve_seed(struct visit *v)
+{
+    const char *seed = strstr(str_text(&v->body), "\"seed\":");
+    struct str out = {0};
+    visit_wait_open(v, v->server->ctx ? *(int *)v->server->ctx : 0);
+    str_printf(&out, SSE_HEAD "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"seed %.2s\"},\"finish_reason\":\"stop\"}],", seed + 7);
+    str_add_text(&out, "\"usage\":{\"prompt_tokens\":4,\"completion_tokens\":2}}\n\n" DONE);
+    visit_send(v, str_span(&out));
+    str_release(&out);
+}
+
+static void asks_again_for_takes_left_out(void **state)
+{
+    struct stage g;
+    int all = 4;
+    (void)state;
+    open_takes(&g, serve_seed, 3);
+    stage_run(&g);
+    assert_string_equal(str_text(&g.outcome.text[0]), "seed 40");
+    assert_string_equal(str_text(&g.outcome.text[1]), "seed 41");
+    assert_string_equal(str_text(&g.outcome.text[2]), "seed 42");
+    assert_int_equal(g.tiny.visits, 3);
+    assert_false(holds(str_text(&g.tiny.last_body), "\"n\":"));
+    /* It is remembered: the next run asks singly, two requests at the same time. */
+    all = 5;
+    g.tiny.ctx = &all;
+    dial_set(&g.request.dials, DIAL_TAKES, 2);
+    stage_again(&g);
+    assert_string_equal(str_text(&g.outcome.text[1]), "seed 41");
+    assert_int_equal(g.tiny.visits, 5);
+    assert_int_equal(g.outcome.usage.prompt_tokens, 8);
+    stage_close(&g);
+}
+
+static void serve_no_n(struct visit *v)
+{
+    if (holds(str_text(&v->body), "\"n\":"))
+        visit_send_text(v, "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"
+                           "{\"error\":{\"message\":\"n > 1 is not supported with streaming.\",\"param\":\"n\"}}");
+    else
+        serve_seed(v);
+}
+
+static void asks_singly_where_n_is_refused(void **state)
+{
+    struct stage g;
+    (void)state;
+    open_takes(&g, serve_no_n, 2);
+    stage_run(&g);
+    assert_string_equal(str_text(&g.outcome.text[0]), "seed 40");
+    assert_string_equal(str_text(&g.outcome.text[1]), "seed 41");
+    assert_int_equal(g.outcome.err.kind, ERR_NONE);
+    assert_int_equal(g.tiny.visits, 3);
+    stage_close(&g);
+}
+
+static void serve_busy(struct visit *v)
+{
+    visit_send_text(v, "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 3\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+}
+
+/* Singly, and all refused: one failure of the run, so that it is tried again as one. */
+static void fails_as_one_when_nothing_came(void **state)
+{
+    struct stage g;
+    (void)state;
+    open_takes(&g, serve_seed, 2);
+    stage_run(&g);
+    g.tiny.serve = serve_busy;
+    stage_again(&g);
+    assert_int_equal(g.outcome.err.kind, ERR_BUSY);
+    assert_int_equal(g.outcome.err.retry_ms, 3000);
+    assert_int_equal(g.outcome.failure[0].len + g.outcome.failure[1].len, 0);
+    stage_close(&g);
+}
+
+static void serve_second_badly(struct visit *v)
+{
+    if (holds(str_text(&v->body), "\"n\":"))
+        visit_send_text(v, SSE_HEAD CHOICE("0", "good", "\"stop\"") DONE);
+    else
+        visit_send_text(v, "HTTP/1.1 500 Oh\r\nConnection: close\r\n\r\nout of memory");
+}
+
+static void one_take_may_fail_alone(void **state)
+{
+    struct stage g;
+    (void)state;
+    open_takes(&g, serve_second_badly, 2);
+    stage_run(&g);
+    assert_string_equal(str_text(&g.outcome.text[0]), "good");
+    ASSERT_HOLDS(str_text(&g.outcome.failure[1]), "out of memory");
+    assert_int_equal(g.outcome.err.kind, ERR_NONE);
+    stage_close(&g);
+}
+
+static void serve_first_and_wait(struct visit *v)
+{
+    visit_send_text(v, SSE_HEAD CHOICE("0", "x", "null"));
+    visit_wait_gone(v);
+}
+
+static void cancels_every_request_of_a_run(void **state)
+{
+    struct stage g;
+    (void)state;
+    open_takes(&g, serve_seed, 2);
+    stage_run(&g);
+    g.tiny.serve = serve_first_and_wait;
+    outcome_release(&g.outcome);
+    outcome_init(&g.outcome);
+    stage_start(&g, 2, NULL);
+    while (!g.outcome.text[0].len || !g.outcome.text[1].len)
+        stage_step(&g);
+    g.source->ops->cancel(g.source, 2);
+    stage_finish(&g);
+    assert_true(tiny_wait_gone(&g.tiny, 2));
+    assert_int_equal(g.outcome.err.kind, ERR_NONE);
+    stage_close(&g);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(takes_all_from_one_request),
+        cmocka_unit_test(asks_again_for_takes_left_out),
+        cmocka_unit_test(asks_singly_where_n_is_refused),
+        cmocka_unit_test(fails_as_one_when_nothing_came),
+        cmocka_unit_test(one_take_may_fail_alone),
+        cmocka_unit_test(cancels_every_request_of_a_run),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
