@@ -39,8 +39,7 @@ static int columns_of(int32_t cp)
     return columns == 1 && ambiguous_width == 2 && mark_ambiguous(cp) ? 2 : columns;
 }
 
-/* -- clusters
- * ---------------------------------------------------------------------------------------------------- */
+/* -- clusters -------------------------------------------------------------------------------------------- */
 
 struct cluster {
     int bytes;
@@ -84,10 +83,8 @@ static bool joins_letters(int32_t cp)
 static bool belongs(int32_t base, int32_t before, int32_t cp)
 {
     bool pictograph = is_pictograph(base);
-    if (cp == ZWJ)
-        return pictograph || joins_letters(base);
-    if (cp == ZWNJ)
-        return joins_letters(base);
+    if (cp == ZWJ || cp == ZWNJ)
+        return before != ZWJ && before != ZWNJ && (joins_letters(base) || (cp == ZWJ && pictograph));
     if (cp == VS15 || cp == VS16)
         return before == base && (pictograph || has_keycap(base));
     if (cp_between(cp, 0xE0100, 0xE01EF) || cp_between(cp, 0xFE00, 0xFE0F))
@@ -204,8 +201,7 @@ static int plain_cluster(struct span text, size_t at)
     return control || plain_bytes(text, next) ? bytes : 0;
 }
 
-/* -- borders
- * ----------------------------------------------------------------------------------------------------- */
+/* -- borders --------------------------------------------------------------------------------------------- */
 
 size_t display_next(struct span text, size_t at)
 {
@@ -267,8 +263,7 @@ size_t display_prev(struct span text, size_t at)
     return border;
 }
 
-/* -- glyphs
- * ------------------------------------------------------------------------------------------------------ */
+/* -- glyphs ---------------------------------------------------------------------------------------------- */
 
 static void set_text(struct glyph *g, enum glyph_kind kind, struct span text, int width)
 {
@@ -435,8 +430,7 @@ void display_glyph(struct span text, size_t at, int column, struct glyph *out)
     set_cluster(out, &c, rest, column);
 }
 
-/* -- lines
- * ------------------------------------------------------------------------------------------------------- */
+/* -- lines ----------------------------------------------------------------------------------------------- */
 
 int display_width(struct span text)
 {

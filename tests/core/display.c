@@ -76,6 +76,7 @@ static void shows_what_hides(void **state)
     (void)state;
     expect_glyphs(SPAN("a\u202E\u2066"), "[a 1]<‹RLO› 5><‹LRI› 5>");
     expect_glyphs(SPAN("a\u200Bb\u00AD"), "[a 1]<‹ZWSP› 6>[b 1]<‹SHY› 5>");
+    expect_glyphs(SPAN("م\u200C\u200C"), "[م 1]<‹ZWNJ› 6>");
     expect_glyphs(SPAN("a\u200Db\uFEFF"), "[a 1]<‹ZWJ› 5>[b 1]<‹BOM› 5>");
     expect_glyphs(SPAN("a\U000E0061\U000E0062\U000E0063z"), "[a 1]<‹3 TAG› 7>[z 1]");
     expect_glyphs(SPAN("a\uFE0F\U000E0100"), "[a 1]<‹2 VS› 6>");
