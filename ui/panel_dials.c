@@ -68,10 +68,10 @@ static enum role_id value_text(const struct desk_view *v, int dial, bool selecte
     return STYLE_TEXT;
 }
 
-static void draw_track(struct desk_view *v, struct canvas *c, struct rect track, int dial)
+static void draw_track(struct desk_view *v, struct canvas *c, struct rect track, int dial, bool on_row)
 {
     double fraction = v->dials->on[dial] ? dial_fraction(v->dials, (enum dial_id)dial) : 1;
-    slider_draw(c, track.x, track.y, track.w, state_of(v, dial), fraction);
+    slider_draw(c, track.x, track.y, track.w, state_of(v, dial), fraction, on_row);
     places_add_track(&v->places, track, dial);
 }
 
@@ -95,12 +95,12 @@ static void draw_dial(struct desk_view *v, struct canvas *c, struct rect r, int 
     if (selected)
         canvas_cursor(c, inside.x + inside.w, r.y);
     if (rows > 1) {
-        draw_track(v, c, (struct rect){inside.x, r.y + 1, inside.w, 1}, dial);
+        draw_track(v, c, (struct rect){inside.x, r.y + 1, inside.w, 1}, dial, false);
     } else if (width <= VALUE_COLUMNS) {
         int at = label_columns() + 1;
         struct rect track = {inside.x + at, r.y, inside.w - at - VALUE_COLUMNS - 1, 1};
         if (track.w >= 5)
-            draw_track(v, c, track, dial);
+            draw_track(v, c, track, dial, selected);
     }
     str_release(&value);
 }

@@ -10,12 +10,12 @@ static int steps(int w)
     return w - 3;
 }
 
-int slider_draw(struct canvas *c, int x, int y, int w, enum slider_state state, double fraction)
+int slider_draw(struct canvas *c, int x, int y, int w, enum slider_state state, double fraction, bool on_row)
 {
     if (w < SLIDER_MIN)
         return -1;
     enum sign track = state == SLIDER_DEAD ? SIGN_TRACK_DEAD : SIGN_TRACK;
-    enum role_id role = state == SLIDER_ON ? STYLE_SLIDER : STYLE_BORDER;
+    enum role_id role = on_row ? STYLE_ROW : state == SLIDER_ON ? STYLE_SLIDER : STYLE_BORDER;
     canvas_text(c, x, y, 1, sign_text(SIGN_TRACK_LEFT), role);
     for (int i = 1; i < w - 1; i++)
         canvas_text(c, x + i, y, 1, sign_text(track), role);
@@ -27,7 +27,7 @@ int slider_draw(struct canvas *c, int x, int y, int w, enum slider_state state, 
         fraction = 1;
     int knob = x + 1 + (int)(fraction * steps(w) + 0.5);
     if (state == SLIDER_OFF)
-        canvas_text(c, knob, y, 1, sign_text(SIGN_KNOB_OFF), STYLE_OFF);
+        canvas_text(c, knob, y, 1, sign_text(SIGN_KNOB_OFF), on_row ? STYLE_ROW : STYLE_OFF);
     else
         canvas_text(c, knob, y, 1, sign_text(SIGN_KNOB), STYLE_ACCENT);
     return knob;

@@ -10,8 +10,9 @@ enum slider_state {
     SLIDER_DEAD, /* not taken: no knob */
 };
 
-/* Draws into the row (x, y, w); narrower than 5 columns nothing is drawn. Returns the knob's column, -1: none was drawn. */
-int slider_draw(struct canvas *c, int x, int y, int w, enum slider_state state, double fraction);
+/* Draws into the row (x, y, w), `on_row` when that is a list's selected row; narrower than 5 columns nothing is drawn.
+ * Returns the knob's column, -1: none was drawn. */
+int slider_draw(struct canvas *c, int x, int y, int w, enum slider_state state, double fraction, bool on_row);
 /* 0…1 for a column of a slider drawn at x, w wide; both ends are easy to reach. */
 double slider_fraction(int x, int w, int column);
 

@@ -54,16 +54,16 @@ static void test_slider_gives_back_what_it_shows(void **state)
     for (int w = 5; w < 40; w++)
         for (int x = 4; x <= 1 + w; x++) {
             double fraction = slider_fraction(3, w, x);
-            assert_int_equal(slider_draw(&canvas, 3, 0, w, SLIDER_ON, fraction), x);
+            assert_int_equal(slider_draw(&canvas, 3, 0, w, SLIDER_ON, fraction, false), x);
         }
     assert_float_equal(slider_fraction(3, 20, 0), 0, 0);
     assert_float_equal(slider_fraction(3, 20, 50), 1, 0);
-    assert_int_equal(slider_draw(&canvas, 0, 0, 4, SLIDER_ON, 0.5), -1);
-    assert_int_equal(slider_draw(&canvas, 0, 0, 20, SLIDER_DEAD, 0.5), -1);
-    assert_int_equal(slider_draw(&canvas, 0, 0, 20, SLIDER_OFF, 0.2), 18);
-    assert_int_equal(slider_draw(&canvas, 0, 0, 20, SLIDER_ON, -7), 1);
-    assert_int_equal(slider_draw(&canvas, 0, 0, 20, SLIDER_ON, 1e300), 18);
-    assert_int_equal(slider_draw(&canvas, 0, 0, 20, SLIDER_ON, (double)NAN), 1);
+    assert_int_equal(slider_draw(&canvas, 0, 0, 4, SLIDER_ON, 0.5, false), -1);
+    assert_int_equal(slider_draw(&canvas, 0, 0, 20, SLIDER_DEAD, 0.5, false), -1);
+    assert_int_equal(slider_draw(&canvas, 0, 0, 20, SLIDER_OFF, 0.2, false), 18);
+    assert_int_equal(slider_draw(&canvas, 0, 0, 20, SLIDER_ON, -7, false), 1);
+    assert_int_equal(slider_draw(&canvas, 0, 0, 20, SLIDER_ON, 1e300, false), 18);
+    assert_int_equal(slider_draw(&canvas, 0, 0, 20, SLIDER_ON, (double)NAN, false), 1);
     assert_int_equal(find_in_row(&canvas, 0, "├●"), 0);
 }
 
