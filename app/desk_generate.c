@@ -56,9 +56,10 @@ void desk_watch(struct app *app)
 
 /* -- asking ------------------------------------------------------------------------------------------------------------------------------ */
 
-static bool asks(const struct app *app)
+/* On the page ^G goes on with the text; a page without one leaves only the prompt to be meant. */
+static bool asks(struct app *app, int tip)
 {
-    return app->desk.focus != FOCUS_PAGE && buffer_length(app->prompt) > 0;
+    return (app->desk.focus != FOCUS_PAGE || tip < 0) && span_trim(buffer_text(app->prompt)).len > 0;
 }
 
 /* Dials, fields and the server's own settings for a request that has its texts. */
@@ -76,7 +77,7 @@ bool desk_request(struct app *app, struct request *req, struct generation *what,
     if (!servers_current(app))
         return err_set(e, ERR_USAGE, "%s", _("There is no server yet: F2 adds one."));
     struct span prompt = buffer_text(app->prompt);
-    if (asks(app) && span_trim(prompt).len)
+    if (asks(app, tip))
         compose_ask(req, what, &app->piece, tip, prompt, app->context);
     else if (tip >= 0)
         compose_continue(req, what, &app->piece, tip);

@@ -11,7 +11,7 @@
 
 bool ini_fail(const struct ini_entry *en, struct err *e, const char *format, ...)
 {
-    char text[512];
+    char text[1024]; /* longer than an err holds: only err_set() knows how to cut */
     va_list args;
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);

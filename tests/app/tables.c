@@ -1,0 +1,155 @@
+/* The tables prove themselves: every command has a name of its own and help, every key is a key and names a command, footer and help too. */
+#include "app/footer.h"
+#include "app/help.h"
+#include "app/keymap.h"
+#include "core/i18n.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static void every_command_has_a_name_and_help(void **state)
+{
+    int count = 0;
+    (void)state;
+    for (int t = 0; command_tables[t]; t++)
+        for (const struct command *c = command_tables[t]; c->name; c++, count++) {
+            assert_non_null(c->run);
+            assert_true(c->help && strlen(c->help) > 3);
+            assert_ptr_equal(command_find(span_of(c->name)), c); /* no two of one name */
+            for (const char *ch = c->name; *ch; ch++)
+                assert_true(*ch == '-' || (*ch >= 'a' && *ch <= 'z') || (*ch >= '0' && *ch <= '9'));
+        }
+    assert_true(count > 100);
+}
+
+static void every_key_is_a_key_and_runs_a_command(void **state)
+{
+    (void)state;
+    for (int i = 0; i < default_key_count; i++) {
+        struct key key = {0}, other = {0};
+        struct str name = {0};
+        assert_true(key_parse(span_of(default_keys[i].key), &key));
+        assert_non_null(command_find(span_of(default_keys[i].command)));
+        key_format(key, &name);
+        assert_true(key_parse(str_span(&name), &other) && key_equal(key, other));
+        for (int j = 0; j < i; j++)
+            if (default_keys[j].map == default_keys[i].map && key_parse(span_of(default_keys[j].key), &other))
+                assert_false(key_equal(key, other));
+        str_release(&name);
+    }
+}
+
+static void every_command_of_the_desk_can_be_reached(void **state)
+{
+    struct keymap k;
+    (void)state;
+    keymap_init(&k);
+    for (int t = 0; command_tables[t]; t++)
+        for (const struct command *c = command_tables[t]; c->name; c++) {
+            struct str key = {0};
+            bool small = !strncmp(c->name, "select-", 7) || !strcmp(c->name, "take-row-here");
+            assert_true(!c->hidden || keymap_key_of(&k, MAP_GLOBAL, c, &key) || small); /* a key, or the palette */
+            str_release(&key);
+        }
+    keymap_release(&k);
+}
+
+static const char *write_keys(const char *text)
+{
+    static char path[] = "renga-keys-test";
+    FILE *f = fopen(path, "we");
+    assert_non_null(f);
+    fputs(text, f);
+    fclose(f);
+    return path;
+}
+
+static void a_keymap_file_lies_on_top(void **state)
+{
+    struct keymap k;
+    struct err e = {0};
+    struct key key = {0};
+    (void)state;
+    keymap_init(&k);
+    assert_true(keymap_load(&k, "no-such-file", &e));
+    const char *path = write_keys("^G = library\n[page]\nF9 = find\n[text]\n^F = none\n");
+    assert_true(keymap_load(&k, path, &e));
+    key_parse(SPAN("^G"), &key);
+    assert_string_equal(keymap_lookup(&k, MAP_GLOBAL, key)->name, "library");
+    key_parse(SPAN("F9"), &key);
+    assert_string_equal(keymap_lookup(&k, MAP_PAGE, key)->name, "find");
+    key_parse(SPAN("^F"), &key);
+    assert_null(keymap_lookup(&k, MAP_TEXT, key));
+    unlink(path);
+    keymap_release(&k);
+}
+
+static void a_fault_in_the_keymap_is_told_by_line(void **state)
+{
+    static const struct {
+        const char *text, *said;
+    } cases[] = {
+        {"^G = nonsense\nF9 = find\n", "renga-keys-test:1: There is no command"},
+        {"F9 = find\n\nHyper-Q = quit\n", "renga-keys-test:3: “Hyper-Q” is not a key"},
+        {"[nowhere]\n^G = find\nF9 = find\n", "renga-keys-test:2: There is no part of the desk"},
+        {"F9 = find\nnonsense\n", "renga-keys-test:2: A line is"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct keymap k;
+        struct err e = {0};
+        struct key key = {0};
+        keymap_init(&k);
+        assert_false(keymap_load(&k, write_keys(cases[i].text), &e));
+        assert_int_equal(strncmp(e.text, cases[i].said, strlen(cases[i].said)), 0);
+        key_parse(SPAN("^Q"), &key);
+        assert_string_equal(keymap_lookup(&k, MAP_GLOBAL, key)->name, "quit"); /* all else stands */
+        keymap_release(&k);
+    }
+    unlink("renga-keys-test");
+}
+
+static void footers_and_help_are_full(void **state)
+{
+    struct app *app = calloc(1, sizeof *app);
+    struct str text = {0};
+    (void)state;
+    keymap_init(&app->keymap);
+    paths_init(&app->paths);
+    for (int focus = 0; focus < FOCUS_COUNT; focus++) {
+        app->desk.focus = (enum focus)focus;
+        footer_for_desk(app);
+        assert_true(app->desk.footer_count >= 7);
+        for (int i = 0; i < app->desk.footer_count; i++)
+            assert_true(*app->desk.footer[i].key && *app->desk.footer[i].label && app->desk.footer[i].command);
+    }
+    help_text(app, &text);
+    for (int i = 0; i < default_key_count; i++)
+        assert_true(span_find(str_span(&text), span_of(_(command_find(span_of(default_keys[i].command))->help)), 0) >= 0);
+    for (int i = 0; i < DIAL_COUNT; i++)
+        assert_true(span_find(str_span(&text), span_of(_(dial_table[i].help)), 0) >= 0);
+    str_release(&text);
+    paths_release(&app->paths);
+    keymap_release(&app->keymap);
+    free(app);
+}
+
+int main(void)
+{
+    i18n_start("en");
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_command_has_a_name_and_help),
+        cmocka_unit_test(every_key_is_a_key_and_runs_a_command),
+        cmocka_unit_test(every_command_of_the_desk_can_be_reached),
+        cmocka_unit_test(a_keymap_file_lies_on_top),
+        cmocka_unit_test(a_fault_in_the_keymap_is_told_by_line),
+        cmocka_unit_test(footers_and_help_are_full),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
