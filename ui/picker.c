@@ -257,7 +257,7 @@ void picker_draw(struct picker *p, struct canvas *c)
 {
     bool notes = has_notes(p) && c->h >= 10;
     int width = c->w - 8 < PICKER_WIDTH ? c->w - 8 : PICKER_WIDTH;
-    int rows = p->count > 1 ? p->count : 1, most = c->h - 4 - CHROME_ROWS - (notes ? 2 : 0);
+    int rows = p->count > 1 ? p->count : 1, most = c->h - (c->h < 20 ? 4 : 8) - CHROME_ROWS - (notes ? 2 : 0);
     rows = rows < most ? rows : most > 1 ? most : 1;
     width = width > 8 ? width : c->w;
     struct rect in = popup_draw(c, width, rows + CHROME_ROWS + (notes ? 2 : 0), str_span(&p->title), &p->area);

@@ -11,6 +11,7 @@ struct rect popup_draw(struct canvas *c, int w, int h, struct span title, struct
     bool framed = c->w >= 12 && c->h >= 6;
     int outer_w = min_int(w + (framed ? 4 : 0), c->w), outer_h = min_int(h + (framed ? 2 : 0), c->h);
     *area = (struct rect){(c->w - outer_w) / 2, (c->h - outer_h) / 3, outer_w, outer_h};
+    canvas_fill(c, (struct rect){area->x - 1, area->y, outer_w + 2, outer_h}, STYLE_TEXT); /* air around it */
     canvas_fill(c, *area, STYLE_POPUP);
     c->cursor_x = c->cursor_y = -1;
     if (!framed)

@@ -43,7 +43,7 @@ static void place_rows(struct library_layout *l, const struct library_view *v, i
     l->framed = l->frame.h >= 7 && w >= 20;
 }
 
-static void place_areas(struct library_layout *l, int w)
+static void place_areas(struct library_layout *l, const struct library_view *v, int w)
 {
     int edge = l->framed ? 1 : 0, pad = w >= 60 ? 1 : 0;
     int x = edge + pad, inside = w - 2 * x;
@@ -51,7 +51,7 @@ static void place_areas(struct library_layout *l, int w)
     int top = edge + 1 + edge, rows = l->frame.h - edge - top;
     l->list = (struct rect){edge, top, w - 2 * edge, rows > 0 ? rows : 0};
     l->preview = (struct rect){x, top, inside, 0};
-    if (!l->framed)
+    if (!l->framed || v->hit_count <= 0)
         return;
     if (desk_view_wide(w)) {
         l->split = w * 9 / 20;
@@ -201,7 +201,7 @@ void library_view_draw(struct library_view *v, struct canvas *c)
     canvas_clear(c);
     places_clear(&v->places);
     place_rows(&l, v, c->w, c->h);
-    place_areas(&l, c->w);
+    place_areas(&l, v, c->w);
     draw_lines(v, c, &l);
     draw_query(v, c, l.query);
     draw_list(v, c, l.list);
