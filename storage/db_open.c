@@ -111,11 +111,12 @@ static bool configure(struct db *d, struct err *e)
         sqlite3_limit(d->handle, limits[i].limit, limits[i].value);
     db_patience(d, -1);
     d->sync = DB_DURABLE;
-    return db_script(d,
+    /* Before the first page is read: an exclusive lock needs no shared memory. */
+    return (!d->network || db_script(d, "PRAGMA locking_mode=EXCLUSIVE", e)) &&
+           db_script(d,
                      "PRAGMA page_size=16384; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY;"
-                     "PRAGMA cache_size=-8000; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=OFF",
-                     e) &&
-           (!d->network || db_script(d, "PRAGMA locking_mode=EXCLUSIVE", e));
+                     "PRAGMA cache_size=-8000; PRAGMA synchronous=FULL",
+                     e);
 }
 
 bool db_open(struct db *d, const char *path, bool network, struct err *e)

@@ -1,0 +1,270 @@
+#include "library.h"
+
+/* How many generations and passages a query finds, and the text line of the first. */
+static void expect(struct store *s, const char *query, int expected, const char *line)
+{
+    struct hit *hits;
+    int count = library_find(s, query, 0, 20, &hits);
+    if (count != expected)
+        fail_msg("“%s” finds %d instead of %d", query, count, expected);
+    if (line && strcmp(str_text(&hits[0].text), line) != 0)
+        fail_msg("“%s” shows “%s” instead of “%s”", query, str_text(&hits[0].text), line);
+    hits_free(hits, count);
+}
+
+static void chinese_words_of_any_length_are_found_exactly(void **state)
+{
+    (void)state;
+    struct store *s = library_open(NULL);
+    library_add(s, "写一首关于艺术的诗", "第一行\n风雨夜来\n末行");
+    library_add(s, "艺不压身,术业专攻", "风,雨");
+    library_add(s, "AI时代的书法", "Ｔhe 𠀋 and 🍂");
+    expect(s, "艺术", 1, "第一行");
+    expect(s, "艺", 2, NULL);
+    expect(s, "风雨", 1, "风雨夜来");
+    expect(s, "风雨夜来", 1, NULL);
+    expect(s, "雨风", 0, NULL);
+    expect(s, "风", 2, NULL);
+    expect(s, "风 雨", 2, NULL);
+    expect(s, "艺术 夜来", 1, "风雨夜来");
+    expect(s, "艺术　末行", 1, "末行");
+    expect(s, "ai时代", 1, NULL);
+    expect(s, "𠀋", 1, NULL);
+    expect(s, "🍂", 1, NULL);
+    expect(s, "🍁", 0, NULL);
+    expect(s, ",", 1, NULL);
+    expect(s, "诗", 1, NULL);
+    store_close(s);
+}
+
+static void english_words_are_found_whole_and_without_accents(void **state)
+{
+    (void)state;
+    struct store *s = library_open(NULL);
+    library_add(s, "An elegy for the river", "The café\nby the River's edge");
+    library_add(s, "Rivers", "none");
+    expect(s, "river", 1, "by the River's edge");
+    expect(s, "CAFE", 1, NULL);
+    expect(s, "the river", 1, NULL);
+    expect(s, "\"by the river\"", 1, NULL);
+    expect(s, "\"river by\"", 0, NULL);
+    expect(s, "elegy edge", 1, NULL);
+    expect(s, "riv", 0, NULL);
+    store_close(s);
+}
+
+static void the_writers_own_passages_are_found(void **state)
+{
+    (void)state;
+    struct store *s = library_open(NULL);
+    struct hit *hits;
+    struct piece p;
+    piece_init(&p);
+    piece_add_passage(&p, -1, AUTHOR_WRITER, -1);
+    passage_set_text(&p, 0, SPAN("first\n我的月光"));
+    must(store_piece_save(s, &p, &e));
+    int count = library_find(s, "月光", 0, 20, &hits);
+    assert_int_equal(count, 1);
+    assert_int_equal(hits[0].generation, 0);
+    assert_int_equal(hits[0].piece, p.id);
+    assert_string_equal(str_text(&hits[0].text), "我的月光");
+    hits_free(hits, count);
+    passage_set_text(&p, 0, SPAN("日光"));
+    must(store_piece_save(s, &p, &e));
+    expect(s, "月光", 0, NULL);
+    expect(s, "日光", 1, NULL);
+    expect(s, "日光 model:x", 0, NULL);
+    must(store_trash_passage(s, p.passages[0].id, true, &e));
+    expect(s, "日光", 0, NULL);
+    expect(s, "日光 is:trash", 1, NULL);
+    piece_release(&p);
+    store_close(s);
+}
+
+static void filters_narrow_what_is_found(void **state)
+{
+    (void)state;
+    struct store *s = library_open(NULL);
+    struct piece p;
+    piece_init(&p);
+    str_set(&p.project_name, SPAN("Autumn letters"));
+    int g = library_ask(&p, -1, "letter", 2);
+    p.generations[g].sent_ms = 1790000000000; /* September 2026 */
+    dial_set(&p.generations[g].dials, DIAL_TEMPERATURE, 1.1);
+    must(store_generation_begin(s, &p, g, &e));
+    library_end(s, &p.takes[0], "one", TAKE_STOPPED);
+    library_end(s, &p.takes[1], "best", TAKE_DONE);
+    must(store_rate(s, p.takes[1].id, 4, &e));
+    must(store_tag(s, p.generations[g].id, SPAN("诗"), true, &e));
+    clock_freeze(0, 1600000000000); /* September 2020 */
+    library_add(s, "letter", "old");
+    clock_freeze(-1, -1);
+    expect(s, "letter", 2, NULL);
+    static const char *const one[] = {"project:autumn",
+                                      "project:\"Autumn letters\"",
+                                      "tag:诗",
+                                      "tag：诗",
+                                      "state:stopped",
+                                      "★>=3",
+                                      "★★★★",
+                                      "★≥4",
+                                      "rating>3",
+                                      "rating:4",
+                                      "temperature>1",
+                                      "temperature>=1.1",
+                                      "after:2026-09",
+                                      "after:2026",
+                                      "max_tokens=256 ★>0"};
+    for (size_t i = 0; i < COUNT_OF(one); i++)
+        expect(s, one[i], 1, "best");
+    expect(s, "before:2026-09-01", 1, "old");
+    expect(s, "after:2020-09-01 before:2021", 1, "old");
+    expect(s, "rating<1", 2, NULL);
+    expect(s, "state:done model:QWEN server:des", 2, NULL);
+    static const char *const none[] = {"project:wi%ter", "tag:x",   "state:failed", "★>4",
+                                       "★★★★★",          "top_k>0", "model:gpt",    "before:2019"};
+    for (size_t i = 0; i < COUNT_OF(none); i++)
+        expect(s, none[i], 0, NULL);
+    piece_release(&p);
+    store_close(s);
+}
+
+static void a_filter_that_does_not_parse_is_named(void **state)
+{
+    (void)state;
+    static const char *const wrong[] = {
+        "tag:",       "temperature>warm", "★>=x",    "before:soon", "after:2026-02-30", "before:2026-1-1",
+        "state:gone", "is:lost",          "rating>", "project:\"\""};
+    struct store *s = library_open(NULL);
+    for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+        struct hit *hits = NULL;
+        struct err e = {0};
+        int count = 0;
+        struct search search = {span_of(wrong[i]), 0, 5};
+        assert_false(store_search(s, &search, &hits, &count, &e));
+        assert_non_null(strstr(e.text, wrong[i]));
+    }
+    store_close(s);
+}
+
+static void trash_is_left_out_and_comes_back(void **state)
+{
+    (void)state;
+    struct store *s = library_open(NULL);
+    int64_t id = library_add(s, "lost", "和 found");
+    must(store_trash(s, id, true, &e));
+    expect(s, "lost", 0, NULL);
+    expect(s, "", 0, NULL);
+    expect(s, "lost is:trash", 1, NULL);
+    must(store_trash(s, id, false, &e));
+    expect(s, "lost", 1, NULL);
+    store_close(s);
+}
+
+static void pages_follow_one_another(void **state)
+{
+    (void)state;
+    struct store *s = library_open(NULL);
+    int64_t newest = 0;
+    for (int i = 0; i < 25; i++)
+        newest = library_add(s, i % 2 ? "雨" : "雪", "the same word");
+    static const char *const queries[] = {"", "word", "雪"};
+    static const int expected[] = {25, 25, 13};
+    for (size_t i = 0; i < COUNT_OF(queries); i++) {
+        int64_t before = 0, last = newest + 1;
+        int found = 0, count = 0;
+        do {
+            struct hit *hits;
+            count = library_find(s, queries[i], before, 4, &hits);
+            for (int h = 0; h < count; h++) {
+                assert_true(hits[h].generation < last);
+                last = hits[h].generation;
+            }
+            before = last;
+            found += count;
+            hits_free(hits, count);
+        } while (count == 4);
+        assert_int_equal(found, expected[i]);
+    }
+    store_close(s);
+}
+
+/* Nothing that is typed into the search field is a fault, and words that look like operators are only words. */
+static void any_string_is_a_query(void **state)
+{
+    (void)state;
+    static const char *const hostile[] = {"'); DROP TABLE runs;--",
+                                          "\" OR 1=1",
+                                          "%_%",
+                                          "*",
+                                          "NEAR(a b)",
+                                          "foo AND NOT",
+                                          "\"unbalanced",
+                                          "col:x",
+                                          "^a",
+                                          "{a b}:c",
+                                          "风",
+                                          "\\",
+                                          "\"\"",
+                                          "\"",
+                                          "a\"b",
+                                          "words:x",
+                                          "x AND y OR z",
+                                          "-minus",
+                                          "+plus",
+                                          "a*",
+                                          "1.5e",
+                                          "\xFF\xFE",
+                                          "\xF0\x9F",
+                                          ">",
+                                          "=",
+                                          ":",
+                                          "★",
+                                          "★>",
+                                          "a:b:c",
+                                          "\xE3\x80\x80",
+                                          "\t\n",
+                                          "generation_words",
+                                          "\xEE\x80\x80"};
+    struct store *s = library_open(NULL);
+    for (size_t i = 0; i < COUNT_OF(hostile); i++)
+        library_add(s, hostile[i], "plain");
+    for (size_t i = 0; i < COUNT_OF(hostile); i++) {
+        struct hit *hits = NULL;
+        int count = 0;
+        struct err e = {0};
+        struct search search = {span_of(hostile[i]), 0, 50};
+        if (store_search(s, &search, &hits, &count, &e))
+            assert_in_range(count, i < 12 ? 1 : 0, COUNT_OF(hostile));
+        else
+            assert_int_equal(e.kind, ERR_USAGE);
+        hits_free(hits, count);
+    }
+    struct hit *hits = NULL;
+    int count = 0;
+    struct search zeros = {{"a\0b \0 \"\0", 9}, 0, 5};
+    must(store_search(s, &zeros, &hits, &count, &e));
+    hits_free(hits, count);
+    struct str many = {0};
+    for (int i = 0; i < 100; i++)
+        str_add_text(&many, "word ");
+    struct search lengthy = {str_span(&many), 0, 5};
+    must_fail(store_search(s, &lengthy, &hits, &count, &e));
+    str_release(&many);
+    store_close(s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(chinese_words_of_any_length_are_found_exactly),
+        cmocka_unit_test(english_words_are_found_whole_and_without_accents),
+        cmocka_unit_test(the_writers_own_passages_are_found),
+        cmocka_unit_test(filters_narrow_what_is_found),
+        cmocka_unit_test(a_filter_that_does_not_parse_is_named),
+        cmocka_unit_test(trash_is_left_out_and_comes_back),
+        cmocka_unit_test(pages_follow_one_another),
+        cmocka_unit_test(any_string_is_a_query),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
