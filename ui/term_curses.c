@@ -37,14 +37,42 @@ struct painter {
 /* newterm() takes these signals for itself; they are the loop's. */
 static const int taken_signals[] = {SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 
-static SCREEN *start_curses(const char *terminal, FILE *file)
+static void set_variable(const char *name, const char *value)
+{
+    if (value)
+        setenv(name, value, 1);
+    else
+        unsetenv(name);
+}
+
+static void set_size_variable(const char *name, int value)
+{
+    char text[16];
+    snprintf(text, sizeof text, "%d", value);
+    setenv(name, text, 1);
+}
+
+/* LINES and COLUMNS are the one way to tell newterm() a size that it cannot ask for: some descriptions name none. */
+static SCREEN *start_sized(const char *terminal, FILE *file, int w, int h)
+{
+    char *lines_before = mem_copy_text(getenv("LINES")), *columns_before = mem_copy_text(getenv("COLUMNS"));
+    set_size_variable("LINES", h);
+    set_size_variable("COLUMNS", w);
+    use_tioctl(FALSE);
+    SCREEN *screen = newterm(terminal, file, stdin);
+    set_variable("LINES", lines_before);
+    set_variable("COLUMNS", columns_before);
+    free(lines_before);
+    free(columns_before);
+    return screen;
+}
+
+static SCREEN *start_curses(const char *terminal, FILE *file, int w, int h)
 {
     struct sigaction old[COUNT_OF(taken_signals)];
     for (size_t i = 0; i < COUNT_OF(taken_signals); i++)
         sigaction(taken_signals[i], NULL, &old[i]);
-    use_env(FALSE); /* LINES and COLUMNS would win over the real size */
-    use_tioctl(FALSE);
-    SCREEN *screen = newterm(terminal, file, stdin);
+    SCREEN *screen = start_sized(terminal, file, w, h);
     for (size_t i = 0; i < COUNT_OF(taken_signals); i++)
         sigaction(taken_signals[i], &old[i], NULL);
     return screen;
@@ -107,9 +135,13 @@ static struct span take_bytes(struct painter *p)
     return (struct span){p->bytes, got > 0 ? (size_t)got : 0};
 }
 
+/* Where wrapping cannot be switched off, ncurses writes the last cell of the last row by inserting its neighbour, and
+ * that breaks wide glyphs. There it is told of a row more, which stays empty: then our last cell is nothing special. */
+static int spare_rows(void) { return capability("rmam") ? 0 : 1; }
+
 static void resize(struct painter *p, int w, int h)
 {
-    resize_term(h, w);
+    resize_term(h + spare_rows(), w);
     p->shown = mem_grow(p->shown, (size_t)w * (size_t)h, sizeof *p->shown);
     p->w = w;
     p->h = h;
@@ -134,14 +166,15 @@ struct painter *painter_new(const char *terminal, int w, int h)
     struct painter *p = mem_new(1, sizeof *p);
     p->fd = memfd_create("renga frame", MFD_CLOEXEC);
     p->file = p->fd >= 0 ? fdopen(p->fd, "w") : NULL;
-    p->screen = p->file ? start_curses(terminal, p->file) : NULL;
+    p->screen = p->file ? start_curses(terminal, p->file, w, h) : NULL;
     if (!p->screen || !capability("cup")) {
         painter_free(p);
         return NULL;
     }
     set_up(p);
+    refresh(); /* takes the screen in ncurses' own way: thrown away, ours is painter_enter() */
+    take_bytes(p);
     resize(p, w, h);
-    take_bytes(p); /* ncurses' own entry; ours is painter_enter() */
     return p;
 }
 
