@@ -208,7 +208,7 @@ void history_insert_foreign(struct history *h, size_t at, size_t len)
 void history_reset_tail(struct history *h, size_t from, size_t length)
 {
     history_settle(h);
-    if (!h->drifted) {
+    if (!h->drifted || h->count == 0) { /* what a text is opened with belongs to no step */
         h->drift_at = from;
         h->drift_length = length;
     } else if (from < h->drift_at) {

@@ -194,6 +194,8 @@ static void painter_draw(struct painter *p)
     text.x += ed->gutter;
     text.w -= ed->gutter;
     painter_start(p, &row);
+    if (p->focused) /* should the caret be out of view, the cursor waits at the edge towards it */
+        canvas_cursor(p->canvas, text.x, ed->caret < row.start ? text.y : text.y + text.h - 1);
     for (int i = 0; i < p->area.h; i++) {
         int y = p->area.y + i;
         painter_mark(p, &row, y);

@@ -252,6 +252,27 @@ static void shared_text_moves_on_both_sides_of_a_step(void **state)
     buffer_free(b);
 }
 
+static void what_a_text_is_opened_with_is_no_step(void **state)
+{
+    (void)state;
+    struct buffer *b = buffer_new();
+    buffer_reset_tail(b, 0, SPAN("page"), &(struct run){4, WRITER}, 1);
+    buffer_reset_tail(b, 4, SPAN("take"), &(struct run){4, MODEL}, 1);
+    buffer_push_step(b, 1, 2);
+    type(b, 8, "!");
+    assert_int_equal(buffer_undo(b).kind, UNDO_EDIT);
+    assert_int_equal(buffer_undo(b).kind, UNDO_STEP);
+    buffer_reset_tail(b, 4, SPAN(""), NULL, 0);
+    buffer_step_done(b);
+    foreign(b, 0, "__");
+    assert_int_equal(buffer_redo(b).kind, UNDO_STEP);
+    buffer_reset_tail(b, 6, SPAN("take"), &(struct run){4, MODEL}, 1);
+    buffer_step_done(b);
+    assert_int_equal(buffer_redo(b).kind, UNDO_EDIT);
+    expect(b, "__pagetake!");
+    buffer_free(b);
+}
+
 static void a_new_tail_without_a_step_forgets(void **state)
 {
     (void)state;
@@ -541,6 +562,7 @@ int main(void)
         cmocka_unit_test(steps_lie_in_the_history),
         cmocka_unit_test(steps_that_come_back_different_drop_the_rest),
         cmocka_unit_test(shared_text_moves_on_both_sides_of_a_step),
+        cmocka_unit_test(what_a_text_is_opened_with_is_no_step),
         cmocka_unit_test(a_new_tail_without_a_step_forgets),
         cmocka_unit_test(owners_are_renamed_everywhere),
         cmocka_unit_test(runs_are_pasted_as_given),

@@ -173,15 +173,19 @@ static void draw_and_check(struct desk *d)
     canvas_clear(&d->canvas);
     editor_draw(&d->ed, &d->canvas, d->place, true);
     assert_true(d->ed.caret <= buffer_length(d->buf) && d->ed.anchor <= buffer_length(d->buf));
-    bool shown = d->canvas.cursor_x >= 0;
-    if (shown)
-        assert_true(inside(&d->place, d->canvas.cursor_x, d->canvas.cursor_y));
-    else
-        assert_true(d->scrolled || d->ed.follow);
-    for (int y = 0; y < H; y++) {
-        for (int x = 0; x < W; x++) {
-            if (!inside(&d->place, x, y))
-                assert_string_equal(d->canvas.cells[y * W + x].text, " ");
+    int x = d->canvas.cursor_x - d->place.x, y = d->canvas.cursor_y - d->place.y;
+    assert_true(inside(&d->place, d->canvas.cursor_x, d->canvas.cursor_y));
+    if (!d->scrolled && !d->ed.follow &&
+        x < d->place.w - 1) { /* in the last column it may stand for what hangs outside */
+        size_t shown = editor_at(&d->ed, x, y);
+        assert_true(shown <= d->ed.caret && d->ed.caret - shown < DISPLAY_CLUSTER_MAX);
+        if (shown != d->ed.caret)
+            assert_true(display_next(buffer_text(d->buf), shown) > d->ed.caret);
+    }
+    for (int cy = 0; cy < H; cy++) {
+        for (int cx = 0; cx < W; cx++) {
+            if (!inside(&d->place, cx, cy))
+                assert_string_equal(d->canvas.cells[cy * W + cx].text, " ");
         }
     }
 }
