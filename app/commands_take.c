@@ -13,10 +13,12 @@ static void choose_passage(struct app *app, int passage)
     int leaf = passage;
     while (p->passages[leaf].chosen >= 0 && !p->passages[p->passages[leaf].chosen].trashed)
         leaf = p->passages[leaf].chosen;
+    struct editor *ed = &app->desk.page;
     size_t from = page_go(&app->page, leaf);
-    bool prompt = app->desk.focus == FOCUS_PROMPT;
-    if (prompt || app->desk.page.caret > from)
-        editor_after_change(&app->desk.page, from);
+    /* a take that fits is seen whole with the caret behind it, where one goes on; a long one is read from its start */
+    bool fits = editor_rows(ed, ed->w) <= ed->h;
+    if (app->desk.focus != FOCUS_PAGE || ed->caret >= from)
+        editor_after_change(ed, fits ? buffer_length(app->page.buf) : from);
     app->desk.page.follow = engine_busy(&app->engine, p);
     desk_edited(app);
 }

@@ -13,12 +13,6 @@
 
 /* -- the page's look ---------------------------------------------------------------------------------------------------------------- */
 
-static enum role_id role_of_author(int author)
-{
-    static const enum role_id roles[AUTHOR_COUNT] = {STYLE_WRITER, STYLE_MODEL, STYLE_EDIT, STYLE_PROMPT};
-    return author >= 0 && author < AUTHOR_COUNT ? roles[author] : STYLE_TEXT;
-}
-
 static struct ink choose_page_ink(void *ctx, size_t at)
 {
     return page_ink(ctx, at);
@@ -41,19 +35,21 @@ static const char *mark_of_line(void *ctx, size_t line_start)
 
 void desk_init(struct app *app)
 {
+    struct dials plain;
     piece_init(&app->piece);
     page_init(&app->page);
     app->prompt = buffer_new();
     desk_view_init(&app->desk);
-    editor_init(&app->desk.page, app->page.buf);
-    editor_init(&app->desk.prompt, app->prompt);
-    app->desk.page.role_of = role_of_author;
+    app->desk.page.buf = app->page.buf;
+    app->desk.prompt.buf = app->prompt;
     app->desk.page.choose_ink = choose_page_ink;
     app->desk.page.mark_of = mark_of_line;
     app->desk.page.ctx = &app->page;
-    app->desk.page.gutter = 2;
     app->desk.prompt.ink = (struct ink){0, AUTHOR_WRITER};
     app->dials = app->config.dials;
+    dials_default(&plain);
+    if (dials_equal(&app->dials, &plain))
+        snprintf(app->preset, sizeof app->preset, "%s", preset_table[0].name);
     app->context = app->config.context;
     app->last_trashed = app->earlier_passage = -1;
     page_open(&app->page, &app->piece);

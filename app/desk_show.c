@@ -168,7 +168,7 @@ static void fill_dials(struct app *app)
         taken[i] = !server || i == DIAL_TAKES || dial_table[i].wire[server->dialect];
     app->desk.dials = &app->dials;
     app->desk.taken = taken;
-    app->desk.preset = span_of(app->preset);
+    app->desk.preset = span_of(*app->preset ? _(app->preset) : ""); /* the shipped ones have a name in each language */
 }
 
 /* A big text that is being edited is counted when the writer pauses. */
@@ -191,5 +191,6 @@ void desk_draw(struct app *app)
     fill_message(app);
     fill_dials(app);
     footer_for_desk(app);
+    app->desk.prompt_note = span_of(app->context ? "" : _("alone, without the page"));
     desk_view_draw(&app->desk, &app->canvas);
 }

@@ -6,47 +6,64 @@
 
 #define FOOTER_MAX 12
 
+/* Some keys matter only at times. */
+enum when { ALWAYS, WHILE_WRITING, WITH_TAKES };
+
 struct footer_row {
     enum map map;
     const char *command;
     const char *label;
+    enum when when;
 };
 
 static const struct footer_row prompt_rows[] = {
-    {MAP_GLOBAL, "generate", N_("ask")},       {MAP_GLOBAL, "stop", N_("stop")},      {MAP_GLOBAL, "take-next", N_("takes")},
-    {MAP_GLOBAL, "focus-next", N_("page")},    {MAP_GLOBAL, "dials", N_("dials")},    {MAP_GLOBAL, "library", N_("library")},
-    {MAP_GLOBAL, "palette", N_("commands")},   {MAP_GLOBAL, "help", N_("help")},      {MAP_GLOBAL, "quit", N_("quit")},
+    {MAP_GLOBAL, "generate", N_("ask"), ALWAYS},      {MAP_GLOBAL, "stop", N_("stop"), WHILE_WRITING},
+    {MAP_GLOBAL, "take-next", N_("next take"), WITH_TAKES}, {MAP_GLOBAL, "focus-next", N_("page"), ALWAYS},
+    {MAP_GLOBAL, "dials", N_("dials"), ALWAYS},       {MAP_GLOBAL, "library", N_("library"), ALWAYS},
+    {MAP_GLOBAL, "palette", N_("commands"), ALWAYS},  {MAP_GLOBAL, "help", N_("help"), ALWAYS},
+    {MAP_GLOBAL, "quit", N_("quit"), ALWAYS},
 };
 static const struct footer_row page_rows[] = {
-    {MAP_GLOBAL, "generate", N_("go on")},     {MAP_GLOBAL, "stop", N_("stop")},      {MAP_GLOBAL, "take-next", N_("takes")},
-    {MAP_TEXT, "undo", N_("undo")},            {MAP_TEXT, "find", N_("find")},        {MAP_GLOBAL, "library", N_("library")},
-    {MAP_GLOBAL, "palette", N_("commands")},   {MAP_GLOBAL, "help", N_("help")},      {MAP_GLOBAL, "quit", N_("quit")},
+    {MAP_GLOBAL, "generate", N_("go on"), ALWAYS},    {MAP_GLOBAL, "stop", N_("stop"), WHILE_WRITING},
+    {MAP_GLOBAL, "take-next", N_("next take"), WITH_TAKES}, {MAP_TEXT, "undo", N_("undo"), ALWAYS},
+    {MAP_GLOBAL, "focus-next", N_("dials"), ALWAYS},  {MAP_GLOBAL, "library", N_("library"), ALWAYS},
+    {MAP_GLOBAL, "palette", N_("commands"), ALWAYS},  {MAP_GLOBAL, "help", N_("help"), ALWAYS},
+    {MAP_GLOBAL, "quit", N_("quit"), ALWAYS},
 };
 static const struct footer_row dial_rows[] = {
-    {MAP_DIALS, "dial-more", N_("more")},      {MAP_DIALS, "dial-less", N_("less")},  {MAP_DIALS, "dial-off", N_("off")},
-    {MAP_DIALS, "presets", N_("presets")},     {MAP_GLOBAL, "generate", N_("ask")},   {MAP_GLOBAL, "focus-next", N_("takes")},
-    {MAP_GLOBAL, "palette", N_("commands")},   {MAP_GLOBAL, "help", N_("help")},
+    {MAP_DIALS, "dial-more", N_("more"), ALWAYS},     {MAP_DIALS, "dial-less", N_("less"), ALWAYS},
+    {MAP_DIALS, "dial-off", N_("off"), ALWAYS},       {MAP_DIALS, "presets", N_("presets"), ALWAYS},
+    {MAP_GLOBAL, "generate", N_("ask"), ALWAYS},      {MAP_GLOBAL, "stop", N_("stop"), WHILE_WRITING},
+    {MAP_GLOBAL, "focus-next", N_("on"), ALWAYS},     {MAP_GLOBAL, "palette", N_("commands"), ALWAYS},
+    {MAP_GLOBAL, "help", N_("help"), ALWAYS},
 };
 static const struct footer_row take_rows[] = {
-    {MAP_TAKES, "take-row-down", N_("choose")}, {MAP_TAKES, "rate-3", N_("rate")},    {MAP_GLOBAL, "again", N_("again")},
-    {MAP_TAKES, "take-trash", N_("trash")},    {MAP_GLOBAL, "generate", N_("ask")},   {MAP_GLOBAL, "focus-next", N_("prompt")},
-    {MAP_GLOBAL, "palette", N_("commands")},   {MAP_GLOBAL, "help", N_("help")},
+    {MAP_TAKES, "take-row-down", N_("choose"), ALWAYS}, {MAP_TAKES, "rate-3", N_("rate ★★★"), ALWAYS},
+    {MAP_GLOBAL, "again", N_("again"), ALWAYS},       {MAP_TAKES, "take-trash", N_("trash"), ALWAYS},
+    {MAP_GLOBAL, "stop", N_("stop"), WHILE_WRITING},  {MAP_GLOBAL, "focus-next", N_("prompt"), ALWAYS},
+    {MAP_GLOBAL, "palette", N_("commands"), ALWAYS},  {MAP_GLOBAL, "help", N_("help"), ALWAYS},
 };
 static const struct footer_row list_rows[] = {
-    {MAP_LIBRARY, "library-enter", N_("open")}, {MAP_LIBRARY, "library-rerun", N_("re-run")}, {MAP_LIBRARY, "library-load", N_("change first")},
-    {MAP_LIBRARY, "library-rate-3", N_("rate")}, {MAP_LIBRARY, "library-tag", N_("tag")}, {MAP_LIBRARY, "library-trash", N_("trash")},
-    {MAP_LIBRARY, "library-query", N_("search")}, {MAP_GLOBAL, "stop", N_("back")},
+    {MAP_LIBRARY, "library-enter", N_("open"), ALWAYS}, {MAP_LIBRARY, "library-rerun", N_("re-run"), ALWAYS}, {MAP_LIBRARY, "library-load", N_("change first"), ALWAYS},
+    {MAP_LIBRARY, "library-rate-3", N_("rate"), ALWAYS}, {MAP_LIBRARY, "library-tag", N_("tag"), ALWAYS}, {MAP_LIBRARY, "library-trash", N_("trash"), ALWAYS},
+    {MAP_LIBRARY, "library-query", N_("search"), ALWAYS}, {MAP_GLOBAL, "stop", N_("back"), ALWAYS},
 };
 static const struct footer_row query_rows[] = {
-    {MAP_QUERY, "library-enter", N_("open")}, {MAP_QUERY, "library-list", N_("list")}, {MAP_QUERY, "library-filters", N_("filters")},
-    {MAP_GLOBAL, "stop", N_("back")},         {MAP_GLOBAL, "help", N_("help")},
+    {MAP_QUERY, "library-enter", N_("open"), ALWAYS}, {MAP_QUERY, "library-list", N_("list"), ALWAYS}, {MAP_QUERY, "library-filters", N_("filters"), ALWAYS},
+    {MAP_GLOBAL, "stop", N_("back"), ALWAYS},         {MAP_GLOBAL, "help", N_("help"), ALWAYS},
 };
 static const struct footer_row pager_rows[] = {
-    {MAP_GLOBAL, "stop", N_("back")}, {MAP_TEXT, "find", N_("find")}, {MAP_TEXT, "page-down", N_("on")}, {MAP_TEXT, "copy", N_("copy")},
+    {MAP_PAGER, "menu-close", N_("back"), ALWAYS}, {MAP_TEXT, "find", N_("find"), ALWAYS}, {MAP_TEXT, "page-down", N_("on"), ALWAYS}, {MAP_TEXT, "copy", N_("copy"), ALWAYS},
 };
 
 static struct footer_key keys[FOOTER_MAX];
 static struct str names[FOOTER_MAX];
+
+static bool matters(const struct app *app, enum when when)
+{
+    return when == ALWAYS || (when == WHILE_WRITING && engine_busy(&app->engine, NULL)) ||
+           (when == WITH_TAKES && app->desk.siblings > 1);
+}
 
 /* Fills the static row; the footer shows one place at a time. */
 static int fill(struct app *app, const struct footer_row *rows, size_t count)
@@ -55,7 +72,7 @@ static int fill(struct app *app, const struct footer_row *rows, size_t count)
     for (size_t i = 0; i < count && shown < FOOTER_MAX; i++) {
         const struct command *c = command_find(span_of(rows[i].command));
         str_clear(&names[shown]);
-        if (!c || !keymap_key_of(&app->keymap, rows[i].map, c, &names[shown]))
+        if (!c || !matters(app, rows[i].when) || !keymap_key_of(&app->keymap, rows[i].map, c, &names[shown]))
             continue;
         keys[shown] = (struct footer_key){str_text(&names[shown]), _(rows[i].label), c->name};
         shown++;

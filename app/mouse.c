@@ -44,6 +44,14 @@ static void on_form(struct app *app, const struct mouse *m)
         form_move(&app->form, field - app->form.selected);
 }
 
+static void on_pager(struct app *app, const struct mouse *m)
+{
+    if (wheel(m))
+        editor_scroll(&app->pager.editor, wheel(m));
+    else if (m->kind == MOUSE_PRESS)
+        run_named(app, pager_at(&app->pager, m->x, m->y));
+}
+
 /* -- desk ----------------------------------------------------------------------------------------------------------------------------------- */
 
 static void on_text(struct app *app, struct editor *ed, enum focus focus, const struct mouse *m, size_t offset)
@@ -145,7 +153,7 @@ void mouse_handle(struct app *app, const struct mouse *m)
     else if (app->picker.open)
         on_picker(app, m);
     else if (app->pager.open)
-        editor_scroll(&app->pager.editor, wheel(m));
+        on_pager(app, m);
     else if (app->view == VIEW_LIBRARY)
         on_library(app, m);
     else

@@ -27,11 +27,16 @@ static bool has_controls(struct span line)
     return false;
 }
 
-/* Cuts a comment that starts the text or follows white space. */
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+/* Cuts a comment: a # of its own, so that #d7875f is a colour. */
 static struct span without_comment(struct span sp)
 {
     for (size_t i = 0; i < sp.len; i++)
-        if (sp.s[i] == '#' && (i == 0 || sp.s[i - 1] == ' ' || sp.s[i - 1] == '\t'))
+        if (sp.s[i] == '#' && (i == 0 || is_space(sp.s[i - 1])) && (i + 1 == sp.len || is_space(sp.s[i + 1])))
             return span_trim(span_cut(sp, 0, i));
     return span_trim(sp);
 }

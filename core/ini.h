@@ -1,7 +1,8 @@
 /* A strict reader of `[section]`, `key = value` and `# comment` lines: config, themes and keymaps. Knows no key's meaning.
  *
  * One entry a line; white space around names and values is cut; a value in double quotes keeps its spaces and knows \" \\ \n \t;
- * a comment starts at the line's beginning or after white space outside quotes. The text must be UTF-8 without control
+ * a comment starts with # at the line's beginning, or with a # that
+ * stands alone between white space outside quotes (so #d7875f is a colour). The text must be UTF-8 without control
  * characters but tab; lines are at most 4,096 bytes, files 1 MB. A leading BOM and CRLF are taken. */
 #ifndef RENGA_CORE_INI_H
 #define RENGA_CORE_INI_H

@@ -76,7 +76,9 @@ static void draw_lines(const struct desk_view *v, struct canvas *c, const struct
         canvas_vline(c, l->side.x, f.y, f.h, STYLE_BORDER);
     if (l->prompt_rule >= 0) {
         canvas_hline(c, 0, l->prompt_rule, main, STYLE_BORDER);
-        draw_title(c, left, l->prompt_rule, main - 4, span_of(_("Prompt")), title_role(v, FOCUS_PROMPT));
+        int used = draw_title(c, left, l->prompt_rule, main - 4, span_of(_("Prompt")), title_role(v, FOCUS_PROMPT));
+        if (v->prompt_note.len)
+            draw_title(c, left + used + 1, l->prompt_rule, main - 5 - used, v->prompt_note, STYLE_DIM);
     }
     if (l->ruled)
         draw_title(c, left, f.y, main - 4, span_of(_("Page")), title_role(v, FOCUS_PAGE));

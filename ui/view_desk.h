@@ -50,6 +50,7 @@ struct desk_view {
     int leaf_rating;
     struct span message;          /* one sentence above the footer, "" : none */
     enum role_id message_role;
+    struct span prompt_note;      /* beside the prompt's name: how it is asked, "" : as always */
     struct span hint;             /* what the empty page says, "" : nothing */
     const struct footer_key *footer;
     int footer_count;
