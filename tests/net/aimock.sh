@@ -1,0 +1,42 @@
+#!/bin/sh
+# Streams three takes from a server that others wrote, and lists its models: aimock.sh PROGRAM FOLDER
+# The server is the npm package @copilotkit/aimock, kept in FOLDER. Exit status 77 (skipped) where it cannot be had.
+set -eu
+program=$1 folder=$2
+version=1.43.0
+
+skip() {
+    echo "skipped: $1"
+    exit 77
+}
+command -v node >/dev/null 2>&1 || skip "node is not installed"
+command -v npm >/dev/null 2>&1 || skip "npm is not installed"
+
+mkdir -p "$folder"
+mock=$folder/node_modules/@copilotkit/aimock/dist/cli.js
+if [ ! -e "$mock" ]; then
+    npm install --no-audit --no-fund --no-save --silent --prefix "$folder" "@copilotkit/aimock@$version" \
+        >"$folder/npm.log" 2>&1 || skip "the npm package @copilotkit/aimock cannot be installed"
+fi
+
+cat >"$folder/rain.json" <<'FIXTURE'
+{"fixtures": [{"match": {"userMessage": "rain"}, "response": {"content": "细雨鱼儿出，微风燕子斜。 Rain walks softly over the roof, “tip, tap”. 🌧"}}]}
+FIXTURE
+
+node "$mock" --port 0 --host 127.0.0.1 --fixtures "$folder/rain.json" --chunk-size 3 >"$folder/aimock.log" 2>&1 &
+server=$!
+trap 'kill $server 2>/dev/null || true' EXIT INT TERM
+url=
+tries=0
+while [ -z "$url" ] && [ $tries -lt 100 ]; do
+    kill -0 $server 2>/dev/null || break
+    url=$(grep -o 'http://127\.0\.0\.1:[0-9]*' "$folder/aimock.log" | head -n 1 || true)
+    tries=$((tries + 1))
+    [ -n "$url" ] || sleep 0.1
+done
+if [ -z "$url" ]; then
+    cat "$folder/aimock.log"
+    echo "aimock did not start"
+    exit 1
+fi
+"$program" "$url" openai-chat gpt-4o
