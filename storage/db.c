@@ -13,6 +13,7 @@ bool db_fail(struct db *d, struct err *e)
 {
     const char *path = d->path ? d->path : ":memory:";
     int code = d->handle ? sqlite3_errcode(d->handle) & 0xFF : SQLITE_NOMEM;
+    d->failure = code;
     switch (code) {
     case SQLITE_FULL:
         return err_set(e, ERR_STORAGE,

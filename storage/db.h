@@ -31,6 +31,7 @@ struct db {
     bool always_full;   /* no WAL: every commit is a durable one */
     bool left_wal;      /* a write-ahead log lay beside the file when it was opened */
     enum db_sync sync;  /* as SQLite was last told */
+    int failure;        /* SQLite's code of the last failure, without its extension */
     struct db_statement *statements;
     int statement_count, statement_cap;
 };

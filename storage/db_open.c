@@ -141,7 +141,7 @@ static bool journal_mode(struct db *d, const char *sql, struct str *mode, struct
     for (int i = 0; i < 100; i++) {
         if (db_text(d, sql, WITH_NOTHING, mode, NULL, e))
             return true;
-        if ((sqlite3_errcode(d->handle) & 0xFF) != SQLITE_BUSY)
+        if (d->failure != SQLITE_BUSY)
             return false;
         usleep(10000);
     }

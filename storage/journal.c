@@ -159,9 +159,9 @@ bool store_tick(struct store *s, int64_t now_us, struct err *e)
 {
     struct journal *j = &s->journal;
     if (due_in(j, now_us) != 0) {
-        if (j->retry_us >= 0 && e)
+        if (j->failure.kind != ERR_NONE && e)
             *e = j->failure;
-        return j->retry_us < 0;
+        return j->failure.kind == ERR_NONE;
     }
     bool late = j->end_count || (j->unsynced_us >= 0 && remaining(j->unsynced_us, DURABLE_US, now_us) == 0);
     struct err why = {0};
@@ -169,6 +169,9 @@ bool store_tick(struct store *s, int64_t now_us, struct err *e)
     bool ok = commit(s, late ? DB_DURABLE : DB_NORMAL, &why);
     db_patience(&s->db, -1);
     j->retry_us = ok ? -1 : now_us;
+    /* Another instance that writes for a moment is no news. */
+    if (!ok && s->db.failure == SQLITE_BUSY && !late && remaining(j->oldest_us, DURABLE_US, now_us) > 0)
+        return true;
     j->failure = why;
     if (!ok && e)
         *e = why;
@@ -232,8 +235,10 @@ bool store_take_end(struct store *s, const struct take *t, struct err *e)
         if (j->pending[i].take == t->id)
             drop_pending(j, i);
     j->unsynced_us = -1;
-    if (j->end_count == 0)
+    if (j->end_count == 0) {
         j->retry_us = -1;
+        err_clear(&j->failure);
+    }
     return true;
 }
 

@@ -69,7 +69,7 @@ static bool undamaged(struct db *d, struct err *e)
                        "what can be "
                        "read."),
                      d->path, str_text(&verdict));
-    else if (!ok && (sqlite3_errcode(d->handle) & 0xFF) == SQLITE_INTERRUPT)
+    else if (!ok && d->failure == SQLITE_INTERRUPT)
         ok = true;
     else if (!ok && e)
         *e = why;
