@@ -13,9 +13,6 @@
 #define NCURSES_WIDECHAR 1
 #define NCURSES_NOMACROS 1
 #include <curses.h>
-#include <term.h>
-#undef lines /* term.h's names for capabilities */
-#undef columns
 
 enum { GLYPH_POINTS = CCHARW_MAX };
 
@@ -85,21 +82,16 @@ static const char *capability(const char *name)
     return text == (const char *)-1 ? NULL : text;
 }
 
-static struct str *sink; /* tputs() knows no argument for its output */
-
-static int sink_put(int byte)
-{
-    str_add_byte(sink, (char)byte);
-    return byte;
-}
-
+/* Pauses, written as $<ms> in a description, were for terminals on slow lines: they are left out. */
 static void add_capability(struct str *out, const char *name)
 {
-    const char *text = capability(name);
-    sink = out;
-    if (text)
-        tputs(text, 1, sink_put);
-    sink = NULL;
+    struct span text = span_of(capability(name));
+    while (text.len) {
+        ptrdiff_t pause = span_find(text, SPAN("$<"), 0);
+        ptrdiff_t end = pause < 0 ? -1 : span_find(text, SPAN(">"), (size_t)pause);
+        str_add(out, end < 0 ? text : span_cut(text, 0, (size_t)pause));
+        text = end < 0 ? SPAN("") : span_cut(text, (size_t)end + 1, text.len);
+    }
 }
 
 /* The environment and the terminal's description decide; a question to the terminal could end up in the shell. */
