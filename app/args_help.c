@@ -2,7 +2,7 @@
 #include "core/display.h"
 #include "core/i18n.h"
 
-#define HELP_COLUMN 28
+#define HELP_COLUMN 32
 
 /* "  left part             right part": the right part always begins in the same column. */
 static void add_row(struct str *out, struct span left, const char *right)
@@ -40,7 +40,7 @@ static void add_dial(struct str *out, enum dial_id id)
     if (dial->max > 1e6)
         str_add_text(&left, " N");
     else
-        str_printf(&left, " %.*f…%.*f", dial->decimals, dial->min, dial->decimals, dial->max);
+        str_printf(&left, " %g…%g", dial->min, dial->max);
     add_row(out, str_span(&left), _(dial->help));
     str_release(&left);
 }
@@ -68,7 +68,7 @@ static void add_program_help(struct str *out, const struct command_line_word *wo
 {
     struct str left = {0};
     str_printf(out, "%s\n\n", _("renga 连歌 – a desk for poems and stories written together with language models"));
-    add_row(out, SPAN("  renga"), _("the desk, where it was left"));
+    add_row(out, SPAN("  renga"), _("The desk, where it was left."));
     for (; words->name; words++) {
         str_clear(&left);
         str_printf(&left, "  renga %s %s", words->name, _(words->operands));

@@ -25,6 +25,7 @@ void stop_listen(void)
     if (pipe2(wake, O_CLOEXEC | O_NONBLOCK))
         wake[0] = wake[1] = -1;
     sigemptyset(&action.sa_mask);
+    signal(SIGPIPE, SIG_IGN); /* a reader that goes away must not take the text with it */
     for (size_t i = 0; i < COUNT_OF(signals); i++)
         if (sigaction(signals[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
             sigaction(signals[i], &action, NULL);

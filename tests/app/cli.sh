@@ -1,0 +1,254 @@
+#!/bin/sh
+# The command line against a server of our own: cli.sh RENGA FAKE_SERVER. Each case says what it expects of output and exit code.
+set -u
+renga=$1
+fake_server=$2
+home=$(mktemp -d)
+trap 'kill "$server" 2>/dev/null; rm -rf "$home"' EXIT
+for name in OPENAI OPENROUTER DEEPSEEK MISTRAL GROQ MOONSHOT DASHSCOPE ZHIPUAI ZHIPU BIGMODEL SILICONFLOW TOGETHER XAI; do
+    unset "${name}_API_KEY"
+done
+unset OPENAI_BASE_URL XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME
+export HOME="$home" LC_ALL=C.UTF-8 LANGUAGE=en NO_COLOR=1 TERM=xterm
+
+# wait_for CONDITION: at most ten seconds.
+wait_for() {
+    tries=500
+    until eval "$1"; do
+        tries=$((tries - 1))
+        if [ "$tries" -eq 0 ]; then
+            echo "Waited too long for: $1"
+            exit 1
+        fi
+        sleep 0.02
+    done
+}
+
+"$fake_server" >"$home/port" &
+server=$!
+wait_for '[ -s "$home/port" ]'
+url=http://127.0.0.1:$(cat "$home/port")
+
+failures=0
+poem='秋夜，雨落空阶
+  a lamp, 
+
+and no one'
+
+# run ARGUMENTS…: leaves $out, $err and $code. Standard input is empty unless the caller gives one by input().
+run() {
+    "$renga" "$@" <"${input:-/dev/null}" >"$home/out" 2>"$home/err"
+    code=$?
+    out=$(cat "$home/out")
+    err=$(cat "$home/err")
+}
+
+input() {
+    printf '%s' "$1" >"$home/input"
+    input=$home/input
+}
+
+no_input() {
+    input=
+}
+
+fail() {
+    failures=$((failures + 1))
+    printf 'FAILED %s\n  code %s\n  out: %s\n  err: %s\n' "$1" "$code" "$out" "$err"
+}
+
+# is NAME CODE OUT: exactly this on standard output.
+is() {
+    [ "$code" = "$2" ] && [ "$out" = "$3" ] || fail "$1"
+}
+
+# says NAME CODE PART…: the parts occur on either output.
+says() {
+    says_name=$1
+    [ "$code" = "$2" ] || fail "$says_name: exit code $2"
+    shift 2
+    for part; do
+        case $out$err in
+        *"$part"*) ;;
+        *) fail "$says_name: $part" ;;
+        esac
+    done
+}
+
+# -- usage
+run nonsense
+says 'an unknown command' 2 nonsense '--help'
+run write --nonsense
+says 'an unknown option' 2 --nonsense 'renga write --help'
+run history --temperature 1
+says 'an option of another command' 2 --temperature
+run write --temperature=7 x --url "$url"
+says 'a dial out of range' 2 temperature '2.00'
+run write two words
+says 'too many words' 2 quotes
+run write --stop
+says 'a missing value' 2 --stop
+run write x --server here --url "$url"
+says 'two servers' 2 --url
+run write x
+says 'no server' 2 --url OPENAI_API_KEY
+run write --url "$url"
+says 'no prompt' 2 'wants a prompt'
+run write --help
+says 'help of a command' 0 --temperature --no-stream
+run --help
+says 'help' 0 'renga write' 'renga ping'
+run --version
+says 'version' 0 'renga 0.'
+[ ! -e "$home/.local/share/renga/renga.db" ] || fail 'looking must not make a library'
+run history
+is 'an empty history' 0 ''
+
+# -- write
+run write 'a poem' --url "$url" -m poem
+is 'white space at the ends goes, a newline ends' 0 "$poem"
+[ -z "$err" ] || fail 'a quiet success'
+tail -c 1 "$home/out" | od -c | grep -q '\\n' || fail 'the last byte is a newline'
+run write 'a poem' --url "$url" -m poem --no-stream
+is 'not streamed' 0 "$poem"
+run write 'a poem' --url "$url" -m poem --dialect openai-completions
+is 'as a completion' 0 "$poem"
+run write 'a poem' --url "$url"
+is 'the first model of the list' 0 "$poem"
+run write -n3 '她说："好 \n"' --url "$url" -m echo
+is 'three takes' 0 '她说："好 \n"
+
+她说："好 \n"
+
+她说："好 \n"'
+run write hi --json -n 2 --seed 7 --url "$url" -m poem
+says 'JSON' 0 '"take":1' '"take":2' '"seed":7' '"text":"\n 　秋夜'
+[ "$(wc -l <"$home/out")" -eq 2 ] || fail 'one JSON object a line'
+run write hi --url "$url" -m hostile
+[ "$(head -c 1 "$home/out" | od -An -tx1)" = ' 1b' ] || fail 'a pipe gets the bytes as they came'
+
+input 'first line
+'
+run write -p 'and on' --url "$url" -m echo --dialect openai-completions
+is 'standard input is context' 0 'first line
+
+and on'
+run write --url "$url" -m echo
+is 'without a prompt the input is the prompt' 0 'first line'
+run write --continue --url "$url" -m echo --dialect openai-completions
+is 'the input is gone on with' 0 'first line'
+run write --continue x --url "$url"
+says 'no prompt with --continue' 2 --continue
+printf 'a\377b' >"$home/input"
+run write x --url "$url"
+says 'input that is no text' 2 UTF-8
+no_input
+
+# -- failures
+run write hi --url "$url" -m refuse
+says 'refused' 3 '400'
+run write hi --url "$url" -m html
+says 'a page instead of an answer' 3 '502'
+run write hi --url "$url" -m key
+says 'no key' 3 '401'
+CANARY=canary
+export CANARY
+run write hi --url "$url" -m key --key-env CANARY
+is 'a key from the environment' 0 "$poem"
+run write hi --url "$url" -m cut
+says 'a cut connection' 4 'some more more' 'renga show'
+run write hi --url "$url" -m down
+says 'no answer' 4 renga:
+run write hi --url http://127.0.0.1:1
+says 'nobody there' 4 '127.0.0.1:1'
+run write hi --url "$url" -m busy
+says 'a busy server is asked again' 0 '秋夜' 'asked again'
+run write hi --url "$url" -m empty
+says 'an empty answer' 0 'empty'
+run write hi --url "$url" -m poem --library /dev/null/renga.db
+says 'no library: the text is shown all the same' 0 '秋夜' 'not kept'
+"$renga" write hi --url "$url" -m poem >/dev/full 2>"$home/err" </dev/null
+code=$? out='' err=$(cat "$home/err")
+says 'a full disk' 1 'space'
+
+# -- stopping
+"$renga" write 'stop me' --url "$url" -m stall </dev/null >"$home/out" 2>"$home/err" &
+writer=$!
+wait_for 'grep -q more "$home/out"'
+kill -TERM $writer
+wait $writer
+code=$? out=$(cat "$home/out") err=$(cat "$home/err")
+says 'a signal keeps what came' 143 'some more more' 'renga show'
+run show "$(expr "$err" : '.*renga show \([0-9]*\)')" --take 1
+is 'the partial text is in the library' 0 'some more more'
+"$renga" write 'a reader that goes' --url "$url" -m count-300-100 </dev/null 2>/dev/null | head -c 3 >/dev/null
+run history 'reader' --json
+says 'a reader that goes away' 0 '"state":"stopped"' 'w1 w2'
+
+# -- the library
+run history 秋夜 --limit 2
+says 'a search' 0 'poem' '秋夜'
+[ "$(wc -l <"$home/out")" -eq 2 ] || fail 'at most two rows'
+last=$(cut -f 1 "$home/out" | tail -n 1)
+run history 秋夜 --limit 1 --before "$last"
+[ "$(cut -f 1 "$home/out")" -lt "$last" ] || fail 'older rows'
+run history 'temperature>banana'
+says 'a filter that does not parse' 2 temperature
+run write 'once' --once --url "$url" -m poem
+is 'kept nowhere' 0 "$poem"
+run history once
+is 'kept nowhere' 0 ''
+run write 'again please' -n2 --temperature 0.3 --stop END --url "$url" -m echo
+run history 'again please' --json
+id=$(expr "$out" : '{"generation":\([0-9]*\)')
+run rerun "$id" -n1
+is 'the same again' 0 'again please'
+run history 'again please' --limit 1
+again=$(cut -f 1 "$home/out")
+run show "$again"
+says 'what a re-run shows' 0 'temperature=0.30' 'takes=1' 'END' "$id" 'again please'
+run show "$id" --json
+says 'show as JSON' 0 '"take":2' '"stop":["END"]'
+run show 999999
+[ "$code" != 0 ] || fail 'a generation that is not there'
+run show banana
+says 'no number' 2 banana
+grep -q canary "$home/.local/share/renga/renga.db" && fail 'no key in the library'
+
+# -- servers
+mkdir -p "$home/.config/renga"
+printf 'server = desk\n[server far]\nurl = http://127.0.0.1:1\n[server desk]\nurl = %s\nmodel = poem\n' "$url" >"$home/.config/renga/config"
+run write hi
+is 'the server of the config' 0 "$poem"
+run write hi --server far
+says 'another server of the config' 4 '127.0.0.1:1'
+run write hi --server nowhere
+says 'an unknown server' 2 nowhere far desk
+run models
+says 'models' 0 poem echo
+run servers
+says 'servers' 0 desk far "$url"
+run ping
+says 'a ping' 0 ✓
+run ping far
+says 'a failing ping' 4 ✗
+run paths
+says 'paths' 0 "$home/.config/renga/config" "$home/.local/share/renga/renga.db"
+printf 'colour = red\n[server desk]\nurl = %s\nmodel = poem\n' "$url" >"$home/.config/renga/config"
+run write hi
+says 'a fault in the config is told and passed over' 0 'config:1:' '秋夜'
+run --language zh nonsense
+says 'an unknown command, in Chinese or not' 2 nonsense
+
+# -- a terminal
+if command -v script >/dev/null 2>&1; then
+    script -qec "\"$renga\" write hi --url $url -m hostile; \"$renga\" history; \"$renga\" write x --url $url -m refuse" /dev/null \
+        </dev/null >"$home/out" 2>&1
+    code=0 out=$(tr -d '\r' <"$home/out") err=''
+    says 'markers on a terminal' 0 '␛]0;owned␇' '‹RLO›'
+    case $out in
+    *"$(printf '\033')"*) fail 'no escape reaches a terminal' ;;
+    esac
+fi
+
+[ "$failures" -eq 0 ]
