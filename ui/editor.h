@@ -77,9 +77,9 @@ int editor_replace_all(struct editor *ed, struct span needle, struct span with);
 void editor_go_to_line(struct editor *ed, int64_t line); /* from 1; clamps */
 int64_t editor_line(struct editor *ed);                  /* of the caret, from 1 */
 
-/* Draws into `r`, scrolls so that the caret is seen (unless the wheel or a stream that is followed took the view away),
- * and sets the canvas's cursor when `focused`: at the caret, or at the edge of the view that is nearer to it. Draws only
- * where there is text: the caller blanks the place. */
+/* Draws into `r`, scrolls so that the caret is seen (unless the wheel or a stream that is followed took the view
+ * away), and sets the canvas's cursor when `focused`: at the caret, or at the edge of the view that is nearer to it.
+ * Draws only where there is text: the caller blanks the place. */
 void editor_draw(struct editor *ed, struct canvas *c, struct rect r, bool focused);
 void editor_scroll(struct editor *ed, int rows); /* wheel: the caret stays where it is */
 /* Offset of the cluster at a cell of the last draw (relative to its rect). */

@@ -1,7 +1,5 @@
-#include "core/mem.h"
 #include "ui/editor_parts.h"
-
-#include <string.h>
+#include "ui/search.h"
 
 enum { ROWS_COUNTED = 1000 };
 
@@ -96,23 +94,18 @@ struct painter {
     bool focused;
     const struct run *runs; /* the one at the walk's place, and where it ends */
     size_t run_count, run_end;
-    size_t from, to;           /* selection */
-    size_t window, window_end; /* the text in view and a little around it, for matches */
-    size_t match, match_end;   /* the next match, SIZE_MAX: no more */
+    size_t from, to;         /* selection */
+    struct search search;    /* over the text in view and a little around it */
+    size_t window;           /* where that begins */
+    size_t match, match_end; /* the next match, SIZE_MAX: no more */
 };
 
 static void painter_next_match(struct painter *p, size_t from)
 {
-    struct editor *ed = p->ed;
     size_t at = 0;
-    p->match = p->match_end = SIZE_MAX;
-    if (!ed->needle_shown)
-        return;
-    struct span text = buffer_slice(ed->buf, p->window, p->window_end);
-    if (match_next(text, str_span(&ed->needle), from - p->window, &at)) {
-        p->match = p->window + at;
-        p->match_end = p->match + ed->needle.len;
-    }
+    bool found = search_next(&p->search, from - p->window, &at);
+    p->match = found ? p->window + at : SIZE_MAX;
+    p->match_end = found ? p->match + p->ed->needle.len : SIZE_MAX;
 }
 
 static void painter_start(struct painter *p, const struct row *top)
@@ -126,7 +119,8 @@ static void painter_start(struct painter *p, const struct row *top)
     size_t before = margin < top->start ? margin : top->start;
     size_t behind = margin < length - last.end ? margin : length - last.end;
     p->window = top->start - before;
-    p->window_end = last.end + behind;
+    if (margin > 0)
+        search_start(&p->search, buffer_slice(ed->buf, p->window, last.end + behind), str_span(&ed->needle));
     painter_next_match(p, p->window);
     p->runs = buffer_runs(ed->buf, &p->run_count);
     p->run_end = p->run_count > 0 ? p->runs->len : 0;
@@ -224,6 +218,7 @@ void editor_draw(struct editor *ed, struct canvas *c, struct rect r, bool focuse
     struct painter p = {.ed = ed, .canvas = c, .area = r, .focused = focused};
     struct rect old = canvas_clip(c, r);
     painter_draw(&p);
+    search_end(&p.search);
     c->clip = old;
 }
 

@@ -1,84 +1,8 @@
 #include "core/mem.h"
 #include "ui/editor_parts.h"
+#include "ui/search.h"
 
 #include <stdlib.h>
-#include <string.h>
-
-static unsigned char folded(char c)
-{
-    unsigned char byte = (unsigned char)c;
-    return byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte;
-}
-
-static bool reads_alike(const char *a, const char *b, size_t len)
-{
-    for (size_t i = 0; i < len; i++) {
-        if (folded(a[i]) != folded(b[i]))
-            return false;
-    }
-    return true;
-}
-
-/* A match is made of whole clusters: the e of é is none. */
-static bool is_border(struct span text, size_t at)
-{
-    if (at == 0 || at >= text.len)
-        return true;
-    unsigned char before = (unsigned char)text.s[at - 1], behind = (unsigned char)text.s[at];
-    if (before < 0x80 && behind < 0x80 && before != '\r')
-        return true;
-    return display_next(text, display_prev(text, at)) == at;
-}
-
-static bool matches(struct span text, struct span needle, size_t at)
-{
-    return reads_alike(text.s + at, needle.s, needle.len) && is_border(text, at) &&
-           is_border(text, at + needle.len);
-}
-
-/* Where a byte next stands, in either case; `text.len`: nowhere. */
-static size_t next_byte(struct span text, size_t from, char byte)
-{
-    unsigned char low = folded(byte), high = low;
-    if (low >= 'a' && low <= 'z')
-        high = low & (unsigned char)~0x20;
-    for (size_t i = from; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.s[i];
-        if (c == low || c == high)
-            return i;
-    }
-    return text.len;
-}
-
-bool match_next(struct span text, struct span needle, size_t from, size_t *at)
-{
-    if (needle.len == 0 || needle.len > text.len)
-        return false;
-    size_t last = text.len - needle.len;
-    struct span starts = {text.s, last + 1};
-    for (size_t i = next_byte(starts, from, needle.s[0]); i <= last;
-         i = next_byte(starts, i + 1, needle.s[0])) {
-        if (matches(text, needle, i)) {
-            *at = i;
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The last match that ends at or before `to`. */
-static bool match_prev(struct span text, struct span needle, size_t to, size_t *at)
-{
-    if (needle.len == 0 || to < needle.len)
-        return false;
-    for (size_t i = to - needle.len + 1; i-- > 0;) {
-        if (folded(text.s[i]) == folded(needle.s[0]) && matches(text, needle, i)) {
-            *at = i;
-            return true;
-        }
-    }
-    return false;
-}
 
 bool editor_find(struct editor *ed, struct span needle, bool backwards)
 {
@@ -91,12 +15,14 @@ bool editor_find(struct editor *ed, struct span needle, bool backwards)
         return false;
     size_t from = 0, to = 0, at = 0;
     editor_selection(ed, &from, &to);
-    struct span text = buffer_text(ed->buf);
+    struct search search;
+    search_start(&search, buffer_text(ed->buf), needle);
     bool found = false;
     if (backwards)
-        found = match_prev(text, needle, again ? from : to, &at) || match_prev(text, needle, text.len, &at);
+        found = search_prev(&search, again ? from : to, &at) || search_prev(&search, SIZE_MAX, &at);
     else
-        found = match_next(text, needle, again ? to : from, &at) || match_next(text, needle, 0, &at);
+        found = search_next(&search, again ? to : from, &at) || search_next(&search, 0, &at);
+    search_end(&search);
     if (!found)
         return false;
     ed->marking = false;
@@ -106,13 +32,15 @@ bool editor_find(struct editor *ed, struct span needle, bool backwards)
 
 static size_t *all_matches(struct editor *ed, struct span needle, int *count)
 {
-    struct span text = buffer_text(ed->buf);
+    struct search search;
     size_t *found = NULL, at = 0;
     int cap = 0;
-    for (size_t from = 0; match_next(text, needle, from, &at); from = at + needle.len) {
+    search_start(&search, buffer_text(ed->buf), needle);
+    for (size_t from = 0; search_next(&search, from, &at); from = at + needle.len) {
         ARRAY_ROOM(found, *count, cap);
         found[(*count)++] = at;
     }
+    search_end(&search);
     return found;
 }
 

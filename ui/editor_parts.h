@@ -30,7 +30,4 @@ void editor_replace(struct editor *ed, size_t from, size_t to, struct span text)
 /* Rows up from `row`, as far as there are. */
 struct row editor_rows_up(struct editor *ed, struct row row, int rows);
 
-/* The first match at or after `from`. */
-bool match_next(struct span text, struct span needle, size_t from, size_t *at);
-
 #endif
