@@ -24,7 +24,8 @@ void editor_release(struct editor *ed)
     ed->buf = NULL;
 }
 
-int editor_text_width(const struct editor *ed)
+/* Columns to wrap at. */
+static int text_width(const struct editor *ed)
 {
     if (ed->single_line && ed->h <= 1)
         return WIDTH_SIDEWAYS;
@@ -44,7 +45,7 @@ bool editor_ready(struct editor *ed)
         return false;
     if (!ed->layout)
         ed->layout = layout_new();
-    layout_sync(ed->layout, ed->buf, editor_text_width(ed));
+    layout_sync(ed->layout, ed->buf, text_width(ed));
     size_t length = buffer_length(ed->buf);
     ed->caret = at_most(ed->caret, length);
     ed->anchor = at_most(ed->anchor, length);

@@ -8,7 +8,6 @@
 /* Brings layout and offsets up to date with the buffer; false: there is no buffer. Every public function of
  * the editor begins with it. */
 bool editor_ready(struct editor *ed);
-int editor_text_width(const struct editor *ed); /* columns to wrap at */
 
 /* Cluster borders around `at`, and the last one not behind it. */
 size_t editor_next(struct editor *ed, size_t at);
@@ -24,7 +23,7 @@ size_t editor_at_column(struct editor *ed, const struct row *row, int column);
 
 /* Where a motion goes from the caret. Vertical ones aim at ed->goal. */
 size_t editor_target(struct editor *ed, enum motion m);
-/* The one place where caret and selection are set. */
+/* Sets caret and selection for a motion, and replaces text with all that follows from it. */
 void editor_put(struct editor *ed, size_t anchor, size_t caret);
 void editor_replace(struct editor *ed, size_t from, size_t to, struct span text);
 /* Rows up from `row`, as far as there are. */
