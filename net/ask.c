@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LIST_MAX (8u << 20)
-#define MODELS_MAX 5000
+#define LIST_MAX       (8u << 20)
+#define MODELS_MAX     5000
 #define MODEL_NAME_MAX 256
 
 /* One question under way. */
@@ -157,8 +157,15 @@ bool net_ask(struct net *n, const struct server *server, int64_t ticket, int lim
     url_label(server->url, &a->label);
     address_add(&url, server->url, a->dialect->list);
     a->place = (struct fault_place){.server = str_text(&a->label), .model = "", .has_key = key.key.len};
-    struct transfer_plan plan = {.url = str_text(&url), .server = server, .place = a->place, .key = key.key,
-                                 .accept = "application/json", .limit_ms = limit_ms, .data = on_data, .over = on_over, .drop = on_drop,
+    struct transfer_plan plan = {.url = str_text(&url),
+                                 .server = server,
+                                 .place = a->place,
+                                 .key = key.key,
+                                 .accept = "application/json",
+                                 .limit_ms = limit_ms,
+                                 .data = on_data,
+                                 .over = on_over,
+                                 .drop = on_drop,
                                  .ctx = a};
     a->transfer = transfer_start(n, &plan, e);
     str_release(&url);

@@ -19,7 +19,6 @@ struct curl_api {
     CURLMcode (*multi_remove)(CURLM *multi, CURL *easy);
     CURLMcode (*multi_perform)(CURLM *multi, int *running);
     CURLMcode (*multi_poll)(CURLM *multi, struct curl_waitfd *extra, unsigned int count, int timeout_ms, int *ready);
-    CURLMcode (*multi_timeout)(CURLM *multi, long *ms);
     CURLMsg *(*multi_next)(CURLM *multi, int *left);
     struct curl_slist *(*list_add)(struct curl_slist *list, const char *text);
     void (*list_free)(struct curl_slist *list);

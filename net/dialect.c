@@ -9,6 +9,32 @@ const struct dialect *dialect_of(enum dialect_id id)
     return dialects[id];
 }
 
+static bool learn(bool *fact)
+{
+    bool is_new = !*fact;
+    *fact = true;
+    return is_new;
+}
+
+bool manners_learn(struct manners *m, enum dialect_id id, struct span name)
+{
+    if (span_is(name, "stream_options"))
+        return learn(&m->no_stream_options);
+    if (span_is(name, "max_tokens") && dial_table[DIAL_MAX_TOKENS].wire[id])
+        return learn(&m->completion_tokens);
+    for (int i = 0; i < DIAL_COUNT; i++)
+        if (dial_table[i].wire[id] && span_is(name, dial_table[i].wire[id]))
+            return learn(&m->refused[i]);
+    return false;
+}
+
+static bool is_sent(const struct wire *w, int dial)
+{
+    if (dial == DIAL_TAKES)
+        return w->takes > 1;
+    return w->request->dials.on[dial] && !w->manners->refused[dial];
+}
+
 void write_dials(struct str *body, const struct wire *w, enum dialect_id id)
 {
     const struct dials *dials = &w->request->dials;
@@ -19,9 +45,10 @@ void write_dials(struct str *body, const struct wire *w, enum dialect_id id)
             value = w->takes;
         if (i == DIAL_SEED)
             value += w->index;
-        if (!row->wire[id] || (i == DIAL_TAKES ? w->takes < 2 : !dials->on[i]))
+        if (!row->wire[id] || !is_sent(w, i))
             continue;
-        str_printf(body, ",\"%s\":", row->wire[id]);
+        str_printf(body, ",\"%s\":",
+                   i == DIAL_MAX_TOKENS && w->manners->completion_tokens ? "max_completion_tokens" : row->wire[id]);
         json_write_number(body, value, row->decimals);
     }
 }

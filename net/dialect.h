@@ -1,5 +1,5 @@
-/* A dialect: how one kind of server wants a request written and how its answers read. Knows no network. To add one: its file, its row in
- * dialect.c, its column in core's dial table, its cases in the tests. */
+/* A dialect: how one kind of server wants a request written and how its answers read. Knows no network. To add one: its
+ * file, its row in dialect.c, its column in core's dial table, its cases in the tests. */
 #ifndef RENGA_NET_DIALECT_H
 #define RENGA_NET_DIALECT_H
 
@@ -8,12 +8,23 @@
 
 struct reply;
 
+/* What a server has been found not to take, for one model. Zeroed: nothing is known. */
+struct manners {
+    bool refused[DIAL_COUNT];
+    bool completion_tokens; /* max_tokens is called max_completion_tokens */
+    bool no_stream_options;
+};
+
+/* Learns from a server's refusal of the parameter `name`. False when there is nothing new to learn from it. */
+bool manners_learn(struct manners *m, enum dialect_id id, struct span name);
+
 /* One HTTP request that is to be written. */
 struct wire {
     const struct request *request;
     struct span model; /* empty: the server's only one */
     int takes;         /* how many this one request asks for */
-    int index;         /* of its first take within the run: added to the seed, so that takes asked for one by one differ */
+    const struct manners *manners;
+    int index; /* of its first take within the run: added to the seed, so that takes asked for one by one differ */
 };
 
 struct dialect {
@@ -30,7 +41,7 @@ struct dialect {
 extern const struct dialect dialect_openai_completions, dialect_openai_chat;
 const struct dialect *dialect_of(enum dialect_id id);
 
-/* -- what dialects share in writing; each adds a comma before itself ------------------------------------------------------------------ */
+/* -- what dialects share in writing; each adds a comma before itself --------------------------- */
 
 /* Every dial that is on and has a name in this dialect. */
 void write_dials(struct str *body, const struct wire *w, enum dialect_id id);

@@ -1,9 +1,12 @@
 #include "net/dialect_openai.h"
 
-void openai_write_tail(struct str *body, const struct request *r)
+void openai_write_tail(struct str *body, const struct wire *w)
 {
-    if (r->stream)
-        str_add_text(body, ",\"stream\":true,\"stream_options\":{\"include_usage\":true}");
+    if (!w->request->stream)
+        return;
+    str_add_text(body, ",\"stream\":true");
+    if (!w->manners->no_stream_options)
+        str_add_text(body, ",\"stream_options\":{\"include_usage\":true}");
 }
 
 /* A list of parts: {"type":"text","text":…} or {"type":"thinking","thinking":[{"text":…}]}. */
@@ -14,7 +17,8 @@ static void read_parts(struct reply *r, int64_t index, const struct json *parts)
         const struct json *thinking = json_get(part, "thinking");
         if (json_text(thinking, &text))
             reply_text(r, index, SOURCE_REASONING, text);
-        for (const struct json *thought = json_is_array(thinking) ? json_first(thinking) : NULL; thought; thought = json_next(thought))
+        for (const struct json *thought = json_is_array(thinking) ? json_first(thinking) : NULL; thought;
+             thought = json_next(thought))
             if (json_get_text(thought, "text", &text))
                 reply_text(r, index, SOURCE_REASONING, text);
         if (!thinking && json_get_text(part, "text", &text))
@@ -29,7 +33,8 @@ static void read_reasoning(struct reply *r, int64_t index, const struct json *de
         reply_text(r, index, SOURCE_REASONING, text);
 }
 
-/* Some servers send a completion's text and a chat's delta in the same choice: the delta counts. A refusal is what the model says. */
+/* Some servers send a completion's text and a chat's delta in the same choice: the delta counts. A refusal is what the
+ * model says. */
 static void read_texts(struct reply *r, int64_t index, const struct json *choice)
 {
     const struct json *delta = json_get(choice, "delta");

@@ -5,7 +5,7 @@
 #include "net/dialect.h"
 #include "net/reply.h"
 
-void openai_write_tail(struct str *body, const struct request *r); /* stream and its options */
+void openai_write_tail(struct str *body, const struct wire *w); /* stream and its options */
 void openai_read(struct reply *r, const struct json *root, struct span name);
 bool openai_models(const struct json *root, struct str *out);
 /* The log-probabilities of a choice, in either shape: servers mix them up. */

@@ -29,7 +29,7 @@ static void write_body(const struct wire *w, struct str *body)
     write_stops(body, r, "stop");
     if (r->logprobs > 0)
         str_printf(body, ",\"logprobs\":true,\"top_logprobs\":%d", r->logprobs);
-    openai_write_tail(body, r);
+    openai_write_tail(body, w);
     str_add_byte(body, '}');
 }
 

@@ -32,7 +32,7 @@ static void make_words(struct str *out, struct span message)
     }
 }
 
-/* -- web pages --------------------------------------------------------------------------------------------------------------------- */
+/* -- web pages --------------------------------------------------------------------------------- */
 
 /* What stands between `open` and the next '<' in a page; tags in small letters. */
 static struct span between(struct span page, const char *open)
@@ -74,14 +74,15 @@ bool fault_page(struct err *e, struct span body, const struct fault_place *p)
     struct str title = {0};
     page_title(&title, body);
     err_set(e, ERR_FORMAT,
-            _("%s answered with a web page (“%s”) instead of text. Check the address: it may need /v1 at its end, or a login page of the "
+            _("%s answered with a web page (“%s”) instead of text. Check the address: it may need /v1 at its end, or a "
+              "login page of the "
               "network stands in between."),
             p->server, str_text(&title));
     str_release(&title);
     return false;
 }
 
-/* -- answers that say no ------------------------------------------------------------------------------------------------------------ */
+/* -- answers that say no ----------------------------------------------------------------------- */
 
 static bool mentions(const struct fault_report *f, const char *word)
 {
@@ -97,47 +98,60 @@ static bool about_length(const struct fault_report *f)
 static bool missing(struct err *e, const struct fault_report *f, const char *words, const struct fault_place *p)
 {
     if (mentions(f, "model") && p->model[0])
-        return err_set(e, ERR_REFUSED, _("%s does not have the model “%s” (404): %s Choose another from the server's own list."), p->server,
-                       p->model, words);
+        return err_set(e, ERR_REFUSED,
+                       _("%s does not have the model “%s” (404): %s Choose another from the server's own list."),
+                       p->server, p->model, words);
     return err_set(e, ERR_REFUSED,
-                   _("%s has nothing at this address (404). %s Check the address and the dialect: most servers want it to end in /v1."),
+                   _("%s has nothing at this address (404). %s Check the address and the dialect: most servers want it "
+                     "to end in /v1."),
                    p->server, words);
 }
 
-static bool refuse(struct err *e, const struct fault_report *f, const char *words, const struct fault_place *p, int status)
+static bool refuse(struct err *e, const struct fault_report *f, const char *words, const struct fault_place *p,
+                   int status)
 {
     if (status == 401 && !p->has_key)
-        return err_set(e, ERR_REFUSED, _("%s wants a key (401). Give the server a key_env, key_file or key_command in the config. %s"),
+        return err_set(e, ERR_REFUSED,
+                       _("%s wants a key (401). Give the server a key_env, key_file or key_command in the config. %s"),
                        p->server, words);
     if (status == 401)
-        return err_set(e, ERR_REFUSED, _("%s does not take the key (401). Check the key and that it belongs to this server. %s"),
+        return err_set(e, ERR_REFUSED,
+                       _("%s does not take the key (401). Check the key and that it belongs to this server. %s"),
                        p->server, words);
     if (status == 402)
         return err_set(e, ERR_REFUSED, _("%s wants to be paid first (402). Check the account. %s"), p->server, words);
     if (status == 403)
-        return err_set(e, ERR_REFUSED, _("%s does not allow this (403). Check what the key may use. %s"), p->server, words);
+        return err_set(e, ERR_REFUSED, _("%s does not allow this (403). Check what the key may use. %s"), p->server,
+                       words);
     if (status == 404)
         return missing(e, f, words, p);
     if (status == 407)
-        return err_set(e, ERR_REFUSED, _("The proxy on the way to %s wants a login (407). Check the proxy settings. %s"), p->server, words);
-    if (status == 413 || about_length(f))
-        return err_set(e, ERR_REFUSED, _("The text is too long for the model (%d). Send less of the page, or lower max tokens. %s"), status,
+        return err_set(e, ERR_REFUSED,
+                       _("The proxy on the way to %s wants a login (407). Check the proxy settings. %s"), p->server,
                        words);
+    if (status == 413 || about_length(f))
+        return err_set(e, ERR_REFUSED,
+                       _("The text is too long for the model (%d). Send less of the page, or lower max tokens. %s"),
+                       status, words);
     if (status == 408 || status == 504)
-        return err_set(e, ERR_REFUSED, _("%s gave up waiting for the model (%d). Try again, or ask for fewer tokens. %s"), p->server,
+        return err_set(e, ERR_REFUSED,
+                       _("%s gave up waiting for the model (%d). Try again, or ask for fewer tokens. %s"), p->server,
                        status, words);
     if (status >= 500)
-        return err_set(e, ERR_REFUSED, _("%s failed (%d). Try again in a while; its own log says more. %s"), p->server, status, words);
+        return err_set(e, ERR_REFUSED, _("%s failed (%d). Try again in a while; its own log says more. %s"), p->server,
+                       status, words);
     if (!words[0])
-        return err_set(e, ERR_REFUSED, _("%s refused the request (%d) without saying why. Check the address, model and dials."), p->server,
-                       status);
+        return err_set(e, ERR_REFUSED,
+                       _("%s refused the request (%d) without saying why. Check the address, model and dials."),
+                       p->server, status);
     return err_set(e, ERR_REFUSED, _("%s refused the request (%d): %s"), p->server, status, words);
 }
 
 static bool busy(struct err *e, const char *words, const struct fault_place *p, int status, int wait_ms)
 {
     if (wait_ms > 0)
-        err_set(e, ERR_BUSY, _("%s is busy (%d) and asks to wait %d s. %s"), p->server, status, (wait_ms + 999) / 1000, words);
+        err_set(e, ERR_BUSY, _("%s is busy (%d) and asks to wait %d s. %s"), p->server, status, (wait_ms + 999) / 1000,
+                words);
     else
         err_set(e, ERR_BUSY, _("%s is busy (%d). Try again in a moment. %s"), p->server, status, words);
     if (e)
@@ -177,7 +191,8 @@ static bool redirected(struct err *e, const struct heads *h, const struct fault_
     str_cut(&target, strcspn(str_text(&target), "?#"));
     secret_redact(&target);
     err_set(e, ERR_REFUSED,
-            _("%s redirects to “%s” (%d). A redirect is not followed, since it would carry your text there. If you trust that address, make "
+            _("%s redirects to “%s” (%d). A redirect is not followed, since it would carry your text there. If you "
+              "trust that address, make "
               "it the server's."),
             p->server, str_text(&target), h->status);
     if (e)
@@ -225,7 +240,7 @@ bool fault_inside(struct err *e, const struct fault_report *f, const struct faul
     return false;
 }
 
-/* -- answers that say nothing -------------------------------------------------------------------------------------------------------- */
+/* -- answers that say nothing ------------------------------------------------------------------ */
 
 bool fault_strange(struct err *e, struct span body, const struct fault_place *p)
 {
@@ -236,28 +251,32 @@ bool fault_strange(struct err *e, struct span body, const struct fault_place *p)
         if ((unsigned char)begin.s[i] < ' ')
             begin.s[i] = ' ';
     secret_redact(&begin);
-    err_set(e, ERR_FORMAT, _("%s sent something that is no answer in this dialect (“%s”). Check the server's address and dialect."), p->server,
-            str_text(&begin));
+    err_set(e, ERR_FORMAT,
+            _("%s sent something that is no answer in this dialect (“%s”). Check the server's address and dialect."),
+            p->server, str_text(&begin));
     str_release(&begin);
     return false;
 }
 
 bool fault_empty(struct err *e, const struct fault_place *p)
 {
-    return err_set(e, ERR_FORMAT, _("%s sent an empty answer. Try again; if it stays so, check the server's address, model and log."),
+    return err_set(e, ERR_FORMAT,
+                   _("%s sent an empty answer. Try again; if it stays so, check the server's address, model and log."),
                    p->server);
 }
 
 bool fault_cut(struct err *e, const struct fault_place *p)
 {
-    return err_set(e, ERR_NETWORK, _("%s ended the answer before it was complete. What came is kept; go on from there or try again."),
+    return err_set(e, ERR_NETWORK,
+                   _("%s ended the answer before it was complete. What came is kept; go on from there or try again."),
                    p->server);
 }
 
 bool fault_no_text(struct err *e, struct span finish, bool thought)
 {
     if (span_is(finish, "length") && thought)
-        return err_set(e, ERR_REFUSED, _("The model spent all its tokens on thinking and wrote nothing. Raise max tokens."));
+        return err_set(e, ERR_REFUSED,
+                       _("The model spent all its tokens on thinking and wrote nothing. Raise max tokens."));
     if (span_is(finish, "content_filter"))
         return err_set(e, ERR_REFUSED, _("The server's content filter held the answer back. Ask in other words."));
     if (span_is(finish, "length"))

@@ -1,4 +1,5 @@
-/* Everything that can go wrong between here and a server, as whole sentences that say what to do next. Knows no page and no retry. */
+/* Everything that can go wrong between here and a server, as whole sentences that say what to do next. Knows no page
+ * and no retry. */
 #ifndef RENGA_NET_FAULT_H
 #define RENGA_NET_FAULT_H
 
@@ -19,11 +20,13 @@ struct fault_report {
     int64_t status; /* 0: none told */
 };
 void fault_report_release(struct fault_report *f);
-/* Reads the error out of a body or an event; false when there is none in it. Knows the shapes of all servers, since gateways mix them. */
+/* Reads the error out of a body or an event; false when there is none in it. Knows the shapes of all servers, since
+ * gateways mix them. */
 bool fault_read(const struct json *root, struct fault_report *f);
 
 /* An answer whose status is no success. `body` is what came with it; `redirect` in h->location. */
-bool fault_http(struct err *e, const struct heads *h, struct span body, const struct fault_place *p) __attribute__((cold));
+bool fault_http(struct err *e, const struct heads *h, struct span body, const struct fault_place *p)
+    __attribute__((cold));
 /* An error inside an answer that began well. */
 bool fault_inside(struct err *e, const struct fault_report *f, const struct fault_place *p) __attribute__((cold));
 /* A web page instead of an answer. */
@@ -34,7 +37,8 @@ bool fault_empty(struct err *e, const struct fault_place *p) __attribute__((cold
 bool fault_cut(struct err *e, const struct fault_place *p) __attribute__((cold));
 /* A take that ended without any text. `finish` may be empty. */
 bool fault_no_text(struct err *e, struct span finish, bool thought) __attribute__((cold));
-/* True when a server's complaint is about the number of takes asked for. */
-bool fault_is_takes(const struct heads *h, struct span body);
+/* True when the server's complaint is that it does not know or take a parameter, whatever its value: then `name` is the
+ * parameter's. */
+bool fault_names_parameter(const struct heads *h, struct span body, struct str *name);
 
 #endif

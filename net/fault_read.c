@@ -118,16 +118,37 @@ bool fault_read(const struct json *root, struct fault_report *f)
     return true;
 }
 
-bool fault_is_takes(const struct heads *h, struct span body)
+/* The word in quotes, 'like this' or `like this`, that a message begins to speak of. */
+static struct span quoted_word(const char *message)
+{
+    size_t open = strcspn(message, "'`\"");
+    if (!message[open])
+        return SPAN("");
+    return (struct span){message + open + 1, strcspn(message + open + 1, "'`\"")};
+}
+
+static bool is_about_support(const struct fault_report *f)
+{
+    static const char *const words[] = {"not support", "nsupported",    "nrecognized",
+                                        "nknown",      "not permitted", "not allowed"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strstr(str_text(&f->message), words[i]) || strstr(str_text(&f->code), words[i]))
+            return true;
+    return false;
+}
+
+bool fault_names_parameter(const struct heads *h, struct span body, struct str *name)
 {
     struct str scratch = {0};
     struct fault_report f = {0};
     struct json *root = h->status == 400 || h->status == 422 || h->status == 501 ? json_parse(body, &scratch) : NULL;
-    bool found = fault_read(root, &f);
-    const char *message = str_text(&f.message);
-    found = found && (span_is(str_span(&f.param), "n") || strstr(message, "n > 1") || strstr(message, "'n'") || strstr(message, "`n`"));
+    bool found = fault_read(root, &f) && is_about_support(&f);
+    if (found)
+        str_set(name, f.param.len                             ? str_span(&f.param)
+                      : strstr(str_text(&f.message), "n > 1") ? SPAN("n")
+                                                              : quoted_word(str_text(&f.message)));
     json_free(root);
     fault_report_release(&f);
     str_release(&scratch);
-    return found;
+    return found && name->len > 0;
 }

@@ -6,29 +6,37 @@
 static bool tls(struct err *e, const char *detail, const char *server)
 {
     return err_set(e, ERR_NETWORK,
-                   _("The certificate of %s cannot be trusted (%s). If the server is your own, name its CA with ca_file; it is never skipped."),
+                   _("The certificate of %s cannot be trusted (%s). If the server is your own, name its CA with "
+                     "ca_file; it is never skipped."),
                    server, detail);
 }
 
 static bool name(struct err *e, const char *server)
 {
-    return err_set(e, ERR_NETWORK, _("The name of %s is not known. Check its spelling and that this machine is online."), server);
+    return err_set(e, ERR_NETWORK,
+                   _("The name of %s is not known. Check its spelling and that this machine is online."), server);
 }
 
 static bool connection(struct err *e, const char *server, bool timed_out)
 {
     if (timed_out)
-        return err_set(e, ERR_NETWORK, _("%s cannot be reached: connecting took too long. Check that it is on and that no firewall is between."),
-                       server);
+        return err_set(
+            e, ERR_NETWORK,
+            _("%s cannot be reached: connecting took too long. Check that it is on and that no firewall is between."),
+            server);
     return err_set(e, ERR_NETWORK, _("Nothing answers at %s. Start the server there, or check its address."), server);
 }
 
 static bool broken(struct err *e, const struct transfer *t, const char *detail, const char *server)
 {
     if (t->last_us)
-        return err_set(e, ERR_NETWORK, _("The connection to %s broke in the middle (%s). What came is kept; go on from there or try again."),
-                       server, detail);
-    return err_set(e, ERR_NETWORK, _("%s closed the connection without an answer (%s). Try again; its own log may say more."), server, detail);
+        return err_set(
+            e, ERR_NETWORK,
+            _("The connection to %s broke in the middle (%s). What came is kept; go on from there or try again."),
+            server, detail);
+    return err_set(e, ERR_NETWORK,
+                   _("%s closed the connection without an answer (%s). Try again; its own log may say more."), server,
+                   detail);
 }
 
 bool fault_transfer(struct err *e, CURLcode code, const char *detail, const struct transfer *t)
@@ -44,7 +52,9 @@ bool fault_transfer(struct err *e, CURLcode code, const char *detail, const stru
         break;
     case CURLE_COULDNT_RESOLVE_PROXY:
     case CURLE_PROXY:
-        err_set(e, ERR_NETWORK, _("The proxy on the way to %s does not work (%s). Check http_proxy, https_proxy and no_proxy."), server, why);
+        err_set(e, ERR_NETWORK,
+                _("The proxy on the way to %s does not work (%s). Check http_proxy, https_proxy and no_proxy."), server,
+                why);
         break;
     case CURLE_COULDNT_CONNECT:
         connection(e, server, strstr(why, "imed out") != NULL);
@@ -60,14 +70,17 @@ bool fault_transfer(struct err *e, CURLcode code, const char *detail, const stru
         err_set(e, ERR_CONFIG, _("The CA file for %s cannot be used (%s). Check ca_file."), server, why);
         break;
     case CURLE_SSL_CONNECT_ERROR:
-        err_set(e, ERR_NETWORK, _("No secure connection to %s could be made (%s). Perhaps it speaks http, not https."), server, why);
+        err_set(e, ERR_NETWORK, _("No secure connection to %s could be made (%s). Perhaps it speaks http, not https."),
+                server, why);
         break;
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_WEIRD_SERVER_REPLY:
-        err_set(e, ERR_FORMAT, _("What answers at %s does not speak HTTP. Check the port and whether it wants https."), server);
+        err_set(e, ERR_FORMAT, _("What answers at %s does not speak HTTP. Check the port and whether it wants https."),
+                server);
         break;
     case CURLE_BAD_CONTENT_ENCODING:
-        err_set(e, ERR_FORMAT, _("%s sent an answer whose compression is broken. What came is kept; try again."), server);
+        err_set(e, ERR_FORMAT, _("%s sent an answer whose compression is broken. What came is kept; try again."),
+                server);
         break;
     default:
         broken(e, t, why, server);

@@ -25,7 +25,10 @@ static int surrogate(struct span sp)
 static bool unfinished(struct span sp)
 {
     unsigned char lead = byte_at(sp, 0);
-    size_t need = lead == 0xC0 || (lead >= 0xC2 && lead <= 0xDF) ? 2 : lead >= 0xE0 && lead <= 0xEF ? 3 : lead >= 0xF0 && lead <= 0xF4 ? 4 : 0;
+    size_t need = lead == 0xC0 || (lead >= 0xC2 && lead <= 0xDF) ? 2
+                  : lead >= 0xE0 && lead <= 0xEF                 ? 3
+                  : lead >= 0xF0 && lead <= 0xF4                 ? 4
+                                                                 : 0;
     if (sp.len >= need)
         return false;
     for (size_t i = 1; i < sp.len; i++)
@@ -53,7 +56,8 @@ static size_t add_half(struct str *out, struct span sp, int code, bool last)
         add_code(out, 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00));
         return 6;
     }
-    bool waits = rest.len == 0 || (rest.len < 3 && byte_at(rest, 0) == 0xED && (rest.len == 1 || byte_at(rest, 1) >= 0xB0));
+    bool waits =
+        rest.len == 0 || (rest.len < 3 && byte_at(rest, 0) == 0xED && (rest.len == 1 || byte_at(rest, 1) >= 0xB0));
     if (code < 0xDC00 && waits && !last)
         return 0;
     add_code(out, UTF8_REPLACEMENT);

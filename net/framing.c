@@ -34,8 +34,8 @@ static bool add_data(struct framing *f, struct span value)
     return str_try_add(&f->data, value);
 }
 
-/* "field: value". Comments and fields that mean nothing here (id, retry) are passed over. An "error" field, which old llama.cpp servers
- * write instead of "data", is an event of that name. */
+/* "field: value". Comments and fields that mean nothing here (id, retry) are passed over. An "error" field, which old
+ * llama.cpp servers write instead of "data", is an event of that name. */
 static bool take_field(struct framing *f, struct span line)
 {
     const char *colon = memchr(line.s, ':', line.len);

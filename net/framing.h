@@ -1,5 +1,5 @@
-/* Splits a stream of bytes into events: server-sent events, or one event a line. Any split of the bytes gives the same events. Knows no
- * JSON and no dialect. */
+/* Splits a stream of bytes into events: server-sent events, or one event a line. Any split of the bytes gives the same
+ * events. Knows no JSON and no dialect. */
 #ifndef RENGA_NET_FRAMING_H
 #define RENGA_NET_FRAMING_H
 
@@ -17,14 +17,15 @@ struct framing {
     /* One event: its name ("" for most) and its data. Borrowed for the call. False stops the stream. */
     bool (*event)(void *ctx, struct span name, struct span data);
     void *ctx;
-    struct str line;      /* a line whose end has not come */
+    struct str line; /* a line whose end has not come */
     struct str name, data;
     bool has_data;
-    bool after_cr;        /* a LF that comes next belongs to the line before */
-    bool begun;           /* the first line has been seen */
+    bool after_cr; /* a LF that comes next belongs to the line before */
+    bool begun;    /* the first line has been seen */
 };
 
-void framing_init(struct framing *f, enum framing_kind kind, bool (*event)(void *, struct span, struct span), void *ctx);
+void framing_init(struct framing *f, enum framing_kind kind, bool (*event)(void *, struct span, struct span),
+                  void *ctx);
 void framing_release(struct framing *f);
 /* False when an event grows past EVENT_MAX or the event function said stop. */
 bool framing_add(struct framing *f, struct span bytes);

@@ -5,7 +5,7 @@
 #include <strings.h>
 #include <time.h>
 
-#define DAY_MS 86400000
+#define DAY_MS    86400000
 #define VALUE_MAX 4096
 
 void heads_init(struct heads *h)
@@ -26,13 +26,15 @@ static bool span_is_name(struct span name, const char *text)
     return name.len == strlen(text) && !strncasecmp(name.s, text, name.len);
 }
 
-/* "Wed, 21 Oct 2026 07:28:00 GMT" → Unix seconds. Read by hand: strptime() would want the names of the writer's language. */
+/* "Wed, 21 Oct 2026 07:28:00 GMT" → Unix seconds. Read by hand: strptime() would want the names of the writer's
+ * language. */
 static bool read_date(const char *text, int64_t *seconds)
 {
     static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
     char month[4] = "";
     struct tm tm = {0};
-    if (sscanf(text, "%*3s, %2d %3s %4d %2d:%2d:%2d", &tm.tm_mday, month, &tm.tm_year, &tm.tm_hour, &tm.tm_min, &tm.tm_sec) != 6)
+    if (sscanf(text, "%*3s, %2d %3s %4d %2d:%2d:%2d", &tm.tm_mday, month, &tm.tm_year, &tm.tm_hour, &tm.tm_min,
+               &tm.tm_sec) != 6)
         return false;
     const char *found = strstr(months, month);
     if (!found || strlen(month) != 3 || tm.tm_year < 1970)

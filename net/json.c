@@ -18,7 +18,7 @@ static const struct json *value_of(const cJSON *item)
     return (const struct json *)item;
 }
 
-/* -- before parsing ---------------------------------------------------------------------------------------------------------------- */
+/* -- before parsing ---------------------------------------------------------------------------- */
 
 /* The four digits after "\u", or -1. */
 static int hex4(struct span text, size_t at)
@@ -28,7 +28,10 @@ static int hex4(struct span text, size_t at)
         return -1;
     for (size_t i = at; i < at + 4; i++) {
         char c = text.s[i];
-        int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+        int digit = c >= '0' && c <= '9'   ? c - '0'
+                    : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                    : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                           : -1;
         if (digit < 0)
             return -1;
         value = value * 16 + digit;
@@ -42,8 +45,8 @@ static bool is_low_half(struct span text, size_t at)
     return code >= 0xDC00 && code <= 0xDFFF;
 }
 
-/* cJSON cuts strings at \u0000 and fails at half surrogate pairs. Writes the bytes that stand for such an escape at `at` (a backslash)
- * and returns how many, 0 when cJSON reads the escape well. `used` is the length of the escape. */
+/* cJSON cuts strings at \u0000 and fails at half surrogate pairs. Writes the bytes that stand for such an escape at
+ * `at` (a backslash) and returns how many, 0 when cJSON reads the escape well. `used` is the length of the escape. */
 static size_t replace_escape(struct span text, size_t at, char out[3], size_t *used)
 {
     *used = 2;
@@ -105,7 +108,8 @@ static size_t survey_string(struct span text, size_t at, struct survey *s)
     return at + 1;
 }
 
-/* Counts depth and values before cJSON spends stack and memory on them, and refuses raw NUL bytes, which would end its strings. */
+/* Counts depth and values before cJSON spends stack and memory on them, and refuses raw NUL bytes, which would end its
+ * strings. */
 static bool survey(struct span text, struct survey *s)
 {
     *s = (struct survey){.rewrite = -1};
@@ -157,7 +161,7 @@ void json_free(struct json *root)
     cJSON_Delete((cJSON *)root);
 }
 
-/* -- reading ----------------------------------------------------------------------------------------------------------------------- */
+/* -- reading ----------------------------------------------------------------------------------- */
 
 const struct json *json_get(const struct json *object, const char *key)
 {
@@ -233,7 +237,7 @@ bool json_get_integer(const struct json *object, const char *key, int64_t *out)
     return json_integer(json_get(object, key), out);
 }
 
-/* -- writing ----------------------------------------------------------------------------------------------------------------------- */
+/* -- writing ----------------------------------------------------------------------------------- */
 
 static void write_escape(struct str *out, char c)
 {

@@ -1,19 +1,19 @@
 /* JSON, read strictly and within bounds, and written. Knows no dialect. Nothing else sees the library behind it.
  *
- * Strings come out as the server meant them, which may be more than UTF-8 can say: half a surrogate pair comes out as its three-byte
- * form (ED A0 80 … ED BF BF) and \u0000 as C0 80. flow_add() of flow.h turns both into UTF-8. */
+ * Strings come out as the server meant them, which may be more than UTF-8 can say: half a surrogate pair comes out as
+ * its three-byte form (ED A0 80 … ED BF BF) and \u0000 as C0 80. flow_add() of flow.h turns both into UTF-8. */
 #ifndef RENGA_NET_JSON_H
 #define RENGA_NET_JSON_H
 
 #include "core/str.h"
 
-#define JSON_DEPTH_MAX 128
+#define JSON_DEPTH_MAX  128
 #define JSON_VALUES_MAX 2000000
 
 struct json; /* one value; lives as long as the document it is part of */
 
-/* NULL when `text` is anything but one whole JSON value with white space around it, or goes past a bound. `scratch` is used when the text
- * must be changed before it is read. The root is freed by the caller. */
+/* NULL when `text` is anything but one whole JSON value with white space around it, or goes past a bound. `scratch` is
+ * used when the text must be changed before it is read. The root is freed by the caller. */
 struct json *json_parse(struct span text, struct str *scratch);
 void json_free(struct json *root);
 

@@ -1,3 +1,4 @@
+#include "net/net.h"
 #include "core/clock.h"
 #include "core/i18n.h"
 #include "core/mem.h"
@@ -45,7 +46,7 @@ void net_free(struct net *n)
     free(n);
 }
 
-/* -- waiting ---------------------------------------------------------------------------------------------------------------------------- */
+/* -- waiting ----------------------------------------------------------------------------------- */
 
 int net_deadline_ms(const struct net *n)
 {
@@ -79,20 +80,22 @@ int net_wait(struct net *n, struct pollfd *fds, int count, int timeout_ms)
     for (int i = 0; i < count; i++)
         extra[i] = (struct curl_waitfd){.fd = fds[i].fd, .events = curl_events(fds[i].events)};
     int wait_ms = timeout_ms < 0 || (deadline_ms >= 0 && deadline_ms < timeout_ms) ? deadline_ms : timeout_ms;
-    /* Without a limit curl still wakes for its own timers and whatever comes; a second more or less does not matter then. */
+    /* Without a limit curl still wakes for its own timers and whatever comes; a second more or less does not matter
+     * then. */
     n->api->multi_poll(n->multi, extra, (unsigned)count, wait_ms < 0 ? 1000 : wait_ms, NULL);
     /* libcurl does not tell of hang-ups and errors: ask the kernel itself. */
     return poll(fds, (nfds_t)count, 0);
 }
 
-/* -- moving on --------------------------------------------------------------------------------------------------------------------------- */
+/* -- moving on --------------------------------------------------------------------------------- */
 
 static void read_messages(struct net *n)
 {
     int left = 0;
     for (CURLMsg *msg = n->api->multi_next(n->multi, &left); msg; msg = n->api->multi_next(n->multi, &left)) {
         struct transfer *t = NULL;
-        if (msg->msg == CURLMSG_DONE && n->api->easy_get(msg->easy_handle, CURLINFO_PRIVATE, (char **)&t) == CURLE_OK && t)
+        if (msg->msg == CURLMSG_DONE && n->api->easy_get(msg->easy_handle, CURLINFO_PRIVATE, (char **)&t) == CURLE_OK &&
+            t)
             transfer_finish(t, msg->data.result);
     }
 }
@@ -129,7 +132,7 @@ bool net_step(struct net *n)
     return n->transfer_count > 0;
 }
 
-/* -- answers ----------------------------------------------------------------------------------------------------------------------------- */
+/* -- answers ----------------------------------------------------------------------------------- */
 
 void answer_release(struct answer *a)
 {

@@ -32,7 +32,7 @@ void reply_release(struct reply *r)
     str_release(&r->model);
 }
 
-/* -- what dialects tell --------------------------------------------------------------------------------------------------------------- */
+/* -- what dialects tell ------------------------------------------------------------------------ */
 
 static struct reply_take *take_at(struct reply *r, int64_t index)
 {
@@ -107,7 +107,7 @@ void reply_model(struct reply *r, struct span model)
     source_queue_push(r->out, &ev);
 }
 
-/* -- ends of takes ----------------------------------------------------------------------------------------------------------------------- */
+/* -- ends of takes ----------------------------------------------------------------------------- */
 
 static void end_take(struct reply *r, int index)
 {
@@ -126,7 +126,8 @@ static void end_take(struct reply *r, int index)
     r->any = true;
 }
 
-/* A take whose finish came is over once another event does not speak of it: some servers tell the finish twice, or an error after it. */
+/* A take whose finish came is over once another event does not speak of it: some servers tell the finish twice, or an
+ * error after it. */
 static void end_settled(struct reply *r)
 {
     for (int i = 0; i < r->takes; i++)
@@ -139,7 +140,7 @@ bool reply_missing(const struct reply *r, int take)
     return !r->take[take].over && !r->take[take].seen;
 }
 
-/* -- events ------------------------------------------------------------------------------------------------------------------------------ */
+/* -- events ------------------------------------------------------------------------------------ */
 
 static bool read_root(struct reply *r, const struct json *root, struct span name)
 {
@@ -173,7 +174,7 @@ static bool read_event(void *ctx, struct span name, struct span data)
     return ok;
 }
 
-/* -- bytes ------------------------------------------------------------------------------------------------------------------------------- */
+/* -- bytes ------------------------------------------------------------------------------------- */
 
 static bool is_success(const struct reply *r)
 {
@@ -202,8 +203,10 @@ static struct span skip_nothing(struct span bytes)
 
 static bool too_much(struct reply *r)
 {
-    return err_set(&r->err, ERR_LIMIT, _("%s sent more than renga takes in at once (an event of 16 MB, an answer of 64 MB). What came is "
-                                         "kept; ask for less at a time."), r->place.server);
+    return err_set(&r->err, ERR_LIMIT,
+                   _("%s sent more than renga takes in at once (an event of 16 MB, an answer of 64 MB). What came is "
+                     "kept; ask for less at a time."),
+                   r->place.server);
 }
 
 static void keep_head(struct reply *r, struct span bytes, size_t max)
@@ -241,7 +244,7 @@ bool reply_add(struct reply *r, struct span bytes)
     return true;
 }
 
-/* -- the end ----------------------------------------------------------------------------------------------------------------------------- */
+/* -- the end ----------------------------------------------------------------------------------- */
 
 static void read_whole(struct reply *r)
 {

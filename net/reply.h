@@ -1,5 +1,5 @@
-/* One HTTP answer to a generation: from bytes to source events, whatever the server really sent. Knows no transfer; any split of the bytes
- * gives the same events. */
+/* One HTTP answer to a generation: from bytes to source events, whatever the server really sent. Knows no transfer; any
+ * split of the bytes gives the same events. */
 #ifndef RENGA_NET_REPLY_H
 #define RENGA_NET_REPLY_H
 
@@ -10,7 +10,7 @@
 #include "net/framing.h"
 #include "net/secret.h"
 
-#define RESPONSE_MAX (64u << 20)
+#define RESPONSE_MAX   (64u << 20)
 #define FAULT_BODY_MAX 65536
 
 enum reply_form { REPLY_UNSURE, REPLY_EVENTS, REPLY_WHOLE, REPLY_PAGE, REPLY_FAULT };
@@ -36,22 +36,22 @@ struct reply {
     struct fault_place place;
     struct source_queue *out;
     int64_t run;
-    int first;               /* the run's take that is the server's choice 0 */
+    int first; /* the run's take that is the server's choice 0 */
     int takes;
-    bool odds;               /* alternatives were asked for */
+    bool odds; /* alternatives were asked for */
     struct reply_take *take;
     enum reply_form form;
     struct framing framing;
-    struct str body;         /* a whole answer, a fault's body, or the beginning of the rest */
+    struct str body; /* a whole answer, a fault's body, or the beginning of the rest */
     struct str scratch;
     struct str model;
     struct usage usage;
     size_t bytes;
-    int64_t events;          /* events read so far */
-    bool understood;         /* one of them meant something */
-    bool complete;           /* the server said that it is done */
-    bool any;                /* an event for a take is in the queue */
-    struct err err;          /* why this answer failed, ERR_NONE when it did not */
+    int64_t events;  /* events read so far */
+    bool understood; /* one of them meant something */
+    bool complete;   /* the server said that it is done */
+    bool any;        /* an event for a take is in the queue */
+    struct err err;  /* why this answer failed, ERR_NONE when it did not */
 };
 
 /* Fill dialect, heads, place, out, run, first, takes and odds; the rest is zero. */
@@ -59,12 +59,12 @@ void reply_begin(struct reply *r);
 void reply_release(struct reply *r);
 /* False when no more is wanted: r->err says why. */
 bool reply_add(struct reply *r, struct span bytes);
-/* The bytes are over. `broken` says why they ended early (NULL: they did not). Takes that spoke are ended; those that were never spoken of
- * are left to the caller. */
+/* The bytes are over. `broken` says why they ended early (NULL: they did not). Takes that spoke are ended; those that
+ * were never spoken of are left to the caller. */
 void reply_end(struct reply *r, const struct err *broken);
 bool reply_missing(const struct reply *r, int take); /* never spoken of */
 
-/* -- for dialects; an index that was not asked for is passed over --------------------------------------------------------------------- */
+/* -- for dialects; an index that was not asked for is passed over ------------------------------ */
 
 void reply_touch(struct reply *r, int64_t index);
 void reply_text(struct reply *r, int64_t index, enum source_event_kind kind, struct span text);

@@ -4,9 +4,9 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#define PAGE 16384
+#define PAGE        16384
 #define TELLING_MIN 8 /* "none" and "ollama" are no secrets, and ordinary words */
-#define SMALL 3       /* so much of a key may be shown before it is known for one */
+#define SMALL       3 /* so much of a key may be shown before it is known for one */
 
 struct kept {
     char *origin;
@@ -20,7 +20,8 @@ static struct {
     size_t used;
 } store;
 
-/* Room that is neither swapped nor written to a core file. Where locking is not allowed the room is used all the same. */
+/* Room that is neither swapped nor written to a core file. Where locking is not allowed the room is used all the same.
+ */
 static char *locked_room(size_t len)
 {
     CHECK(len <= PAGE);

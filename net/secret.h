@@ -1,4 +1,5 @@
-/* Keys: where they come from, where they are kept, and that they are never shown. Knows no server but the words in its config. */
+/* Keys: where they come from, where they are kept, and that they are never shown. Knows no server but the words in its
+ * config. */
 #ifndef RENGA_NET_SECRET_H
 #define RENGA_NET_SECRET_H
 
@@ -9,8 +10,9 @@ struct secret {
     struct span key; /* borrowed; valid until the program ends */
 };
 
-/* Fetches the server's key: by its command (up to 30 s, no shell, the terminal is the command's meanwhile), from the environment (which then
- * forgets it), or from its file (refused when others can read it). What was fetched once is remembered. */
+/* Fetches the server's key: by its command (up to 30 s, no shell, the terminal is the command's meanwhile), from the
+ * environment (which then forgets it), or from its file (refused when others can read it). What was fetched once is
+ * remembered. */
 bool secret_fetch(const struct server *server, struct secret *out, struct err *e) MUST_USE;
 /* False while fetching would run a command. */
 bool secret_is_at_hand(const struct server *server);

@@ -50,18 +50,22 @@ static bool take_key(struct span text, const char *origin, struct secret *out, s
         return err_set(e, ERR_CONFIG, _("The key is empty (%s). Check the server's key settings."), origin);
     for (size_t i = 0; i < line.len; i++)
         if ((unsigned char)line.s[i] <= ' ' || (unsigned char)line.s[i] >= 0x7F)
-            return err_set(e, ERR_CONFIG, _("The key holds characters that no key holds (%s). Check the server's key settings."), origin);
+            return err_set(e, ERR_CONFIG,
+                           _("The key holds characters that no key holds (%s). Check the server's key settings."),
+                           origin);
     out->key = secret_keep(origin, line);
     return true;
 }
 
-/* -- from the environment, from a file ------------------------------------------------------------------------------------------------ */
+/* -- from the environment, from a file --------------------------------------------------------- */
 
 static bool from_environment(const char *name, const char *origin, struct secret *out, struct err *e)
 {
     char *value = getenv(name);
     if (!value || !*value)
-        return err_set(e, ERR_CONFIG, _("The environment variable %s, which holds the key, is not set. Set it and start again."), name);
+        return err_set(e, ERR_CONFIG,
+                       _("The environment variable %s, which holds the key, is not set. Set it and start again."),
+                       name);
     bool ok = take_key(span_of(value), origin, out, e);
     if (ok) {
         secret_wipe(value, strlen(value));
@@ -98,7 +102,7 @@ static bool from_file(const char *path, const char *origin, struct secret *out, 
     return ok;
 }
 
-/* -- from a command ------------------------------------------------------------------------------------------------------------------- */
+/* -- from a command ---------------------------------------------------------------------------- */
 
 /* The command gets the terminal, no shell, and signals as every program expects them. */
 static int spawn(char **argv, int out, pid_t *pid)
@@ -185,7 +189,8 @@ static bool from_command(char **argv, const char *origin, struct secret *out, st
     if (failed)
         err_set(e, ERR_CONFIG, _("The key command “%s” cannot be run: %s."), argv[0], strerror(failed));
     else if (!in_time || !ended)
-        err_set(e, ERR_CONFIG, _("The key command “%s” took longer than %d s and was ended."), argv[0], secret_command_ms / 1000);
+        err_set(e, ERR_CONFIG, _("The key command “%s” took longer than %d s and was ended."), argv[0],
+                secret_command_ms / 1000);
     else if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
         err_set(e, ERR_CONFIG, _("The key command “%s” failed. Run it in a shell to see why."), argv[0]);
     else

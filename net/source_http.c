@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define OLLAMA_PORT 11434 /* known not to take n */
-#define LINGER_MS 500     /* a server that keeps the connection open after its last word is not waited for */
+#define LINGER_MS   500   /* a server that keeps the connection open after its last word is not waited for */
 
 struct run;
 
@@ -17,7 +17,8 @@ struct part {
     struct run *run;
     struct transfer *transfer; /* NULL: over */
     struct reply reply;
-    bool told;                 /* its failure is in the queue, or does not matter */
+    int lessons; /* the source's when it was sent */
+    bool told;   /* its failure is in the queue, or does not matter */
 };
 
 struct run {
@@ -37,6 +38,9 @@ struct http_source {
     struct secret key;
     struct str label; /* host and port, for sentences */
     bool singly;      /* this server does not take n: one request for each take */
+    struct manners manners;
+    struct str learnt_from; /* the model that the manners are of */
+    int lessons;            /* how often something was learnt */
     struct run **runs;
     int run_count, run_cap;
 };
@@ -46,7 +50,7 @@ static struct http_source *http(struct source *s)
     return (struct http_source *)s;
 }
 
-/* -- writing ------------------------------------------------------------------------------------------------------------------------------ */
+/* -- writing ----------------------------------------------------------------------------------- */
 
 static struct span model_of(const struct http_source *s, const struct request *req)
 {
@@ -55,7 +59,13 @@ static struct span model_of(const struct http_source *s, const struct request *r
 
 static void write_body(const struct http_source *s, const struct request *req, int first, int takes, struct str *out)
 {
-    const struct wire wire = {.request = req, .model = model_of(s, req), .takes = takes, .index = first};
+    const struct manners none = {0};
+    bool known = span_equal(str_span(&s->learnt_from), model_of(s, req));
+    const struct wire wire = {.request = req,
+                              .model = model_of(s, req),
+                              .takes = takes,
+                              .index = first,
+                              .manners = known ? &s->manners : &none};
     dialect_of(s->server.dialect)->write(&wire, out);
 }
 
@@ -81,7 +91,7 @@ static void copy_request(struct request *to, const struct request *from)
     to->stream = from->stream;
 }
 
-/* -- runs and their parts ------------------------------------------------------------------------------------------------------------------ */
+/* -- runs and their parts ---------------------------------------------------------------------- */
 
 static void part_free(struct part *p)
 {
@@ -115,9 +125,15 @@ static struct part *part_new(struct run *r, int first, int takes)
     struct http_source *s = r->source;
     struct part *p = mem_new(1, sizeof *p);
     p->run = r;
-    p->reply = (struct reply){.dialect = dialect_of(s->server.dialect), .out = r->out, .run = r->id, .first = first, .takes = takes,
+    p->lessons = s->lessons;
+    p->reply = (struct reply){.dialect = dialect_of(s->server.dialect),
+                              .out = r->out,
+                              .run = r->id,
+                              .first = first,
+                              .takes = takes,
                               .odds = r->request.logprobs > 0};
-    p->reply.place = (struct fault_place){.server = str_text(&s->label), .model = model_of(s, &r->request).s, .has_key = s->key.key.len};
+    p->reply.place = (struct fault_place){
+        .server = str_text(&s->label), .model = model_of(s, &r->request).s, .has_key = s->key.key.len};
     reply_begin(&p->reply);
     ARRAY_ROOM(r->parts, r->part_count, r->part_cap);
     r->parts[r->part_count++] = p;
@@ -132,8 +148,14 @@ static void part_start(struct run *r, int first, int takes)
     struct str url = {0}, body = {0};
     write_body(s, &r->request, first, takes, &body);
     address_add(&url, s->server.url, p->reply.dialect->endpoint);
-    struct transfer_plan plan = {.url = str_text(&url), .server = &s->server, .place = p->reply.place, .key = s->key.key,
-                                 .body = str_span(&body), .data = on_data, .over = on_over, .ctx = p};
+    struct transfer_plan plan = {.url = str_text(&url),
+                                 .server = &s->server,
+                                 .place = p->reply.place,
+                                 .key = s->key.key,
+                                 .body = str_span(&body),
+                                 .data = on_data,
+                                 .over = on_over,
+                                 .ctx = p};
     plan.accept = r->request.stream ? "text/event-stream, application/json" : "application/json";
     p->transfer = transfer_start(s->net, &plan, &p->reply.err);
     if (p->transfer)
@@ -142,7 +164,7 @@ static void part_start(struct run *r, int first, int takes)
     str_release(&body);
 }
 
-/* -- the end of a part ---------------------------------------------------------------------------------------------------------------------- */
+/* -- the end of a part ------------------------------------------------------------------------- */
 
 static void push_failure(struct run *r, int take, const struct err *err)
 {
@@ -197,12 +219,38 @@ static void ask_singly(struct part *p)
             part_start(r, p->reply.first + i, 1);
 }
 
-/* What is to be done about takes that the server left out. */
-static void judge_part(struct part *p, bool refused_takes)
+/* A server that does not take a parameter is asked again without it, or by its other name. False: there was nothing to
+ * learn. */
+static bool ask_politely(struct part *p, struct span refused)
+{
+    struct run *r = p->run;
+    struct http_source *s = r->source;
+    struct span model = model_of(s, &r->request);
+    if (p->reply.takes > 1 && span_is(refused, "n")) {
+        ask_singly(p);
+        return true;
+    }
+    if (!span_equal(str_span(&s->learnt_from), model)) {
+        s->manners = (struct manners){0};
+        str_set(&s->learnt_from, model);
+    }
+    if (manners_learn(&s->manners, s->server.dialect, refused))
+        s->lessons++;
+    if (p->lessons == s->lessons) /* nor has another request learnt anything since this one was sent */
+        return false;
+    p->told = true;
+    part_start(r, p->reply.first, p->reply.takes);
+    return true;
+}
+
+/* What is to be done about takes that the server left out, or parameters that it refused. */
+static void judge_part(struct part *p, struct span refused)
 {
     struct reply *reply = &p->reply;
     int missing = count_missing(reply);
-    if (refused_takes || (reply->err.kind == ERR_NONE && missing > 0 && missing < reply->takes)) {
+    if (refused.len && ask_politely(p, refused))
+        return;
+    if (reply->err.kind == ERR_NONE && missing > 0 && missing < reply->takes) {
         ask_singly(p);
         return;
     }
@@ -255,18 +303,20 @@ static void on_over(void *ctx, struct transfer *t)
 {
     struct part *p = ctx;
     struct run *r = p->run;
+    struct str refused = {0};
     reply_end(&p->reply, t->err.kind ? &t->err : NULL);
-    bool refused_takes = p->reply.takes > 1 && fault_is_takes(&t->heads, str_span(&p->reply.body));
+    fault_names_parameter(&t->heads, str_span(&p->reply.body), &refused);
     p->reply.heads = NULL;
     p->transfer = NULL;
     transfer_free(t);
     if (!r->cancelled)
-        judge_part(p, refused_takes);
+        judge_part(p, str_span(&refused));
+    str_release(&refused);
     if (!run_busy(r))
         run_end(r);
 }
 
-/* -- the source ------------------------------------------------------------------------------------------------------------------------------ */
+/* -- the source -------------------------------------------------------------------------------- */
 
 static struct run *run_new(struct http_source *s, int64_t id, const struct request *req, struct source_queue *out)
 {
@@ -280,11 +330,13 @@ static struct run *run_new(struct http_source *s, int64_t id, const struct reque
     return r;
 }
 
-static bool start(struct source *base, int64_t id, const struct request *req, struct source_queue *out, struct str *body, struct err *e)
+static bool start(struct source *base, int64_t id, const struct request *req, struct source_queue *out,
+                  struct str *body, struct err *e)
 {
     struct http_source *s = http(base);
     int takes = dials_takes(&req->dials), each = takes_each(s, req);
-    if (!url_split(s->server.url, &(struct url_parts){0}, e) || !net_open(s->net, e) || !secret_fetch(&s->server, &s->key, e))
+    if (!url_split(s->server.url, &(struct url_parts){0}, e) || !net_open(s->net, e) ||
+        !secret_fetch(&s->server, &s->key, e))
         return false;
     struct run *r = run_new(s, id, req, out);
     for (int first = 0; first < takes; first += each)
@@ -332,6 +384,7 @@ static void source_free(struct source *base)
     free(s->runs);
     server_release(&s->server);
     str_release(&s->label);
+    str_release(&s->learnt_from);
     free(s);
 }
 
@@ -353,7 +406,14 @@ bool net_source_wants_terminal(const struct source *s)
     return !secret_is_at_hand(&((const struct http_source *)s)->server);
 }
 
-/* -- as a curl command ----------------------------------------------------------------------------------------------------------------------- */
+bool net_source_refuses(const struct source *base, struct span model, enum dial_id dial)
+{
+    const struct http_source *s = (const struct http_source *)base;
+    return span_equal(str_span(&s->learnt_from), model.len ? model : span_of(s->server.model)) &&
+           s->manners.refused[dial];
+}
+
+/* -- as a curl command ------------------------------------------------------------------------- */
 
 /* In single quotes, for a shell. */
 static void quote(struct str *out, struct span text)

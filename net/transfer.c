@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* -- callbacks: they only append -------------------------------------------------------------------------------------------------------- */
+/* -- callbacks: they only append --------------------------------------------------------------- */
 
 static size_t on_head(char *bytes, size_t size, size_t count, void *ctx)
 {
@@ -14,7 +14,8 @@ static size_t on_head(char *bytes, size_t size, size_t count, void *ctx)
     size_t len = size * count;
     if (heads_line(&t->heads, (struct span){bytes, len}, clock_wall_ms()))
         return len;
-    err_set(&t->err, ERR_LIMIT, _("%s sent a head of more than 64 kB, which no answer needs. Check the server's address."),
+    err_set(&t->err, ERR_LIMIT,
+            _("%s sent a head of more than 64 kB, which no answer needs. Check the server's address."),
             t->plan.place.server);
     return 0;
 }
@@ -27,7 +28,7 @@ static size_t on_data(char *bytes, size_t size, size_t count, void *ctx)
     return t->plan.data(t->plan.ctx, (struct span){bytes, len}) ? len : 0;
 }
 
-/* -- setting up ------------------------------------------------------------------------------------------------------------------------- */
+/* -- setting up -------------------------------------------------------------------------------- */
 
 /* libcurl copies each line, so the key's copy is wiped in transfer_free(). */
 static bool add_line(struct transfer *t, const char *line)
@@ -95,7 +96,8 @@ static bool set_request(struct transfer *t)
 {
     bool ok = set_text(t, CURLOPT_URL, t->plan.url) && set_text(t, CURLOPT_USERAGENT, "renga/" RENGA_VERSION) &&
               set_text(t, CURLOPT_ACCEPT_ENCODING, "") && set_number(t, CURLOPT_BUFFERSIZE, 65536) &&
-              set_number(t, CURLOPT_CONNECTTIMEOUT_MS, t->connect_ms) && add_lines(t) && set_pointer(t, CURLOPT_HTTPHEADER, t->lines);
+              set_number(t, CURLOPT_CONNECTTIMEOUT_MS, t->connect_ms) && add_lines(t) &&
+              set_pointer(t, CURLOPT_HTTPHEADER, t->lines);
     if (!ok || !t->plan.body.s)
         return ok;
     str_add(&t->body, t->plan.body);
@@ -140,7 +142,7 @@ struct transfer *transfer_start(struct net *n, const struct transfer_plan *plan,
     return t;
 }
 
-/* -- the end ---------------------------------------------------------------------------------------------------------------------------- */
+/* -- the end ----------------------------------------------------------------------------------- */
 
 static void leave(struct transfer *t)
 {
@@ -201,7 +203,7 @@ void transfer_finish(struct transfer *t, CURLcode code)
         fault_transfer(&t->err, code, t->detail, t);
 }
 
-/* -- time ------------------------------------------------------------------------------------------------------------------------------- */
+/* -- time -------------------------------------------------------------------------------------- */
 
 int transfer_ms(const struct transfer *t, CURLINFO moment)
 {
@@ -231,11 +233,13 @@ void transfer_time_out(struct transfer *t)
         err_set(&err, ERR_NETWORK, _("%s did not answer within %d ms."), server, t->plan.limit_ms);
     else if (t->last_us)
         err_set(&err, ERR_NETWORK,
-                _("%s has sent nothing for %d s, so the stream was closed. What came is kept; raise idle_timeout if the model pauses."),
+                _("%s has sent nothing for %d s, so the stream was closed. What came is kept; raise idle_timeout if "
+                  "the model pauses."),
                 server, t->idle_ms / 1000);
     else
         err_set(&err, ERR_NETWORK,
-                _("%s took the request but sent nothing for %d s. The model may be loading: try again, or raise first_timeout."), server,
-                t->first_ms / 1000);
+                _("%s took the request but sent nothing for %d s. The model may be loading: try again, or raise "
+                  "first_timeout."),
+                server, t->first_ms / 1000);
     transfer_stop(t, &err);
 }

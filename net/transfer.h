@@ -1,4 +1,5 @@
-/* One HTTP request and its answer's bytes, within bounds of size and time. Knows no dialect; what the bytes mean is its owner's. */
+/* One HTTP request and its answer's bytes, within bounds of size and time. Knows no dialect; what the bytes mean is its
+ * owner's. */
 #ifndef RENGA_NET_TRANSFER_H
 #define RENGA_NET_TRANSFER_H
 
@@ -12,10 +13,10 @@ struct transfer_plan {
     const char *url;
     const struct server *server; /* time-outs and CA file */
     struct fault_place place;
-    struct span key;             /* empty: none is sent */
-    struct span body;            /* s NULL: a GET */
+    struct span key;  /* empty: none is sent */
+    struct span body; /* s NULL: a GET */
     const char *accept;
-    int limit_ms;                /* for all of it, 0: none */
+    int limit_ms; /* for all of it, 0: none */
     /* Bytes of the answer, decoded; t->heads is complete. False ends the transfer. Only appends, frees nothing. */
     bool (*data)(void *ctx, struct span bytes);
     /* The transfer is over, t->err says why if it went wrong. Called from net_step() once; may free the transfer. */
@@ -25,7 +26,7 @@ struct transfer_plan {
 };
 
 struct transfer {
-    struct net *net;         /* NULL once the network has ended */
+    struct net *net; /* NULL once the network has ended */
     const struct curl_api *api;
     CURL *easy;
     struct curl_slist *lines;
@@ -36,8 +37,8 @@ struct transfer {
     CURLcode code;
     int connect_ms, first_ms, idle_ms;
     int64_t begun_us;
-    int64_t last_us;   /* when the last bytes came, 0: none have */
-    bool joined;       /* the multi handle has it */
+    int64_t last_us; /* when the last bytes came, 0: none have */
+    bool joined;     /* the multi handle has it */
     bool over, told;
     char detail[CURL_ERROR_SIZE];
 };

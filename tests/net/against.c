@@ -1,4 +1,5 @@
-/* Streams three takes from a server that others wrote and lists its models: against URL [DIALECT [MODEL]]. Exit status 0 when all came. */
+/* Streams three takes from a server that others wrote and lists its models: against URL [DIALECT [MODEL]]. Exit status
+ * 0 when all came. */
 #include "core/clock.h"
 #include "net/net.h"
 

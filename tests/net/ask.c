@@ -30,7 +30,8 @@ static void ask(struct stage *g, int limit_ms, struct answer *a)
 
 static void serve_models(struct visit *v)
 {
-    visit_send_text(v, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"object\":\"list\",\"data\":[{\"id\":\"poet-2\"},{\"id\":\"诗人\"},"
+    visit_send_text(v, "HTTP/1.1 200 OK\r\nConnection: "
+                       "close\r\n\r\n{\"object\":\"list\",\"data\":[{\"id\":\"poet-2\"},{\"id\":\"诗人\"},"
                        "{\"id\":7},{},{\"id\":\"\"},{\"id\":\"bad\\u001b[31m\"},{\"id\":\"last/one\"}]}");
 }
 
@@ -82,10 +83,8 @@ static void tells_the_step_that_fails(void **state)
         enum ask_step step;
         const char *words;
     } rows[] = {
-        {serve_key_wanted, ASK_KEY, "wants a key (401)"},
-        {serve_page, ASK_MODELS, "a web page (“Login”)"},
-        {serve_nothing, ASK_MODELS, "empty answer"},
-        {serve_silence, ASK_ANSWER, "did not answer within 50 ms"},
+        {serve_key_wanted, ASK_KEY, "wants a key (401)"}, {serve_page, ASK_MODELS, "a web page (“Login”)"},
+        {serve_nothing, ASK_MODELS, "empty answer"},      {serve_silence, ASK_ANSWER, "did not answer within 50 ms"},
         {serve_failure, ASK_ANSWER, "failed (500)"},
     };
     (void)state;

@@ -1,8 +1,10 @@
-/* The cases in tests/net/cases: each is one request and one answer as files anybody can read. Every answer is read whole, byte by byte and
- * cut at every byte; all must come to the same.
+/* The cases in tests/net/cases: each is one request and one answer as files anybody can read. Every answer is read
+ * whole, byte by byte and cut at every byte; all must come to the same.
  *
- * A case has parts that begin with "> ". "> ask": what is asked, "name: value". "> sent": the exact body. "> answer": status and head.
- * "> body": the answer's bytes, each line ends in LF unless «» stands at its end; «0D» are bytes in hex. "> events": what must come of it. */
+ * A case has parts that begin with "> ". "> ask": what is asked, "name: value". "> sent": the exact body. "> answer":
+ * status and head.
+ * "> body": the answer's bytes, each line ends in LF unless «» stands at its end; «0D» are bytes in hex. "> events":
+ * what must come of it. */
 #include "core/mem.h"
 #include "net/reply.h"
 #include "outcome.h"
@@ -38,7 +40,7 @@ static void case_release(struct answer_case *c)
     str_release(&c->events);
 }
 
-/* -- reading a case ---------------------------------------------------------------------------------------------------------------------- */
+/* -- reading a case ---------------------------------------------------------------------------- */
 
 /* A line with its «hex» turned into bytes. */
 static void add_bytes(struct str *out, struct span line)
@@ -130,7 +132,7 @@ static void read_case(struct answer_case *c, char *path)
     str_release(&file);
 }
 
-/* -- running it -------------------------------------------------------------------------------------------------------------------------- */
+/* -- running it -------------------------------------------------------------------------------- */
 
 struct cut {
     size_t first, step; /* the first piece's length, then pieces of `step` bytes; step 0: all the rest */
@@ -140,8 +142,12 @@ static void run_reply(const struct answer_case *c, struct cut cut, struct str *o
 {
     struct source_queue queue = {0};
     struct outcome o;
-    struct reply r = {.dialect = dialect_of(c->dialect), .heads = &c->heads, .out = &queue, .takes = c->takes,
-                      .odds = c->request.logprobs > 0, .place = {.server = "the-server", .model = str_text(&c->request.model)}};
+    struct reply r = {.dialect = dialect_of(c->dialect),
+                      .heads = &c->heads,
+                      .out = &queue,
+                      .takes = c->takes,
+                      .odds = c->request.logprobs > 0,
+                      .place = {.server = "the-server", .model = str_text(&c->request.model)}};
     struct span rest = str_span(&c->body);
     size_t len = cut.first;
     outcome_init(&o);
@@ -171,15 +177,17 @@ static void check(const struct answer_case *c, struct cut cut)
     struct str out = {0};
     run_reply(c, cut, &out);
     if (!span_equal(str_span(&out), str_span(&c->events)))
-        fail_msg("%s (cut at %zu, then every %zu)\n--- expected\n%s--- came\n%s", c->path, cut.first, cut.step, str_text(&c->events),
-                 str_text(&out));
+        fail_msg("%s (cut at %zu, then every %zu)\n--- expected\n%s--- came\n%s", c->path, cut.first, cut.step,
+                 str_text(&c->events), str_text(&out));
     str_release(&out);
 }
 
 static void check_sent(const struct answer_case *c)
 {
     struct str body = {0};
-    const struct wire wire = {.request = &c->request, .model = str_span(&c->request.model), .takes = c->takes};
+    const struct manners none = {0};
+    const struct wire wire = {
+        .request = &c->request, .model = str_span(&c->request.model), .takes = c->takes, .manners = &none};
     if (!c->sent.len)
         return;
     dialect_of(c->dialect)->write(&wire, &body);
@@ -202,7 +210,7 @@ static void runs_case(void **state)
     case_release(&c);
 }
 
-/* -- all of them ------------------------------------------------------------------------------------------------------------------------- */
+/* -- all of them ------------------------------------------------------------------------------- */
 
 static int is_case(const struct dirent *entry)
 {
@@ -223,7 +231,8 @@ int main(int argc, char **argv)
     for (int i = 0; i < count; i++) {
         struct str path = {0};
         str_printf(&path, "%s/%s", folder, entries[i]->d_name);
-        tests[i] = (struct CMUnitTest){.name = mem_copy_text(entries[i]->d_name), .test_func = runs_case, .initial_state = str_take(&path)};
+        tests[i] = (struct CMUnitTest){
+            .name = mem_copy_text(entries[i]->d_name), .test_func = runs_case, .initial_state = str_take(&path)};
         free(entries[i]);
     }
     free(entries);

@@ -15,7 +15,7 @@
 
 #define CANARY "sk-canary-0123456789abcdef"
 
-/* -- keys -------------------------------------------------------------------------------------------------------------------------------- */
+/* -- keys -------------------------------------------------------------------------------------- */
 
 static int count_of(struct span text, const char *part)
 {
@@ -32,18 +32,22 @@ static void serve_echo(struct visit *v)
     struct str out = {0};
     str_add_text(&out, SSE_HEAD "data: {\"model\":\"" CANARY "\",\"choices\":[]}\n\n");
     for (size_t cut = 0; cut < sizeof key; cut++)
-        str_printf(&out, "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"<%.*s\"}}]}\n\n"
-                         "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"%s>s\"}}]}\n\n", (int)cut, key, key + cut);
+        str_printf(&out,
+                   "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"<%.*s\"}}]}\n\n"
+                   "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"%s>s\"}}]}\n\n",
+                   (int)cut, key, key + cut);
     for (size_t i = 0; i + 1 < sizeof key; i++)
         str_printf(&out, "data: {\"choices\":[{\"index\":0,\"delta\":{\"reasoning\":\"%c\"}}]}\n\n", key[i]);
-    str_add_text(&out, "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"" CANARY "\"}]}\n\ndata: [DONE]\n\n");
+    str_add_text(&out, "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"" CANARY
+                       "\"}]}\n\ndata: [DONE]\n\n");
     visit_send(v, str_span(&out));
     str_release(&out);
 }
 
 static void serve_echoing_error(struct visit *v)
 {
-    visit_send_text(v, "HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n{\"error\":{\"message\":\"Wrong key: " CANARY "\"}}");
+    visit_send_text(
+        v, "HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n{\"error\":{\"message\":\"Wrong key: " CANARY "\"}}");
 }
 
 static void open_with_key(struct stage *g, void (*serve)(struct visit *))
@@ -89,7 +93,7 @@ static void shows_no_key_in_errors(void **state)
     stage_close(&g);
 }
 
-/* -- floods ------------------------------------------------------------------------------------------------------------------------------ */
+/* -- floods ------------------------------------------------------------------------------------ */
 
 struct bits {
     struct str bytes;
@@ -109,7 +113,8 @@ static void put(struct bits *b, unsigned value, int count)
     }
 }
 
-/* A gzip file of `size` times 'a', written by hand: one literal, then "258 bytes from 1 back" in 13 bits each. The end does not matter. */
+/* A gzip file of `size` times 'a', written by hand: one literal, then "258 bytes from 1 back" in 13 bits each. The end
+ * does not matter. */
 static void write_bomb(struct bits *b, size_t size)
 {
     str_add(&b->bytes, SPAN("\x1f\x8b\x08\0\0\0\0\0\0\x03"));
@@ -127,7 +132,8 @@ static void serve_bomb(struct visit *v)
 {
     struct bits b = {0};
     write_bomb(&b, 300u << 20);
-    visit_send_text(v, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n");
+    visit_send_text(
+        v, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n");
     visit_send(v, str_span(&b.bytes));
     str_release(&b.bytes);
 }

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-/* -- streaming and stopping ------------------------------------------------------------------------------------------------------------- */
+/* -- streaming and stopping -------------------------------------------------------------------- */
 
 static void serve_stream(struct visit *v)
 {
@@ -98,7 +98,7 @@ static void does_not_wait_after_the_end(void **state)
     stage_close(&g);
 }
 
-/* -- time-outs --------------------------------------------------------------------------------------------------------------------------- */
+/* -- time-outs --------------------------------------------------------------------------------- */
 
 static void serve_silence(struct visit *v)
 {
@@ -130,7 +130,7 @@ static void times_out_between_bytes(void **state)
     stage_close(&g);
 }
 
-/* -- refusals ---------------------------------------------------------------------------------------------------------------------------- */
+/* -- refusals ---------------------------------------------------------------------------------- */
 
 static void tells_that_nothing_answers(void **state)
 {
@@ -147,7 +147,8 @@ static void tells_that_nothing_answers(void **state)
 static void serve_redirect(struct visit *v)
 {
     struct str head = {0};
-    str_printf(&head, "HTTP/1.1 307 Temporary Redirect\r\nLocation: http://127.0.0.1:%d/v1/trap\r\nContent-Length: 0\r\n\r\n",
+    str_printf(&head,
+               "HTTP/1.1 307 Temporary Redirect\r\nLocation: http://127.0.0.1:%d/v1/trap\r\nContent-Length: 0\r\n\r\n",
                *(int *)v->server->ctx);
     visit_send(v, str_span(&head));
     str_release(&head);
@@ -193,7 +194,8 @@ static void never_proxies_loopback(void **state)
 
 static void serve_broken(struct visit *v)
 {
-    visit_send_text(v, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 5000\r\n\r\n" DELTA("kept"));
+    visit_send_text(v,
+                    "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 5000\r\n\r\n" DELTA("kept"));
 }
 
 static void keeps_what_came_before_a_break(void **state)

@@ -9,8 +9,9 @@
 
 #include <cmocka.h>
 
-#define CHOICE(index, text, finish)                                                                                                        \
-    "data: {\"choices\":[{\"index\":" index ",\"delta\":{\"content\":\"" text "\"},\"finish_reason\":" finish "}]}\n\n"
+#define CHOICE(index, text, finish)                                                                                    \
+    "data: {\"choices\":[{\"index\":" index ",\"delta\":{\"content\":\"" text "\"},\"finish_reason\":" finish "}]}"    \
+                                                                                                              "\n\n"
 #define DONE "data: [DONE]\n\n"
 
 static void open_takes(struct stage *g, void (*serve)(struct visit *), int takes)
@@ -22,8 +23,10 @@ static void open_takes(struct stage *g, void (*serve)(struct visit *), int takes
 
 static void serve_three(struct visit *v)
 {
-    visit_send_text(v, SSE_HEAD CHOICE("1", "b", "null") CHOICE("0", "a", "\"stop\"") CHOICE("2", "c", "\"length\"")
-                           CHOICE("1", "B", "\"stop\"") "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":4,\"completion_tokens\":9}}\n\n" DONE);
+    visit_send_text(
+        v, SSE_HEAD CHOICE("1", "b", "null") CHOICE("0", "a", "\"stop\"") CHOICE("2", "c", "\"length\"") CHOICE(
+               "1", "B",
+               "\"stop\"") "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":4,\"completion_tokens\":9}}\n\n" DONE);
 }
 
 static void takes_all_from_one_request(void **state)
@@ -47,7 +50,10 @@ static void serve_seed(struct visit *v)
     const char *seed = strstr(str_text(&v->body), "\"seed\":");
     struct str out = {0};
     visit_wait_open(v, v->server->ctx ? *(int *)v->server->ctx : 0);
-    str_printf(&out, SSE_HEAD "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"seed %.2s\"},\"finish_reason\":\"stop\"}],", seed + 7);
+    str_printf(&out,
+               SSE_HEAD
+               "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"seed %.2s\"},\"finish_reason\":\"stop\"}],",
+               seed + 7);
     str_add_text(&out, "\"usage\":{\"prompt_tokens\":4,\"completion_tokens\":2}}\n\n" DONE);
     visit_send(v, str_span(&out));
     str_release(&out);
@@ -100,7 +106,8 @@ static void asks_singly_where_n_is_refused(void **state)
 
 static void serve_busy(struct visit *v)
 {
-    visit_send_text(v, "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 3\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    visit_send_text(
+        v, "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 3\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
 }
 
 /* Singly, and all refused: one failure of the run, so that it is tried again as one. */
@@ -163,15 +170,70 @@ static void cancels_every_request_of_a_run(void **state)
     stage_close(&g);
 }
 
+/* A model that wants max_tokens under another name and no temperature at all. */
+static void serve_choosy(struct visit *v)
+{
+    const char *body = str_text(&v->body);
+    visit_send_text(v, holds(body, "\"max_tokens\"") || holds(body, "\"temperature\"")
+                           ? "HTTP/1.1 400 No\r\nConnection: close\r\n\r\n"
+                           : "");
+    if (holds(body, "\"max_tokens\""))
+        visit_send_text(
+            v, "{\"error\":{\"message\":\"Unsupported parameter: 'max_tokens' is not supported with this model.\"}}");
+    else if (holds(body, "\"temperature\""))
+        visit_send_text(v, "{\"error\":{\"message\":\"It does not support 0.7.\",\"param\":\"temperature\"}}");
+    else
+        serve_seed(v);
+}
+
+static void learns_what_a_model_refuses(void **state)
+{
+    struct stage g;
+    (void)state;
+    open_takes(&g, serve_choosy, 1);
+    dial_set(&g.request.dials, DIAL_TEMPERATURE, 0.7);
+    dial_set(&g.request.dials, DIAL_MAX_TOKENS, 64);
+    stage_run(&g);
+    assert_string_equal(str_text(&g.outcome.text[0]), "seed 40");
+    assert_int_equal(g.tiny.visits, 3);
+    ASSERT_HOLDS(str_text(&g.tiny.last_body), "\"max_completion_tokens\":64");
+    assert_true(net_source_refuses(g.source, SPAN(""), DIAL_TEMPERATURE));
+    assert_false(net_source_refuses(g.source, SPAN("another"), DIAL_TEMPERATURE));
+    dial_set(&g.request.dials, DIAL_TAKES, 2);
+    stage_again(&g); /* remembered, then asked again for the take left out */
+    assert_int_equal(g.tiny.visits, 5);
+    str_set(&g.request.model, SPAN("another"));
+    stage_again(&g); /* nothing is known of it: two takes learn side by side */
+    assert_string_equal(str_text(&g.outcome.text[0]), "seed 40");
+    assert_string_equal(str_text(&g.outcome.text[1]), "seed 41");
+    assert_int_equal(g.outcome.err.kind, ERR_NONE);
+    stage_close(&g);
+}
+
+static void serve_refusal(struct visit *v)
+{
+    visit_send_text(
+        v, "HTTP/1.1 400 No\r\nConnection: close\r\n\r\n{\"error\":{\"message\":\"Unsupported parameter: 'seed'\"}}");
+}
+
+static void does_not_ask_for_ever(void **state)
+{
+    struct stage g;
+    (void)state;
+    open_takes(&g, serve_refusal, 3);
+    stage_run(&g);
+    ASSERT_HOLDS(g.outcome.err.text, "Unsupported parameter: 'seed'");
+    assert_in_range(g.tiny.visits, 2, 8);
+    stage_close(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(takes_all_from_one_request),
-        cmocka_unit_test(asks_again_for_takes_left_out),
-        cmocka_unit_test(asks_singly_where_n_is_refused),
-        cmocka_unit_test(fails_as_one_when_nothing_came),
-        cmocka_unit_test(one_take_may_fail_alone),
-        cmocka_unit_test(cancels_every_request_of_a_run),
+        cmocka_unit_test(takes_all_from_one_request),     cmocka_unit_test(asks_again_for_takes_left_out),
+        cmocka_unit_test(asks_singly_where_n_is_refused), cmocka_unit_test(fails_as_one_when_nothing_came),
+        cmocka_unit_test(one_take_may_fail_alone),        cmocka_unit_test(cancels_every_request_of_a_run),
+        cmocka_unit_test(learns_what_a_model_refuses),    cmocka_unit_test(does_not_ask_for_ever),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

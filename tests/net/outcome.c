@@ -116,7 +116,8 @@ static void print_line(struct str *out, const char *what, int take, const struct
 
 void outcome_print(const struct outcome *o, struct str *out)
 {
-    static const char *const kinds[] = {"none", "usage", "config", "io", "storage", "format", "limit", "network", "refused", "busy", "stopped"};
+    static const char *const kinds[] = {"none",  "usage",   "config",  "io",   "storage", "format",
+                                        "limit", "network", "refused", "busy", "stopped"};
     for (int i = 0; i < OUTCOME_TAKES; i++) {
         if (o->reasoning[i].len)
             print_line(out, "reasoning", i, &o->reasoning[i]);

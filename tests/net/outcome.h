@@ -13,15 +13,15 @@ struct outcome {
     bool over[OUTCOME_TAKES];
     struct str model;
     struct usage usage;
-    struct err err;   /* of the whole run */
+    struct err err; /* of the whole run */
     bool done;
     int events;
 };
 
 void outcome_init(struct outcome *o);
 void outcome_release(struct outcome *o);
-/* Takes every event off the queue. Fails the test on one that may not come: text after a take's end, ill-formed UTF-8, anything after
- * the end of the run. */
+/* Takes every event off the queue. Fails the test on one that may not come: text after a take's end, ill-formed UTF-8,
+ * anything after the end of the run. */
 void outcome_take(struct outcome *o, struct source_queue *q);
 /* "text 0: …" and so on, one a line; bytes that are no plain text in «hex». */
 void outcome_print(const struct outcome *o, struct str *out);

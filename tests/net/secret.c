@@ -143,7 +143,8 @@ static void takes_keys_out_of_texts(void **state)
 
 static void takes_keys_out_of_streams(void **state)
 {
-    static const char text[] = "s sk sk-very sk-very-secret! sk-vsk-very-secretsk-very-secret-and-longer, ssk-very-secre";
+    static const char text[] =
+        "s sk sk-very sk-very-secret! sk-vsk-very-secretsk-very-secret-and-longer, ssk-very-secre";
     (void)state;
     for (size_t cut = 0; cut < sizeof text; cut++)
         for (size_t second = cut; second < sizeof text; second++) {

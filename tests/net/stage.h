@@ -23,13 +23,13 @@ void stage_start(struct stage *g, int64_t run, struct str *body);
 void stage_step(struct stage *g);
 void stage_finish(struct stage *g); /* steps until the run is over; fails the test after 20 s */
 void stage_run(struct stage *g);
-void stage_again(struct stage *g);  /* another run with a fresh outcome */
+void stage_again(struct stage *g); /* another run with a fresh outcome */
 bool holds(const char *text, const char *part);
 
-#define ASSERT_HOLDS(text, part)                                                                                                           \
-    do {                                                                                                                                   \
-        if (!holds((text), (part)))                                                                                                        \
-            fail_msg("“%s” is not in “%s”", (part), (text));                                                                               \
+#define ASSERT_HOLDS(text, part)                                                                                       \
+    do {                                                                                                               \
+        if (!holds((text), (part)))                                                                                    \
+            fail_msg("“%s” is not in “%s”", (part), (text));                                                           \
     } while (0)
 
 #endif

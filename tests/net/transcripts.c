@@ -1,5 +1,6 @@
-/* Reads a collection of recorded answers, where there is one: RENGA_TRANSCRIPTS names its folder, with an INDEX.tsv (case, family, …) and
- * for each case CASE.txt, the body, and CASE.json, what must come out. Skipped (77) without it. */
+/* Reads a collection of recorded answers, where there is one: RENGA_TRANSCRIPTS names its folder, with an INDEX.tsv
+ * (case, family, …) and for each case CASE.txt, the body, and CASE.json, what must come out. Skipped (77) without it.
+ */
 #include "core/file.h"
 #include "net/reply.h"
 #include "outcome.h"
@@ -29,11 +30,11 @@ struct recorded {
 static void complain(struct recorded *c, const char *what, struct span expected, struct span came)
 {
     c->bad = true;
-    printf("%s: %s\n  expected: %.*s\n  came:     %.*s\n", c->name, what, (int)(expected.len > 200 ? 200 : expected.len), expected.s,
-           (int)(came.len > 200 ? 200 : came.len), came.s);
+    printf("%s: %s\n  expected: %.*s\n  came:     %.*s\n", c->name, what,
+           (int)(expected.len > 200 ? 200 : expected.len), expected.s, (int)(came.len > 200 ? 200 : came.len), came.s);
 }
 
-/* -- expectations ------------------------------------------------------------------------------------------------------------------------ */
+/* -- expectations ------------------------------------------------------------------------------ */
 
 static bool is_fact(const struct json *value, struct span came)
 {
@@ -66,12 +67,14 @@ static void check_text(struct recorded *c, const struct outcome *o, int take)
         complain(c, "text", SPAN("(see the case)"), came);
 }
 
-/* Where text came the finish must be the server's; a wordless take fails in words of our own, and an error outweighs a finish. */
+/* Where text came the finish must be the server's; a wordless take fails in words of our own, and an error outweighs a
+ * finish. */
 static void check_finish(struct recorded *c, const struct outcome *o, int take)
 {
     const struct json *finish = of_take(c, "expected_finish_reasons", take);
     struct span expected = SPAN("");
-    if (o->failure[take].len || o->err.kind || !json_text(finish, &expected) || !json_get(c->facts, "expected_finish_reasons"))
+    if (o->failure[take].len || o->err.kind || !json_text(finish, &expected) ||
+        !json_get(c->facts, "expected_finish_reasons"))
         return;
     if (!span_equal(expected, str_span(&o->finish[take])))
         complain(c, "finish", expected, str_span(&o->finish[take]));
@@ -116,20 +119,24 @@ static void check(struct recorded *c, const struct outcome *o)
         check_finish(c, o, i);
         check_odds(c, o, i);
     }
-    if (json_get_text(c->facts, "expected_reasoning", &reasoning) && !is_fact(json_get(c->facts, "expected_reasoning"),
-                                                                           str_span(&o->reasoning[0])))
+    if (json_get_text(c->facts, "expected_reasoning", &reasoning) &&
+        !is_fact(json_get(c->facts, "expected_reasoning"), str_span(&o->reasoning[0])))
         complain(c, "reasoning", reasoning, str_span(&o->reasoning[0]));
     check_usage(c, o);
     check_result(c, o);
 }
 
-/* -- running ------------------------------------------------------------------------------------------------------------------------------ */
+/* -- running ----------------------------------------------------------------------------------- */
 
 static void run(struct recorded *c, size_t step)
 {
     struct source_queue queue = {0};
     struct outcome o;
-    struct reply r = {.dialect = dialect_of(c->dialect), .heads = &c->heads, .out = &queue, .takes = c->takes, .odds = true,
+    struct reply r = {.dialect = dialect_of(c->dialect),
+                      .heads = &c->heads,
+                      .out = &queue,
+                      .takes = c->takes,
+                      .odds = true,
                       .place = {.server = "server", .model = ""}};
     struct span rest = str_span(&c->body);
     outcome_init(&o);
@@ -175,7 +182,8 @@ static bool is_ours(const struct recorded *c, struct span family)
 {
     struct span outcome = SPAN("");
     json_get_text(c->facts, "expected_outcome", &outcome);
-    return span_is(family, "chat") || span_is(family, "completions") || (span_is(family, "auto") && !span_is(outcome, "ok"));
+    return span_is(family, "chat") || span_is(family, "completions") ||
+           (span_is(family, "auto") && !span_is(outcome, "ok"));
 }
 
 static int try_case(const char *folder, struct span name, struct span family)
@@ -214,7 +222,9 @@ int main(void)
     rest = str_span(&index);
     while (span_line(&rest, &line)) {
         ptrdiff_t tab = span_find(line, SPAN("\t"), 0), next = span_find(line, SPAN("\t"), (size_t)tab + 1);
-        int result = tab < 0 || next < 0 ? 0 : try_case(folder, span_cut(line, 0, (size_t)tab), span_cut(line, (size_t)tab + 1, (size_t)next));
+        int result = tab < 0 || next < 0 ? 0
+                                         : try_case(folder, span_cut(line, 0, (size_t)tab),
+                                                    span_cut(line, (size_t)tab + 1, (size_t)next));
         passed += result > 0;
         failed += result < 0;
         others += result == 0;
