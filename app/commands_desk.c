@@ -12,6 +12,7 @@
 static void generate(struct app *app, int arg)
 {
     (void)arg;
+    desk_take_typing(app);
     if (app->view == VIEW_DESK)
         desk_generate(app);
 }
@@ -61,6 +62,7 @@ static void set_focus(struct app *app, enum focus to)
 {
     bool side = to == FOCUS_DIALS || to == FOCUS_TAKES;
     int w = 0, h = 0;
+    desk_take_typing(app);
     term_size(app->term, &w, &h);
     app->desk.drawer = side && !desk_view_wide(w);
     app->desk.focus = to;

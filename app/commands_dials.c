@@ -22,7 +22,7 @@ static void changed(struct app *app)
 static void dial_row(struct app *app, int rows)
 {
     int to = app->desk.dial + rows;
-    str_clear(&app->desk.typing);
+    desk_take_typing(app);
     app->desk.dial = to < 0 ? 0 : to >= DIAL_COUNT ? DIAL_COUNT - 1 : to;
 }
 
@@ -59,14 +59,8 @@ static void off(struct app *app, int arg)
 
 static void enter(struct app *app, int arg)
 {
-    struct err err = {0};
     (void)arg;
-    if (app->desk.typing.len == 0)
-        return;
-    bool ok = dial_parse(&app->dials, selected(app), str_span(&app->desk.typing), &err);
-    changed(app);
-    if (!ok)
-        app_fail(app, &err);
+    desk_take_typing(app);
 }
 
 static void presets(struct app *app, int arg)

@@ -14,7 +14,7 @@
 
 void config_init(struct config *c)
 {
-    *c = (struct config){.ambiguous = 1, .mouse = true, .context = true};
+    *c = (struct config){.ambiguous = 1, .context = true};
     c->server = mem_copy_text("");
     c->theme = mem_copy_text("terminal");
     c->language = mem_copy_text("auto");

@@ -144,6 +144,18 @@ void desk_changed(struct app *app)
     app_touch(app, true);
 }
 
+void desk_take_typing(struct app *app)
+{
+    struct err err = {0};
+    if (app->desk.typing.len == 0)
+        return;
+    if (!dial_parse(&app->dials, (enum dial_id)app->desk.dial, str_span(&app->desk.typing), &err))
+        app_fail(app, &err);
+    app->preset[0] = '\0';
+    str_clear(&app->desk.typing);
+    desk_changed(app);
+}
+
 void desk_edited(struct app *app)
 {
     tally_reset(&app->tally);

@@ -15,6 +15,7 @@ void desk_show_take(struct app *app, int64_t take);
 /* The page's text or path changed: counts, takes and the caret follow, and it is kept soon. */
 void desk_edited(struct app *app);
 void desk_changed(struct app *app); /* dials, focus or fields of the desk: kept soon as well */
+void desk_take_typing(struct app *app); /* digits typed into a dial become its value */
 /* Keeps page, title, draft and dials in the library now; false leaves the sentence in app->save_err. */
 bool desk_save(struct app *app);
 void desk_save_if_due(struct app *app);

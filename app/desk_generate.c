@@ -121,7 +121,23 @@ static void clear_prompt(struct app *app)
     buffer_seal(app->prompt);
 }
 
-void desk_generate(struct app *app)
+/* The generation of the page's last take, -1: none. */
+static int last_generation(struct app *app)
+{
+    for (int i = app->piece.leaf; i >= 0; i = app->piece.passages[i].parent)
+        if (app->piece.passages[i].take >= 0)
+            return piece_find_generation(&app->piece, app->piece.takes[app->piece.passages[i].take].generation);
+    return -1;
+}
+
+/* A prompt on the page that has no answer yet: its server refused, or nothing came. */
+static bool waits_for_answer(struct app *app)
+{
+    int tip = page_tip(&app->page);
+    return tip >= 0 && app->piece.passages[tip].author == AUTHOR_PROMPT && !asks(app, tip) && last_generation(app) >= 0;
+}
+
+static void ask_now(struct app *app)
 {
     struct request req;
     struct generation what = {0};
@@ -146,15 +162,6 @@ void desk_generate(struct app *app)
 }
 
 /* -- asking again ---------------------------------------------------------------------------------------------------------------------------- */
-
-/* The generation of the page's last take, -1: none. */
-static int last_generation(struct app *app)
-{
-    for (int i = app->piece.leaf; i >= 0; i = app->piece.passages[i].parent)
-        if (app->piece.passages[i].take >= 0)
-            return piece_find_generation(&app->piece, app->piece.takes[app->piece.passages[i].take].generation);
-    return -1;
-}
 
 static int server_named(struct app *app, const struct str *name)
 {
@@ -207,6 +214,14 @@ void desk_again(struct app *app)
         app_say(app, STYLE_DIM, "%s", _("Nothing has been asked on this page yet."));
     else
         ask_again(app, index, false);
+}
+
+void desk_generate(struct app *app)
+{
+    if (waits_for_answer(app))
+        desk_again(app);
+    else
+        ask_now(app);
 }
 
 void desk_rerun(struct app *app, int index)

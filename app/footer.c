@@ -7,7 +7,7 @@
 #define FOOTER_MAX 12
 
 /* Some keys matter only at times. */
-enum when { ALWAYS, WHILE_WRITING, WITH_TAKES };
+enum when { ALWAYS, WHILE_WRITING, WITH_TAKES, WITH_MOUSE, WITHOUT_MOUSE };
 
 struct footer_row {
     enum map map;
@@ -21,14 +21,16 @@ static const struct footer_row prompt_rows[] = {
     {MAP_GLOBAL, "take-next", N_("next take"), WITH_TAKES}, {MAP_GLOBAL, "focus-next", N_("page"), ALWAYS},
     {MAP_GLOBAL, "dials", N_("dials"), ALWAYS},       {MAP_GLOBAL, "library", N_("library"), ALWAYS},
     {MAP_GLOBAL, "palette", N_("commands"), ALWAYS},  {MAP_GLOBAL, "help", N_("help"), ALWAYS},
-    {MAP_GLOBAL, "quit", N_("quit"), ALWAYS},
+    {MAP_GLOBAL, "quit", N_("quit"), ALWAYS},         {MAP_GLOBAL, "mouse", N_("mouse on"), WITHOUT_MOUSE},
+    {MAP_GLOBAL, "mouse", N_("mouse off"), WITH_MOUSE},
 };
 static const struct footer_row page_rows[] = {
     {MAP_GLOBAL, "generate", N_("go on"), ALWAYS},    {MAP_GLOBAL, "stop", N_("stop"), WHILE_WRITING},
     {MAP_GLOBAL, "take-next", N_("next take"), WITH_TAKES}, {MAP_TEXT, "undo", N_("undo"), ALWAYS},
     {MAP_GLOBAL, "focus-next", N_("dials"), ALWAYS},  {MAP_GLOBAL, "library", N_("library"), ALWAYS},
     {MAP_GLOBAL, "palette", N_("commands"), ALWAYS},  {MAP_GLOBAL, "help", N_("help"), ALWAYS},
-    {MAP_GLOBAL, "quit", N_("quit"), ALWAYS},
+    {MAP_GLOBAL, "quit", N_("quit"), ALWAYS},         {MAP_GLOBAL, "mouse", N_("mouse on"), WITHOUT_MOUSE},
+    {MAP_GLOBAL, "mouse", N_("mouse off"), WITH_MOUSE},
 };
 static const struct footer_row dial_rows[] = {
     {MAP_DIALS, "dial-more", N_("more"), ALWAYS},     {MAP_DIALS, "dial-less", N_("less"), ALWAYS},
@@ -61,8 +63,19 @@ static struct str names[FOOTER_MAX];
 
 static bool matters(const struct app *app, enum when when)
 {
-    return when == ALWAYS || (when == WHILE_WRITING && engine_busy(&app->engine, NULL)) ||
-           (when == WITH_TAKES && app->desk.siblings > 1);
+    switch (when) {
+    case WHILE_WRITING:
+        return engine_busy(&app->engine, NULL);
+    case WITH_TAKES:
+        return app->desk.siblings > 1;
+    case WITH_MOUSE:
+        return app->mouse;
+    case WITHOUT_MOUSE:
+        return !app->mouse;
+    case ALWAYS:
+        break;
+    }
+    return true;
 }
 
 /* Fills the static row; the footer shows one place at a time. */
