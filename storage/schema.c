@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define CHECK_BUDGET_MS 1000
+#define CHECK_BUDGET_MS 400
 
 struct stamp {
     int64_t application, version, changes; /* changes: 0 in a file without any table */
@@ -52,7 +52,7 @@ static int out_of_time(void *deadline)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 > *(int64_t *)deadline;
 }
 
-/* After a crash: reads as much of the file as a second allows. A full check of a large library is the doctor's. */
+/* After a crash: reads as much of the file as half a second allows. A full check of a large library is the doctor's. */
 static bool undamaged(struct db *d, struct err *e)
 {
     struct timespec now;

@@ -55,8 +55,8 @@ static struct value part_of(struct plan *plan, struct span text)
 
 static void add_rating(struct plan *plan, const struct filter *f)
 {
-    bool rated = f->compare[0] == '>' &&
-                 f->number >= (f->compare[1] ? 0.5 : 0); /* then the index of rated takes knows them all */
+    /* Where nothing unrated fits, the index of rated takes knows them all. */
+    bool rated = f->compare[0] != '<' && (f->number > 0 || (f->compare[0] == '>' && !f->compare[1] && f->number >= 0));
     str_add_text(&plan->sql, rated ? " AND g.id IN (SELECT generation FROM takes WHERE rating > 0 AND rating "
                                    : " AND EXISTS (SELECT 1 FROM takes t WHERE t.generation = g.id AND t.rating ");
     str_add_text(&plan->sql, f->compare);
@@ -275,7 +275,9 @@ static void plan_generations(struct plan *plan, const struct query *q, int64_t b
     str_add_text(&plan->sql,
                  words ? "generation_words w CROSS JOIN generations g ON g.id = w.rowid " : "generations g ");
     str_add_text(&plan->sql, "LEFT JOIN pieces p ON p.id = g.piece LEFT JOIN projects j ON j.id = p.project WHERE ");
-    str_add_text(&plan->sql, query_filter(q, FILTER_TRASH) ? "g.trashed_at IS NOT NULL" : "g.trashed_at IS NULL");
+    str_add_text(&plan->sql, query_filter(q, FILTER_TRASH)
+                                 ? "g.id IN (SELECT id FROM generations WHERE trashed_at IS NOT NULL)"
+                                 : "g.trashed_at IS NULL");
     if (words)
         add(plan, " AND w.words MATCH ?", as_text(str_span(&plan->match)));
     if (before > 0)

@@ -1,3 +1,4 @@
+#include "storage/store.h"
 #include "core/clock.h"
 #include "core/i18n.h"
 #include "core/mem.h"
