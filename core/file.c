@@ -100,6 +100,17 @@ bool file_write(const char *path, struct span bytes, struct err *e)
     return ok;
 }
 
+static bool make_one(const char *path)
+{
+    struct stat st;
+    if (mkdir(path, 0700) == 0)
+        return true;
+    if (errno != EEXIST || stat(path, &st))
+        return false;
+    errno = ENOTDIR;
+    return S_ISDIR(st.st_mode);
+}
+
 bool folder_make(const char *path, struct err *e)
 {
     char *copy = mem_copy_text(path);
@@ -108,10 +119,10 @@ bool folder_make(const char *path, struct err *e)
         if (*slash != '/')
             continue;
         *slash = '\0';
-        ok = mkdir(copy, 0700) == 0 || errno == EEXIST;
+        ok = make_one(copy);
         *slash = '/';
     }
-    ok = ok && (mkdir(copy, 0700) == 0 || errno == EEXIST);
+    ok = ok && make_one(copy);
     if (!ok)
         err_set(e, ERR_IO, _("The folder %s cannot be made: %s."), path, strerror(errno));
     free(copy);

@@ -140,33 +140,42 @@ void stops_to_json(const struct request *r, struct str *out)
     str_add_byte(out, ']');
 }
 
-/* One string of the array, of the simple form that add_json_string() writes; leaves `rest` behind its closing quote. */
+/* What stands behind a backslash at `at`; leaves `at` on its last character. */
+static bool read_json_escape(struct span text, size_t *at, struct str *out)
+{
+    static const char escapes[] = "\"\\/nrtbf", meanings[] = "\"\\/\n\r\t\b\f";
+    const char *known = *at < text.len ? memchr(escapes, text.s[*at], sizeof escapes - 1) : NULL;
+    int32_t cp = 0;
+    char bytes[4];
+    if (known) {
+        str_add_byte(out, meanings[known - escapes]);
+        return true;
+    }
+    if (text.len - *at < 5 || text.s[*at] != 'u')
+        return false;
+    for (int i = 0; i < 4; i++) {
+        const char *digits = "0123456789abcdef0123456789ABCDEF", *digit = memchr(digits, text.s[++*at], 32);
+        if (!digit)
+            return false;
+        cp = cp * 16 + (int32_t)(digit - digits) % 16;
+    }
+    str_add(out, (struct span){bytes, (size_t)utf8_encode(cp, bytes)});
+    return true;
+}
+
+/* One string of the array; leaves `rest` behind its closing quote. Characters above U+FFFF are expected as they are. */
 static bool read_json_string(struct span *rest, struct str *out)
 {
     size_t i = 1;
-    if (rest->len < 2 || rest->s[0] != '"')
+    if (!span_starts(*rest, "\""))
         return false;
     for (; i < rest->len && rest->s[i] != '"'; i++) {
-        if (rest->s[i] != '\\') {
+        if ((unsigned char)rest->s[i] < 0x20)
+            return false;
+        if (rest->s[i] != '\\')
             str_add_byte(out, rest->s[i]);
-            continue;
-        }
-        if (++i >= rest->len)
+        else if (++i >= rest->len || !read_json_escape(*rest, &i, out))
             return false;
-        /* pairs: what follows the backslash, and what it stands for */
-        const char *known = strchr("\"\"\\\\//n\nt\tr\r", rest->s[i]);
-        if (rest->s[i] == 'u' && rest->len - i > 4) {
-            char hex[5] = {rest->s[i + 1], rest->s[i + 2], rest->s[i + 3], rest->s[i + 4], 0}, *end = NULL, bytes[4];
-            long cp = strtol(hex, &end, 16);
-            if (*end)
-                return false;
-            str_add(out, (struct span){bytes, (size_t)utf8_encode((int32_t)cp, bytes)});
-            i += 4;
-        } else if (known && rest->s[i]) {
-            str_add_byte(out, known[1]);
-        } else {
-            return false;
-        }
     }
     if (i >= rest->len)
         return false;
@@ -174,23 +183,29 @@ static bool read_json_string(struct span *rest, struct str *out)
     return true;
 }
 
-bool stops_from_json(struct request *r, struct span json, struct err *e)
+/* Behind '[' up to and with the closing bracket. */
+static bool read_json_list(struct request *r, struct span rest)
 {
-    struct span rest = span_trim(json);
     struct str stop = {0};
-    bool ok = rest.len == 0 || span_starts(rest, "[");
-    r->stop_count = 0;
-    while (ok && rest.len > 1) {
-        rest = span_trim(span_cut(rest, 1, rest.len)); /* over '[' or ',' */
-        if (r->stop_count == 0 && span_is(rest, "]"))
-            break;
+    bool ok = true;
+    for (rest = span_trim(rest); ok && !(r->stop_count == 0 && span_is(rest, "]"));) {
         str_clear(&stop);
         ok = read_json_string(&rest, &stop) && request_add_stop(r, str_span(&stop));
         rest = span_trim(rest);
-        if (ok && span_is(rest, "]"))
+        if (!ok || span_is(rest, "]"))
             break;
-        ok = ok && span_starts(rest, ",");
+        ok = span_starts(rest, ",");
+        rest = span_trim(span_cut(rest, 1, rest.len));
     }
     str_release(&stop);
-    return ok ? true : err_set(e, ERR_FORMAT, _("The stop strings are not a list of at most %d JSON strings."), REQUEST_STOPS_MAX);
+    return ok;
+}
+
+bool stops_from_json(struct request *r, struct span json, struct err *e)
+{
+    struct span list = span_trim(json);
+    r->stop_count = 0;
+    if (list.len == 0 || (span_starts(list, "[") && read_json_list(r, span_cut(list, 1, list.len))))
+        return true;
+    return err_set(e, ERR_FORMAT, _("The stop strings are not a list of at most %d JSON strings."), REQUEST_STOPS_MAX);
 }

@@ -2,6 +2,7 @@
 #include "core/i18n.h"
 #include "core/mem.h"
 
+#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,9 +72,17 @@ void server_set_text(char **field, struct span value)
 
 /* -- base URLs ----------------------------------------------------------------------------------------------------------------- */
 
+/* A name that only begins like an address of this machine may lie anywhere. */
 static bool is_loopback(struct span host)
 {
-    return span_is(host, "localhost") || span_is(host, "::1") || (span_starts(host, "127.") && host.len >= 7);
+    char text[INET_ADDRSTRLEN] = "";
+    struct in_addr address;
+    if (span_is(host, "localhost") || span_is(host, "::1"))
+        return true;
+    if (!span_starts(host, "127.") || host.len >= sizeof text)
+        return false;
+    memcpy(text, host.s, host.len);
+    return inet_pton(AF_INET, text, &address) == 1;
 }
 
 /* "host:port", "[v6]:port" → host and port text. */
@@ -85,9 +94,11 @@ static bool split_authority(struct span authority, struct span *host, struct spa
     ptrdiff_t colon = span_find(authority, SPAN(":"), (size_t)end);
     *host = span_cut(authority, 0, colon < 0 ? authority.len : (size_t)colon);
     *port = colon < 0 ? SPAN("") : span_cut(authority, (size_t)colon + 1, authority.len);
-    if (end > 0)
-        *host = span_cut(*host, 1, (size_t)end);
-    return true;
+    if (end == 0)
+        return true;
+    bool closed = host->len == (size_t)end + 1;
+    *host = span_cut(*host, 1, (size_t)end);
+    return closed;
 }
 
 bool url_split(const char *url, struct url_parts *out, struct err *e)

@@ -172,7 +172,7 @@ struct span passage_text(const struct piece *p, int passage)
         return str_span(&ps->text);
     struct span text = str_span(&p->takes[ps->take].text);
     bool answers = ps->parent < 0 || p->passages[ps->parent].author == AUTHOR_PROMPT;
-    while (answers && text.len && strchr(" \t\r\n", text.s[0]))
+    while (answers && text.len && memchr(" \t\r\n", text.s[0], 4))
         text = span_cut(text, 1, text.len);
     return text;
 }
