@@ -55,9 +55,9 @@ static void add_openai(struct config *c)
 {
     const char *key_env = is_set("OPENAI_API_KEY") ? "OPENAI_API_KEY" : NULL;
     const char *model = is_set("OPENAI_MODEL") ? getenv("OPENAI_MODEL") : NULL;
+    const char *base = getenv("OPENAI_BASE_URL");
     struct str url = {0};
-    if (is_set("OPENAI_BASE_URL")) {
-        const char *base = getenv("OPENAI_BASE_URL");
+    if (base && *base) {
         str_printf(&url, "%s%s", strstr(base, "://") ? "" : "http://", base);
         add_found(c, "openai", str_text(&url), model ? model : "", key_env);
     } else if (key_env) {
