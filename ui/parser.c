@@ -12,7 +12,7 @@ enum {
     KEEP_MAX = 1 << 20,    /* memory kept from one paste to the next */
 };
 
-/* Ends a bracketed paste. Its first byte comes only once in it, so a count of matched bytes finds it across any split. */
+/* Ends a bracketed paste. Its first byte comes only once in it: a count of matched bytes finds it across any split. */
 static const char paste_end[] = "\x1b[201~";
 enum { PASTE_END_LEN = sizeof paste_end - 1 };
 
@@ -109,7 +109,7 @@ static bool is_final(struct span s, size_t start, size_t i)
     return true;
 }
 
-/* Length of the CSI or SS3 whose body begins at `start`; 0: its end has not come. *broken: a control byte cut it off. */
+/* Length of the CSI or SS3 whose body begins at `start`; 0: its end has not come. *broken: a control byte came. */
 static size_t control_length(struct span s, size_t start, bool *broken)
 {
     if (s.len > start && s.s[start] == 'M' && s.s[start - 1] == '[')

@@ -6,8 +6,8 @@
 #include "core/str.h"
 #include <termios.h>
 
-/* From now on the bytes and the settings go to `fd` (which must not block) before the program dies, once, and only while
- * we are in the terminal's foreground. Faults are always caught; INT, QUIT, TERM and HUP only where their action is the
+/* From now on the bytes and the settings go to `fd` (which must not block) before the program dies, once, and only
+ * while we are in the terminal's foreground. Faults are always caught; INT, QUIT, TERM and HUP only where their action is the
  * default one. Sets check_hook. The bytes are copied; more than 512 fail a CHECK. */
 void restore_arm(int fd, const struct termios *settings, struct span bytes);
 /* The terminal was given back by other means. */

@@ -22,7 +22,7 @@ struct slots {
 void slots_clear(struct slots *s);
 /* The palette index that stands for a colour, or -1: all are taken. */
 int slots_colour(struct slots *s, struct colour colour);
-/* The code point that stands for a glyph of two columns, or -1: all are taken. Text that is a stand-in needs one too. */
+/* The code point that stands for a glyph of two columns, or -1: all are taken. What is a stand-in needs one too. */
 int32_t slots_glyph(struct slots *s, struct span text);
 bool slots_owns(int32_t cp);
 /* Appends the bytes of a frame with every stand-in replaced; without `colours` palette indices stay what they are. */

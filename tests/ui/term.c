@@ -73,7 +73,10 @@ static bool watch(struct stage *s, const char *word, int ms)
     return true;
 }
 
-static bool seen(const struct stage *s, const char *bytes) { return span_find(str_span(&s->seen), span_of(bytes), 0) >= 0; }
+static bool seen(const struct stage *s, const char *bytes)
+{
+    return span_find(str_span(&s->seen), span_of(bytes), 0) >= 0;
+}
 
 static void stage_end(struct stage *s)
 {

@@ -220,12 +220,13 @@ static void screen_is_the_canvas(void **state)
 
 /* Texts that would like to be obeyed. */
 static const char *const hostile[] = {
-    "\x1b[31mRED\x1b[0m", "\x1b[2J\x1b[H", "\x1b]0;pwned\x07", "\x1b]2;x\x1b\\\x1b[21t", "\x1bP$qm\x1b\\", "\x1b[?1049l\x1b[?25l\x1b[?1000h",
-    "\x1b]52;c;cm0=\x07", "\xc2\x9b" "31m", "\x9b" "31m", "\x1b_Gf=100;AAAA\x1b\\", "rm -rf\x08\x08\x08\x08\x08\x08ls", "safe\rspoof",
-    "a\x0b\x0c\x85\xc2\x85\xe2\x80\xa8" "b", "\xe2\x80\xae" "fdp.exe", "\xe2\x81\xa6x\xe2\x81\xa9", "\xe2\x80\x8b\xe2\x80\x8d\xef\xbb\xbf",
-    "\xf3\xa0\x81\xa1\xf3\xa0\x81\xa2", "\xef\xbf\xbe\xef\xbf\xbf", "\xed\xa0\x80\xf4\x90\x80\x80\xc0\xaf", "\x7f\x01\x02\x0e\x0f\x18\x1a",
-    "\xf0\xaf\xa0\x80 stand-in", "38;5;20m", "👩‍👩‍👧‍👦👍🏽❤️", "e\xcc\x81\xcc\x82\xcc\x83\xcc\x84\xcc\x85\xcc\x86", "\xcc\x81 alone",
-    "\x1b" "c", "\x1b(0qqq", "\x1b#8",
+    "\x1b[31mRED\x1b[0m", "\x1b[2J\x1b[H", "\x1b]0;pwned\x07", "\x1b]2;x\x1b\\\x1b[21t", "\x1bP$qm\x1b\\",
+    "\x1b[?1049l\x1b[?25l\x1b[?1000h", "\x1b]52;c;cm0=\x07", "\x1b_Gf=100;AAAA\x1b\\", "\x1b" "c", "\x1b(0qqq", "\x1b#8",
+    "\xc2\x9b" "31m", "\x9b" "31m", "rm -rf\x08\x08\x08\x08\x08\x08ls", "safe\rspoof", "\x7f\x01\x02\x0e\x0f\x18\x1a",
+    "a\x0b\x0c\x85\xc2\x85\xe2\x80\xa8" "b", "\xe2\x80\xae" "fdp.exe", "\xe2\x81\xa6x\xe2\x81\xa9",
+    "\xe2\x80\x8b\xe2\x80\x8d\xef\xbb\xbf", "\xf3\xa0\x81\xa1\xf3\xa0\x81\xa2", "\xef\xbf\xbe\xef\xbf\xbf",
+    "\xed\xa0\x80\xf4\x90\x80\x80\xc0\xaf", "\xf0\xaf\xa0\x80 stand-in", "38;5;20m", "👩‍👩‍👧‍👦👍🏽❤️",
+    "e\xcc\x81\xcc\x82\xcc\x83\xcc\x84\xcc\x85\xcc\x86", "\xcc\x81 alone",
 };
 
 /* Length of the sequence at `s` if it is one that a frame may hold; 0: it is not. */
@@ -399,8 +400,8 @@ static void colours_never_run_out(void **state)
     stage_close(&s);
 }
 
-/* Where ambiguous characters take two columns the painter must count as the canvas does. The emulator counts one, so bytes are looked at:
- * what follows the wide dash is placed by its true column. */
+/* Where ambiguous characters take two columns the painter must count as the canvas does. The emulator counts one, so
+ * bytes are looked at: what follows the wide dash is placed by its true column. */
 static void ambiguous_width_is_carried(void **state)
 {
     (void)state;
@@ -416,7 +417,8 @@ static void ambiguous_width_is_carried(void **state)
     canvas_cursor(&s.canvas, 10, 0);
     show(&s);
     assert_string_equal(s.canvas.cells[10].text, "y");
-    assert_true(span_find(str_span(&s.bytes), SPAN("[1;11Hy"), 0) >= 0 || span_find(str_span(&s.bytes), SPAN("11Gy"), 0) >= 0);
+    assert_true(span_find(str_span(&s.bytes), SPAN("[1;11Hy"), 0) >= 0 ||
+                span_find(str_span(&s.bytes), SPAN("11Gy"), 0) >= 0);
     display_set_ambiguous(1);
     stage_close(&s);
 }
