@@ -103,10 +103,12 @@ static int64_t passage_of(const struct piece *p, int generation)
     return 0;
 }
 
+/* The text of a take that still streams comes through the journal. */
 static bool insert_take(struct store *s, struct take *t, struct err *e)
 {
     struct uid uid = uid_make(clock_wall_ms());
-    bool found = take_state_over(t->state) && t->text.len > 0;
+    bool over = take_state_over(t->state), found = over && t->text.len > 0;
+    struct span text = over ? str_span(&t->text) : SPAN(""), reasoning = over ? str_span(&t->reasoning) : SPAN("");
     return (!found || index_generation(s, t->generation, false, e)) &&
            db_run(&s->db,
                   "INSERT INTO takes(uid, generation, number, state, rating, instance, first_ms, total_ms, tokens, "
@@ -115,8 +117,7 @@ static bool insert_take(struct store *s, struct take *t, struct err *e)
                   WITH(as_text(uid_span(&uid)), as_int(t->generation), as_int(t->index),
                        as_name(take_state_name(t->state)), as_int(t->rating), as_int(s->instance.token),
                        as_measure(t->first_ms), as_measure(t->total_ms), as_int(t->tokens),
-                       as_text(str_span(&t->finish)), as_text(str_span(&t->error)), as_text(str_span(&t->text)),
-                       as_text(str_span(&t->reasoning))),
+                       as_text(str_span(&t->finish)), as_text(str_span(&t->error)), as_text(text), as_text(reasoning)),
                   e) &&
            (t->id = db_last_id(&s->db)) > 0 && (!found || index_generation(s, t->generation, true, e));
 }
@@ -152,6 +153,18 @@ static bool worth_keeping(const struct piece *p)
     return p->id || p->passage_count || p->title.len;
 }
 
+/* A take that had its row before (the piece was saved in between) starts its journal again. */
+static bool restart_journals(struct store *s, const struct piece *p, int generation, struct err *e)
+{
+    for (int i = 0; i < p->take_count; i++) {
+        const struct take *t = &p->takes[i];
+        if (t->id && t->generation == p->generations[generation].id && !take_state_over(t->state) &&
+            !journal_restart(s, t->id, e))
+            return false;
+    }
+    return true;
+}
+
 bool store_generation_begin(struct store *s, struct piece *p, int generation, struct err *e)
 {
     CHECK(generation >= 0 && generation < p->generation_count);
@@ -159,7 +172,9 @@ bool store_generation_begin(struct store *s, struct piece *p, int generation, st
         return false;
     struct piece_ids ids;
     piece_ids_note(&ids, p);
-    bool ok = db_end(&s->db, worth_keeping(p) ? piece_write(s, p, e) : generations_write(s, p, e), e);
+    bool ok =
+        restart_journals(s, p, generation, e) && (worth_keeping(p) ? piece_write(s, p, e) : generations_write(s, p, e));
+    ok = db_end(&s->db, ok, e);
     if (ok)
         piece_mark_clean(p);
     else

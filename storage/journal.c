@@ -25,6 +25,13 @@ static void drop_pending(struct journal *j, int at)
         j->oldest_us = -1;
 }
 
+static void drop_take(struct journal *j, int64_t take)
+{
+    for (int i = j->count - 1; i >= 0; i--)
+        if (j->pending[i].take == take)
+            drop_pending(j, i);
+}
+
 static void drop_end(struct journal *j, int at)
 {
     take_release(&j->ends[at]);
@@ -231,15 +238,20 @@ bool store_take_end(struct store *s, const struct take *t, struct err *e)
     if (missing)
         return err_set(e, ERR_STORAGE, _("There is no take %lld in the library."), (long long)t->id);
     forget_end(j, t->id);
-    for (int i = j->count - 1; i >= 0; i--)
-        if (j->pending[i].take == t->id)
-            drop_pending(j, i);
+    drop_take(j, t->id);
     j->unsynced_us = -1;
     if (j->end_count == 0) {
         j->retry_us = -1;
         err_clear(&j->failure);
     }
     return true;
+}
+
+/* What waits in memory is dropped even if the transaction fails: the caller has the text and gives it again. */
+bool journal_restart(struct store *s, int64_t take, struct err *e)
+{
+    drop_take(&s->journal, take);
+    return db_run(&s->db, "DELETE FROM chunks WHERE take = ?", WITH(as_int(take)), e);
 }
 
 /* -- reading back -------------------------------------------------------------------------------------------------- */

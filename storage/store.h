@@ -50,7 +50,8 @@ bool store_draft_load(struct store *s, int64_t piece, struct str *out);
 
 /* Before sending: saves the piece, then the generation at index `generation` of it with its takes (those whose `generation` field holds -1 - index get
  * the real id) in the same transaction. Fills all ids. A piece without id, passages and title is not made: the generation then stands
- * outside any piece. May be called again when it failed; takes keep the state and text they have by then. */
+ * outside any piece. May be called again when it failed. A take that is over goes in whole; the journal of one that still
+ * streams starts empty: give what came so far to store_take_text() again. */
 bool store_generation_begin(struct store *s, struct piece *p, int generation, struct err *e) MUST_USE;
 /* Streamed text of a take: kept in memory until store_tick(). Text for take 0 is passed over. */
 void store_take_text(struct store *s, int64_t take, struct span text, bool reasoning);

@@ -66,6 +66,8 @@ void journal_release(struct journal *j);
 bool journal_recover(struct store *s, struct err *e) MUST_USE;
 /* Writes what waits, durably. */
 bool journal_flush(struct store *s, struct err *e) MUST_USE;
+/* Forgets what came so far for a take that still streams. Inside a transaction. */
+bool journal_restart(struct store *s, int64_t take, struct err *e) MUST_USE;
 /* Appends what came so far for a take that still streams. */
 bool journal_read(struct store *s, int64_t take, struct str *text, struct str *reasoning, struct err *e) MUST_USE;
 

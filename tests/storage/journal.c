@@ -178,11 +178,42 @@ static void what_was_streaming_is_joined_and_found(void **state)
     library_remove(path);
 }
 
+/* The beginning failed, the piece was saved meanwhile, and the beginning is tried again with all that came: nothing
+ * stands twice. */
+static void a_late_beginning_journals_its_text_once(void **state)
+{
+    (void)state;
+    char *path = library_path();
+    struct store *s = library_open(path);
+    struct piece p, back;
+    piece_init(&p);
+    piece_init(&back);
+    int g = library_ask(&p, -1, "q", 1);
+    p.takes[0].state = TAKE_WRITING;
+    str_set(&p.takes[0].text, SPAN("床前"));
+    must(store_piece_save(s, &p, &e));
+    store_take_text(s, p.takes[0].id, SPAN("明月"), false);
+    must(store_tick(s, clock_now_us() + 300000, &e));
+    str_add_text(&p.takes[0].text, "明月光");
+    store_take_text(s, p.takes[0].id, SPAN("光"), false);
+    must(store_generation_begin(s, &p, g, &e));
+    store_take_text(s, p.takes[0].id, str_span(&p.takes[0].text), false);
+    store_close(s);
+    s = library_open(path);
+    must(store_piece_load(s, p.id, &back, &e));
+    assert_string_equal(str_text(&back.takes[0].text), "床前明月光");
+    piece_release(&p);
+    piece_release(&back);
+    store_close(s);
+    library_remove(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_journal_keeps_its_cadence),
         cmocka_unit_test(what_was_streaming_is_joined_and_found),
+        cmocka_unit_test(a_late_beginning_journals_its_text_once),
         cmocka_unit_test(no_kill_loses_what_was_acknowledged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
