@@ -66,7 +66,8 @@ static void copy(struct app *app, int arg)
     str_clear(&app->clipboard);
     editor_copy(ed, &app->clipboard);
     term_copy(app->term, str_span(&app->clipboard));
-    app_say(app, STYLE_DIM, "%s", _("Copied."));
+    app_say(app, STYLE_DIM, "%s",
+            app->clipboard.len <= TERM_COPY_MAX ? _("Copied.") : _("Copied for ^V here; it is too long for the terminal's clipboard."));
 }
 
 static void cut(struct app *app, int arg)

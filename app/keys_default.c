@@ -82,6 +82,7 @@ const struct default_key default_keys[] = {
     {MAP_TEXT, "^U", "delete-to-row-start"},
     {MAP_TEXT, "^K", "delete-to-row-end"},
     {MAP_TEXT, "Enter", "newline"},
+    {MAP_TEXT, "^J", "newline"},
     {MAP_TEXT, "M-a", "select-all"},
     {MAP_TEXT, "^Space", "mark"},
     {MAP_TEXT, "F7", "mark"},

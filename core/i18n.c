@@ -1,5 +1,6 @@
 #include "core/i18n.h"
 
+#include <langinfo.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,11 +21,11 @@ static const char *environment_language(void)
 
 void i18n_start(const char *language)
 {
-    /* A locale that ssh forwarded but that is not installed here would leave "C", and every Han character blank. */
-    if (!setlocale(LC_ALL, "") || !strcmp(setlocale(LC_CTYPE, NULL), "C") || !strcmp(setlocale(LC_CTYPE, NULL), "POSIX")) {
-        if (!setlocale(LC_ALL, "C.UTF-8"))
-            setlocale(LC_ALL, "en_US.UTF-8");
-    }
+    /* A locale that ssh forwarded but that is not installed here would leave "C", and every Han character blank; one that is not
+     * UTF-8 (zh_CN.GBK) would write bytes that are not the program's. */
+    setlocale(LC_ALL, "");
+    if (strcmp(nl_langinfo(CODESET), "UTF-8") && !setlocale(LC_CTYPE, "C.UTF-8"))
+        setlocale(LC_CTYPE, "en_US.UTF-8");
     setlocale(LC_NUMERIC, "C");
     const char *wanted = language ? language : environment_language();
     chinese = !strncmp(wanted, "zh", 2);

@@ -17,7 +17,6 @@
 enum {
     WIDTH_MAX = 2000, /* beyond these a size is a mistake of the terminal's */
     HEIGHT_MAX = 1000,
-    COPY_MAX = 100 * 1000,
     TITLE_COLUMNS = 80,
     GIVE_BACK_MS = 500, /* how long the last bytes may take */
 };
@@ -300,7 +299,7 @@ static void add_base64(struct str *out, struct span data)
 
 void term_copy(struct term *t, struct span text)
 {
-    if (!t->entered || !t->has_clipboard || text.len > COPY_MAX)
+    if (!t->entered || !t->has_clipboard || text.len > TERM_COPY_MAX)
         return;
     str_add_text(&t->out, "\x1b]52;c;");
     add_base64(&t->out, text);

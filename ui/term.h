@@ -30,7 +30,8 @@ bool term_pending(const struct term *t);               /* bytes of the last fram
 void term_flush(struct term *t);
 void term_redraw(struct term *t);                      /* the next frame is drawn whole (Ctrl-L, after a child) */
 void term_mouse(struct term *t, bool on);
-void term_copy(struct term *t, struct span text);      /* OSC 52, at most 100 kB; only on the writer's explicit copy */
+#define TERM_COPY_MAX 100000
+void term_copy(struct term *t, struct span text);      /* OSC 52, at most TERM_COPY_MAX bytes; only on the writer's explicit copy */
 void term_title(struct term *t, struct span title);    /* sanitised; opt-in */
 /* Gives the terminal to a child or to the shell, and takes it back with a full redraw. */
 void term_leave(struct term *t);
