@@ -148,15 +148,15 @@ build() {
         configure "$@"
     else
         case $(ninja -C "$build" -n </dev/null 2>&1) in
-        *'no work to do'*) return ;;
+        *'no work to do'*) return 0 ;;
         esac
         say 'Building renga …'
     fi
-    quietly "$build.log" ninja -C "$build" && return
+    quietly "$build.log" ninja -C "$build" && return 0
     # A package that the newest sources need may be what is missing.
     if bring_packages "$needs"; then
         configure "$@"
-        quietly "$build.log" ninja -C "$build" && return
+        quietly "$build.log" ninja -C "$build" && return 0
     fi
     show_and_fail "$build.log" 'renga could not be built.'
 }
