@@ -30,6 +30,11 @@ static struct span section_name(struct span line)
     return span_trim(span_cut(line, 1, close < 0 ? line.len : (size_t)close));
 }
 
+static bool is_blank(struct span sp, size_t at)
+{
+    return at >= sp.len || sp.s[at] == ' ' || sp.s[at] == '\t';
+}
+
 /* Length of the value at the front of `rest`: to its closing quote, or to a comment or the end. */
 static size_t value_length(struct span rest)
 {
@@ -43,7 +48,7 @@ static size_t value_length(struct span rest)
         return rest.len;
     }
     for (size_t i = 0; i < rest.len; i++)
-        if (rest.s[i] == '#' && (i == 0 || rest.s[i - 1] == ' ' || rest.s[i - 1] == '\t'))
+        if (rest.s[i] == '#' && (i == 0 || is_blank(rest, i - 1)) && is_blank(rest, i + 1))
             return span_trim(span_cut(rest, 0, i)).len;
     return span_trim(rest).len;
 }

@@ -241,7 +241,7 @@ run --language zh nonsense
 says 'an unknown command, in Chinese or not' 2 nonsense
 
 # -- a terminal
-if command -v script >/dev/null 2>&1; then
+if script -qec true /dev/null >/dev/null 2>&1 </dev/null; then
     script -qec "\"$renga\" write hi --url $url -m hostile; \"$renga\" history; \"$renga\" write x --url $url -m refuse" /dev/null \
         </dev/null >"$home/out" 2>&1
     code=0 out=$(tr -d '\r' <"$home/out") err=''

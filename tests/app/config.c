@@ -181,6 +181,15 @@ static void saving_keeps_every_other_line(void **state)
     server_release(&s);
 }
 
+static void comments_and_hashes_are_told_apart(void **state)
+{
+    (void)state;
+    write_config("theme = a #b # c\nserver =# none\n");
+    assert_true(config_save_setting(path, "theme", "ink", NULL));
+    assert_true(config_save_setting(path, "server", "desk", NULL));
+    expect_config("theme = ink # c\nserver =desk # none\n");
+}
+
 static void a_saved_server_is_read_back_the_same(void **state)
 {
     (void)state;
@@ -256,6 +265,7 @@ int main(void)
         CASE(faults_name_their_line_and_good_lines_count),
         CASE(the_environment_adds_servers),
         CASE(saving_keeps_every_other_line),
+        CASE(comments_and_hashes_are_told_apart),
         CASE(a_saved_server_is_read_back_the_same),
         CASE(a_link_stays_a_link),
         CASE(what_cannot_be_read_back_is_not_saved),
