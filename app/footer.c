@@ -17,45 +17,74 @@ struct footer_row {
 };
 
 static const struct footer_row prompt_rows[] = {
-    {MAP_GLOBAL, "generate", N_("ask"), ALWAYS},      {MAP_GLOBAL, "stop", N_("stop"), WHILE_WRITING},
-    {MAP_GLOBAL, "take-next", N_("next take"), WITH_TAKES}, {MAP_GLOBAL, "focus-next", N_("page"), ALWAYS},
-    {MAP_GLOBAL, "dials", N_("dials"), ALWAYS},       {MAP_GLOBAL, "library", N_("library"), ALWAYS},
-    {MAP_GLOBAL, "palette", N_("commands"), ALWAYS},  {MAP_GLOBAL, "help", N_("help"), ALWAYS},
-    {MAP_GLOBAL, "quit", N_("quit"), ALWAYS},         {MAP_GLOBAL, "mouse", N_("mouse on"), WITHOUT_MOUSE},
+    {MAP_GLOBAL, "generate", N_("ask"), ALWAYS},
+    {MAP_GLOBAL, "stop", N_("stop"), WHILE_WRITING},
+    {MAP_GLOBAL, "take-next", N_("next take"), WITH_TAKES},
+    {MAP_GLOBAL, "focus-next", N_("page"), ALWAYS},
+    {MAP_GLOBAL, "dials", N_("dials"), ALWAYS},
+    {MAP_GLOBAL, "library", N_("library"), ALWAYS},
+    {MAP_GLOBAL, "palette", N_("commands"), ALWAYS},
+    {MAP_GLOBAL, "help", N_("help"), ALWAYS},
+    {MAP_GLOBAL, "quit", N_("quit"), ALWAYS},
+    {MAP_GLOBAL, "mouse", N_("mouse on"), WITHOUT_MOUSE},
     {MAP_GLOBAL, "mouse", N_("mouse off"), WITH_MOUSE},
 };
 static const struct footer_row page_rows[] = {
-    {MAP_GLOBAL, "generate", N_("go on"), ALWAYS},    {MAP_GLOBAL, "stop", N_("stop"), WHILE_WRITING},
-    {MAP_GLOBAL, "take-next", N_("next take"), WITH_TAKES}, {MAP_TEXT, "undo", N_("undo"), ALWAYS},
-    {MAP_GLOBAL, "focus-next", N_("dials"), ALWAYS},  {MAP_GLOBAL, "library", N_("library"), ALWAYS},
-    {MAP_GLOBAL, "palette", N_("commands"), ALWAYS},  {MAP_GLOBAL, "help", N_("help"), ALWAYS},
-    {MAP_GLOBAL, "quit", N_("quit"), ALWAYS},         {MAP_GLOBAL, "mouse", N_("mouse on"), WITHOUT_MOUSE},
+    {MAP_GLOBAL, "generate", N_("go on"), ALWAYS},
+    {MAP_GLOBAL, "stop", N_("stop"), WHILE_WRITING},
+    {MAP_GLOBAL, "take-next", N_("next take"), WITH_TAKES},
+    {MAP_TEXT, "undo", N_("undo"), ALWAYS},
+    {MAP_GLOBAL, "focus-next", N_("dials"), ALWAYS},
+    {MAP_GLOBAL, "library", N_("library"), ALWAYS},
+    {MAP_GLOBAL, "palette", N_("commands"), ALWAYS},
+    {MAP_GLOBAL, "help", N_("help"), ALWAYS},
+    {MAP_GLOBAL, "quit", N_("quit"), ALWAYS},
+    {MAP_GLOBAL, "mouse", N_("mouse on"), WITHOUT_MOUSE},
     {MAP_GLOBAL, "mouse", N_("mouse off"), WITH_MOUSE},
 };
 static const struct footer_row dial_rows[] = {
-    {MAP_DIALS, "dial-more", N_("more"), ALWAYS},     {MAP_DIALS, "dial-less", N_("less"), ALWAYS},
-    {MAP_DIALS, "dial-off", N_("off"), ALWAYS},       {MAP_DIALS, "presets", N_("presets"), ALWAYS},
-    {MAP_GLOBAL, "generate", N_("ask"), ALWAYS},      {MAP_GLOBAL, "stop", N_("stop"), WHILE_WRITING},
-    {MAP_GLOBAL, "focus-next", N_("on"), ALWAYS},     {MAP_GLOBAL, "palette", N_("commands"), ALWAYS},
+    {MAP_DIALS, "dial-more", N_("more"), ALWAYS},
+    {MAP_DIALS, "dial-less", N_("less"), ALWAYS},
+    {MAP_DIALS, "dial-off", N_("off"), ALWAYS},
+    {MAP_DIALS, "presets", N_("presets"), ALWAYS},
+    {MAP_GLOBAL, "generate", N_("ask"), ALWAYS},
+    {MAP_GLOBAL, "stop", N_("stop"), WHILE_WRITING},
+    {MAP_GLOBAL, "focus-next", N_("on"), ALWAYS},
+    {MAP_GLOBAL, "palette", N_("commands"), ALWAYS},
     {MAP_GLOBAL, "help", N_("help"), ALWAYS},
 };
 static const struct footer_row take_rows[] = {
-    {MAP_TAKES, "take-row-down", N_("choose"), ALWAYS}, {MAP_TAKES, "rate-3", N_("rate ★★★"), ALWAYS},
-    {MAP_GLOBAL, "again", N_("again"), ALWAYS},       {MAP_TAKES, "take-trash", N_("trash"), ALWAYS},
-    {MAP_GLOBAL, "stop", N_("stop"), WHILE_WRITING},  {MAP_GLOBAL, "focus-next", N_("prompt"), ALWAYS},
-    {MAP_GLOBAL, "palette", N_("commands"), ALWAYS},  {MAP_GLOBAL, "help", N_("help"), ALWAYS},
+    {MAP_TAKES, "take-row-down", N_("choose"), ALWAYS},
+    {MAP_TAKES, "rate-3", N_("rate ★★★"), ALWAYS},
+    {MAP_GLOBAL, "again", N_("again"), ALWAYS},
+    {MAP_TAKES, "take-trash", N_("trash"), ALWAYS},
+    {MAP_GLOBAL, "stop", N_("stop"), WHILE_WRITING},
+    {MAP_GLOBAL, "focus-next", N_("prompt"), ALWAYS},
+    {MAP_GLOBAL, "palette", N_("commands"), ALWAYS},
+    {MAP_GLOBAL, "help", N_("help"), ALWAYS},
 };
 static const struct footer_row list_rows[] = {
-    {MAP_LIBRARY, "library-enter", N_("open"), ALWAYS}, {MAP_LIBRARY, "library-rerun", N_("re-run"), ALWAYS}, {MAP_LIBRARY, "library-load", N_("change first"), ALWAYS},
-    {MAP_LIBRARY, "library-rate-3", N_("rate"), ALWAYS}, {MAP_LIBRARY, "library-tag", N_("tag"), ALWAYS}, {MAP_LIBRARY, "library-trash", N_("trash"), ALWAYS},
-    {MAP_LIBRARY, "library-query", N_("search"), ALWAYS}, {MAP_GLOBAL, "stop", N_("back"), ALWAYS},
+    {MAP_LIBRARY, "library-enter", N_("open"), ALWAYS},
+    {MAP_LIBRARY, "library-rerun", N_("re-run"), ALWAYS},
+    {MAP_LIBRARY, "library-load", N_("change first"), ALWAYS},
+    {MAP_LIBRARY, "library-rate-3", N_("rate"), ALWAYS},
+    {MAP_LIBRARY, "library-tag", N_("tag"), ALWAYS},
+    {MAP_LIBRARY, "library-trash", N_("trash"), ALWAYS},
+    {MAP_LIBRARY, "library-query", N_("search"), ALWAYS},
+    {MAP_GLOBAL, "stop", N_("back"), ALWAYS},
 };
 static const struct footer_row query_rows[] = {
-    {MAP_QUERY, "library-enter", N_("open"), ALWAYS}, {MAP_QUERY, "library-list", N_("list"), ALWAYS}, {MAP_QUERY, "library-filters", N_("filters"), ALWAYS},
-    {MAP_GLOBAL, "stop", N_("back"), ALWAYS},         {MAP_GLOBAL, "help", N_("help"), ALWAYS},
+    {MAP_QUERY, "library-enter", N_("open"), ALWAYS},
+    {MAP_QUERY, "library-list", N_("list"), ALWAYS},
+    {MAP_QUERY, "library-filters", N_("filters"), ALWAYS},
+    {MAP_GLOBAL, "stop", N_("back"), ALWAYS},
+    {MAP_GLOBAL, "help", N_("help"), ALWAYS},
 };
 static const struct footer_row pager_rows[] = {
-    {MAP_PAGER, "menu-close", N_("back"), ALWAYS}, {MAP_TEXT, "find", N_("find"), ALWAYS}, {MAP_TEXT, "page-down", N_("on"), ALWAYS}, {MAP_TEXT, "copy", N_("copy"), ALWAYS},
+    {MAP_PAGER, "menu-close", N_("back"), ALWAYS},
+    {MAP_TEXT, "find", N_("find"), ALWAYS},
+    {MAP_TEXT, "page-down", N_("on"), ALWAYS},
+    {MAP_TEXT, "copy", N_("copy"), ALWAYS},
 };
 
 static struct footer_key keys[FOOTER_MAX];

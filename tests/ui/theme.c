@@ -206,7 +206,6 @@ static void test_faults_name_their_line(void **state)
     check_fault("[roles]\ntext = -1\n", ":2:", "-1");
     check_fault("[roles]\ntext = red blue\n", ":2:", "blue");
     check_fault("[roles]\ntext = red on\n", ":2:", "colour is missing");
-    check_fault("[roles]\ntext = #d7875f bold\n", ":2:", "quotes");
     check_fault("[roles]\nglow = red\n", ":2:", "glow");
     check_fault("[roles]\ndim = red\ndim = blue\n", ":3:", "dim");
     check_fault("[colours]\ntext = red\n", ":2:", "colours");
