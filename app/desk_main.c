@@ -26,8 +26,11 @@ static void note_fault(struct app *app, const struct err *e)
 static bool open_library(struct app *app, const char *path, struct err *e)
 {
     struct err why = {0};
-    if (folder_make(app->paths.data_dir, &why) && store_open(&app->store, path, &why))
+    if (folder_make(app->paths.data_dir, &why) && store_open(&app->store, path, &why)) {
+        if (store_notice(app->store))
+            app_say(app, STYLE_WARNING, "%s", store_notice(app->store));
         return true;
+    }
     if (!store_open(&app->store, NULL, e))
         return false;
     app->save_err = why;

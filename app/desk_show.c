@@ -160,12 +160,19 @@ static void fill_message(struct app *app)
     }
 }
 
+/* The dialect has a name for it, and this model has not refused it. */
+static bool is_taken(struct app *app, const struct server *server, enum dial_id dial)
+{
+    const struct source *source = app->servers.sources[app->servers.current];
+    return dial_table[dial].wire[server->dialect] && !(source && net_source_refuses(source, span_of(server->model), dial));
+}
+
 static void fill_dials(struct app *app)
 {
     static bool taken[DIAL_COUNT];
     const struct server *server = servers_current(app);
     for (int i = 0; i < DIAL_COUNT; i++)
-        taken[i] = !server || i == DIAL_TAKES || dial_table[i].wire[server->dialect];
+        taken[i] = !server || i == DIAL_TAKES || is_taken(app, server, (enum dial_id)i);
     app->desk.dials = &app->dials;
     app->desk.taken = taken;
     app->desk.preset = span_of(*app->preset ? _(app->preset) : ""); /* the shipped ones have a name in each language */

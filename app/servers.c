@@ -105,6 +105,42 @@ void servers_changed(struct app *app)
         }
 }
 
+/* -- asking ----------------------------------------------------------------------------------------------------------------------------------- */
+
+/* A key command may want to ask for a passphrase: it gets the terminal. */
+static bool ask(struct app *app, const struct server *server, int64_t ticket, struct err *e)
+{
+    bool leave = server->key_command != NULL;
+    if (leave)
+        term_leave(app->term);
+    bool ok = net_ask(app->net, server, ticket, ASK_MS, e);
+    if (leave && !term_return(app->term, e))
+        app->quit = true;
+    return ok;
+}
+
+bool servers_ask(struct app *app, int index, int64_t *ticket)
+{
+    struct err err = {0};
+    *ticket = ++app->servers.last_ticket;
+    app->servers.asked = index;
+    if (ask(app, &app->config.servers[index], *ticket, &err))
+        return true;
+    *ticket = 0;
+    app_fail(app, &err);
+    return false;
+}
+
+/* Which model a server has that names none, when it can be asked without troubling the writer. */
+static void ask_quietly(struct app *app)
+{
+    const struct server *s = servers_current(app);
+    if (s && !*s->model && !s->key_command && app->servers.models[app->servers.current].len == 0)
+        servers_ask(app, app->servers.current, &app->servers.quiet_ticket);
+}
+
+/* -- choosing --------------------------------------------------------------------------------------------------------------------------- */
+
 static void remember(struct app *app)
 {
     struct err err = {0};
@@ -118,8 +154,7 @@ void servers_choose(struct app *app, int index)
 {
     app->servers.current = index;
     remember(app);
-    if (app->servers.models[index].len == 0 && !*app->config.servers[index].model)
-        servers_ask(app, index, &app->servers.quiet_ticket);
+    ask_quietly(app);
     app_touch(app, true);
 }
 
@@ -146,25 +181,13 @@ void servers_label(struct app *app, struct str *out)
     str_release(&host);
 }
 
-/* -- asking ----------------------------------------------------------------------------------------------------------------------------------- */
-
-bool servers_ask(struct app *app, int index, int64_t *ticket)
-{
-    struct err err = {0};
-    *ticket = ++app->servers.last_ticket;
-    app->servers.asked = index;
-    if (net_ask(app->net, &app->config.servers[index], *ticket, ASK_MS, &err))
-        return true;
-    *ticket = 0;
-    app_fail(app, &err);
-    return false;
-}
+/* -- looking around ------------------------------------------------------------------------------------------------------------------------ */
 
 void servers_test(struct app *app, const struct server *server)
 {
     struct err err = {0};
     app->servers.test_ticket = ++app->servers.last_ticket;
-    bool asked = net_ask(app->net, server, app->servers.test_ticket, ASK_MS, &err);
+    bool asked = ask(app, server, app->servers.test_ticket, &err);
     str_set(&app->form.message, span_of(asked ? _("Asking…") : err.text));
     app->form.message_role = asked ? STYLE_DIM : STYLE_ERROR;
 }
@@ -193,8 +216,7 @@ void servers_look_around(struct app *app, bool all)
     const struct server *s = servers_current(app);
     if (all || !s)
         probe(app);
-    if (s && !*s->model)
-        servers_ask(app, app->servers.current, &app->servers.quiet_ticket);
+    ask_quietly(app);
 }
 
 /* -- answers ------------------------------------------------------------------------------------------------------------------------------------ */

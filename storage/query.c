@@ -2,6 +2,7 @@
 #include "core/i18n.h"
 #include "core/mem.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <time.h>
 
@@ -195,6 +196,11 @@ static bool parse_filter(struct span word, struct filter *f, struct err *e)
     return read_number(&parts, f, e);
 }
 
+static bool ends_in_letter(struct span word)
+{
+    return isalpha((unsigned char)word.s[word.len - 1]);
+}
+
 bool query_parse(struct query *q, struct span text, struct err *e)
 {
     struct span word;
@@ -216,6 +222,7 @@ bool query_parse(struct query *q, struct span text, struct err *e)
             q->filters[q->filter_count++] = f;
         else if (bare.len)
             q->words[q->word_count++] = bare;
+        q->beginning = !filter && text.len == 0 && bare.len == word.len && bare.len >= 2 && ends_in_letter(bare);
     }
     return true;
 }

@@ -38,6 +38,7 @@ struct filter {
 struct query {
     struct span words[QUERY_WORDS_MAX]; /* borrowed from the query, without their quotes */
     int word_count;
+    bool beginning;                     /* the last word may still be being typed: "autu" finds autumn. In quotes, or before a space, it is whole */
     struct filter filters[QUERY_FILTERS_MAX];
     int filter_count;
 };

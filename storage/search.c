@@ -120,7 +120,8 @@ static void plan_match(struct plan *plan, const struct query *q)
     for (int i = 0; i < q->word_count; i++) {
         if (plan->match.len)
             str_add_byte(&plan->match, ' ');
-        (void)!text_index_phrase(&plan->match, q->words[i]);
+        if (text_index_phrase(&plan->match, q->words[i]) && q->beginning && i == q->word_count - 1)
+            str_add_byte(&plan->match, '*');
     }
 }
 

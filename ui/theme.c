@@ -143,7 +143,7 @@ static bool parse_look(const struct ini_entry *en, struct look *out, struct err 
         }
     }
     if (on || !(look.has_fg || look.has_bg || look.style.attrs))
-        return ini_fail(en, e, _("A colour is missing; one that begins with # stands in quotes: \"#d7875f bold\"."));
+        return ini_fail(en, e, _("A colour is missing here; write for instance #d7875f bold."));
     *out = look;
     return true;
 }

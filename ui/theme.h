@@ -3,7 +3,7 @@
  *     name = ink
  *     inherit = terminal
  *     [roles]
- *     accent = "#d7875f bold"      (a # outside quotes begins a comment)
+ *     accent = #d7875f bold
  *     error  = red on default
  *
  * Colours: default, the sixteen names (black red green yellow blue magenta cyan white, bright-…), 0…255, #rrggbb.

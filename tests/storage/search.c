@@ -43,13 +43,27 @@ static void english_words_are_found_whole_and_without_accents(void **state)
     struct store *s = library_open(NULL);
     library_add(s, "An elegy for the river", "The café\nby the River's edge");
     library_add(s, "Rivers", "none");
-    expect(s, "river", 1, "by the River's edge");
+    expect(s, "river ", 1, "by the River's edge");
     expect(s, "CAFE", 1, NULL);
     expect(s, "the river", 1, NULL);
     expect(s, "\"by the river\"", 1, NULL);
     expect(s, "\"river by\"", 0, NULL);
     expect(s, "elegy edge", 1, NULL);
-    expect(s, "riv", 0, NULL);
+    expect(s, "riv ", 0, NULL);
+    store_close(s);
+}
+
+static void the_word_being_typed_is_found_by_its_beginning(void **state)
+{
+    (void)state;
+    struct store *s = library_open(NULL);
+    library_add(s, "Autumn wind", "leaves fall");
+    expect(s, "autu", 1, NULL);
+    expect(s, "wind lea", 1, NULL);
+    expect(s, "autu ", 0, NULL);
+    expect(s, "autu leaves", 0, NULL);
+    expect(s, "\"autu\"", 0, NULL);
+    expect(s, "a", 0, NULL);
     store_close(s);
 }
 
@@ -259,6 +273,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(chinese_words_of_any_length_are_found_exactly),
         cmocka_unit_test(english_words_are_found_whole_and_without_accents),
+        cmocka_unit_test(the_word_being_typed_is_found_by_its_beginning),
         cmocka_unit_test(the_writers_own_passages_are_found),
         cmocka_unit_test(filters_narrow_what_is_found),
         cmocka_unit_test(a_filter_that_does_not_parse_is_named),
