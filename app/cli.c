@@ -20,7 +20,7 @@ const struct command_line_word cli_words[] = {
     {"show", N_("ID"), N_("One generation: prompt, dials, server and takes."), 1, 1, GROUP_SHOW | GROUP_JSON},
     {"models", "", N_("The models a server has."), 0, 0, GROUP_SERVER},
     {"servers", "", N_("The servers renga knows of."), 0, 0, GROUP_JSON},
-    {"ping", N_("[SERVER]"), N_("Is the server well? Step by step.."), 0, 1, GROUP_SERVER},
+    {"ping", N_("[SERVER]"), N_("Is the server well? Step by step."), 0, 1, GROUP_SERVER},
     {"paths", "", N_("Where config, library and logs live."), 0, 0, GROUP_JSON},
     {0},
 };

@@ -19,7 +19,11 @@ const char *cli_library_path(const struct cli *cli)
 
 bool cli_open_library(struct cli *cli, struct store **store, struct err *e)
 {
-    return store_open(store, cli_library_path(cli), e);
+    if (!store_open(store, cli_library_path(cli), e))
+        return false;
+    if (store_notice(*store))
+        cli_note(cli, "renga: %s", store_notice(*store));
+    return true;
 }
 
 bool cli_generation_id(const char *text, int64_t *id, struct err *e)
