@@ -56,9 +56,9 @@ static bool stop_clock(struct app *app, struct step *s, struct err *e)
 {
     int64_t wall = 0;
     (void)app;
-    if (!next_number(s, &wall) || wall < 0)
+    if (!next_number(s, &wall) || wall < 0 || wall > INT64_MAX / 1000)
         return fail(s, e, _("The clock is set to Unix time in milliseconds."));
-    clock_freeze(1000000000, wall);
+    clock_freeze(wall * 1000, wall); /* both, so that a later one lets deadlines pass */
     return true;
 }
 
@@ -163,6 +163,7 @@ static bool print_screen(struct app *app, struct step *s, struct err *e)
     (void)e;
     dump(app, &screen);
     printf("── %.*s\n%s", SPAN_ARG(s->rest), str_text(&screen));
+    fflush(stdout); /* what fails later is said on standard error, behind it */
     str_release(&screen);
     return true;
 }

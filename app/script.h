@@ -1,7 +1,7 @@
 /* Runs the desk without a terminal, from a file of steps: for golden screens, and for anyone who wants to see what a key does.
  *
  *     # comment
- *     size 80 24            clock 1760000000000      (stops the clocks: Unix time in milliseconds)
+ *     size 80 24            clock 1760000000000      (stops the clocks: Unix time in milliseconds; a later one moves them on)
  *     type 写一首五绝        paste a\nb               key ^G M-Right F1        command take-next
  *     mouse press 10 4      (press, drag, release, up, down)
  *     wait                  (until nothing streams and no server is asked)
