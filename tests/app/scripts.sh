@@ -1,0 +1,53 @@
+#!/bin/sh
+# Golden screens: scripts.sh RENGA FAKE_SERVER [--update] [NAME…] runs scripts/NAME.script and compares what it prints with
+# NAME.screen; --update writes those files anew. NAME-1, NAME-2 … share one home in turn. A script that says "# no server" finds none
+# in its config; any other finds one for each way of answering, first of all "poem".
+set -u
+renga=$1 server=$2
+shift 2
+update=no
+[ "${1-}" != --update ] || { update=yes; shift; }
+here=$(cd "$(dirname "$0")/scripts" && pwd)
+room=$(mktemp -d)
+"$server" >"$room/port" &
+serving=$!
+trap 'kill $serving; rm -rf "$room"' EXIT
+while [ ! -s "$room/port" ]; do sleep 0.02; done
+port=$(cat "$room/port")
+
+# write_config FILE
+write_config() {
+    mkdir -p "$(dirname "$1")"
+    for model in poem echo hostile think empty busy refuse html cut stall; do
+        printf '[server %s]\nurl = http://127.0.0.1:%s\nmodel = %s\n' "$model" "$port" "$model"
+    done >"$1"
+    printf '[server down]\nurl = http://127.0.0.1:1\nmodel = poem\n' >>"$1"
+}
+
+# run SCRIPT HOME: nothing of the caller's settings, keys or language goes in.
+run() {
+    env -i PATH="$PATH" HOME="$2" XDG_CONFIG_HOME="$2/config" XDG_DATA_HOME="$2/data" XDG_STATE_HOME="$2/state" TZ=UTC \
+        LC_ALL=C.UTF-8 TERM=xterm-256color ASAN_OPTIONS="${ASAN_OPTIONS-}" \
+        "$renga" --script "$1" </dev/null 2>&1 || echo "exit $?"
+}
+
+# Ports and milliseconds differ from run to run; folders do from machine to machine.
+settle() {
+    sed -E "s/127\.0\.0\.1:$port/127.0.0.1:PORT_/g; s/in [0-9]+ ms/in N ms/; s|$room|ROOM|g; s| +\$||"
+}
+
+failures=0
+for script in "$here"/*.script; do
+    name=$(basename "$script" .script)
+    case " $* " in "  " | *" $name "*) ;; *) continue ;; esac
+    home=$room/$(expr "$name" : '\(.*\)-[0-9]$' \| "$name")
+    [ -d "$home" ] || grep -q '^# no server' "$script" || write_config "$home/config/renga/config"
+    mkdir -p "$home"
+    (cd "$here" && run "$name.script" "$home") | settle >"$room/$name.screen"
+    if [ "$update" = yes ]; then
+        cp "$room/$name.screen" "$here/$name.screen"
+    elif ! diff -u "$here/$name.screen" "$room/$name.screen"; then
+        failures=$((failures + 1))
+    fi
+done
+[ "$failures" -eq 0 ]
