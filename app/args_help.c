@@ -58,9 +58,15 @@ static void add_options(struct str *out, int groups)
             add_dial(out, (enum dial_id)i);
 }
 
+/* Asked for the empty text, gettext would answer with the head of its catalogue. */
+static const char *operands(const struct command_line_word *word)
+{
+    return *word->operands ? _(word->operands) : "";
+}
+
 static void add_command_help(struct str *out, const struct command_line_word *word)
 {
-    str_printf(out, "renga %s %s\n\n%s\n\n", word->name, _(word->operands), _(word->help));
+    str_printf(out, "renga %s %s\n\n%s\n\n", word->name, operands(word), _(word->help));
     add_options(out, GROUP_ALL | word->groups);
 }
 
@@ -71,7 +77,7 @@ static void add_program_help(struct str *out, const struct command_line_word *wo
     add_row(out, SPAN("  renga"), _("The desk, where it was left."));
     for (; words->name; words++) {
         str_clear(&left);
-        str_printf(&left, "  renga %s %s", words->name, _(words->operands));
+        str_printf(&left, "  renga %s %s", words->name, operands(words));
         add_row(out, str_span(&left), _(words->help));
     }
     str_release(&left);

@@ -210,14 +210,14 @@ static void print_facts(struct cli *cli, const struct generation *g)
 static void print_take(struct cli *cli, const struct take *t)
 {
     struct str heading = {0};
-    str_printf(&heading, _("take %d · %s"), t->index + 1, take_state_name(t->state));
+    str_printf(&heading, _("take %d · %s"), t->index + 1, _(take_state_name(t->state)));
     if (t->finish.len) {
         str_add_text(&heading, " · ");
         display_line(&heading, str_span(&t->finish), 20);
     }
     str_printf(&heading, _(" · %lld tokens"), (long long)t->tokens);
     if (t->total_ms >= 0)
-        str_printf(&heading, " · %.1f s", (double)t->total_ms / 1000);
+        str_printf(&heading, _(" · %.1f s"), (double)t->total_ms / 1000);
     if (t->rating) {
         str_add_text(&heading, " · ");
         add_stars(&heading, t->rating);
