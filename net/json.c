@@ -4,6 +4,7 @@
 
 #include <cjson/cJSON.h>
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,65 @@ static const cJSON *node(const struct json *value)
 static const struct json *value_of(const cJSON *item)
 {
     return (const struct json *)item;
+}
+
+/* -- cJSON's memory ----------------------------------------------------------------------------- */
+
+/* Taken from blocks front to back, and given back all at once when the last document is freed: a stream is thousands of small
+ * documents, and a malloc for each of their nodes would cost more than reading them. */
+#define BLOCK_SIZE ((size_t)64 << 10)
+
+struct block {
+    struct block *next;
+    size_t size, used;
+    max_align_t bytes[];
+};
+
+static struct block *blocks; /* the newest first; the oldest is kept for the next document */
+static int documents;
+
+static void *take_memory(size_t size)
+{
+    size = (size + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
+    if (!blocks || size > blocks->size - blocks->used) {
+        size_t room = size > BLOCK_SIZE ? size : BLOCK_SIZE;
+        struct block *b = mem_grow(NULL, sizeof *b + room, 1);
+        *b = (struct block){.next = blocks, .size = room};
+        blocks = b;
+    }
+    char *taken = (char *)blocks->bytes + blocks->used;
+    blocks->used += size;
+    return taken;
+}
+
+static void keep_memory(void *taken)
+{
+    (void)taken;
+}
+
+static void give_back_memory(void)
+{
+    while (blocks && (blocks->next || blocks->size > BLOCK_SIZE)) {
+        struct block *next = blocks->next;
+        free(blocks);
+        blocks = next;
+    }
+    if (blocks)
+        blocks->used = 0;
+}
+
+static cJSON *parse(struct span text, const char **end)
+{
+    static bool hooked;
+    if (!hooked)
+        cJSON_InitHooks(&(cJSON_Hooks){take_memory, keep_memory});
+    hooked = true;
+    cJSON *root = cJSON_ParseWithLengthOpts(text.s, text.len, end, false);
+    if (root)
+        documents++;
+    else if (documents == 0)
+        give_back_memory();
+    return root;
 }
 
 /* -- before parsing ---------------------------------------------------------------------------- */
@@ -148,24 +208,30 @@ struct json *json_parse(struct span text, struct str *scratch)
         rewrite(text, (size_t)s.rewrite, scratch);
         text = str_span(scratch);
     }
-    cJSON *root = cJSON_ParseWithLengthOpts(text.s, text.len, &end, false);
+    struct json *root = (struct json *)parse(text, &end);
     if (root && !only_space(end, text.s + text.len)) {
-        cJSON_Delete(root);
+        json_free(root);
         root = NULL;
     }
-    return (struct json *)root;
+    return root;
 }
 
 void json_free(struct json *root)
 {
-    cJSON_Delete((cJSON *)root);
+    if (root && --documents == 0)
+        give_back_memory();
 }
 
 /* -- reading ----------------------------------------------------------------------------------- */
 
 const struct json *json_get(const struct json *object, const char *key)
 {
-    return json_is_object(object) ? value_of(cJSON_GetObjectItemCaseSensitive(node(object), key)) : NULL;
+    if (!json_is_object(object))
+        return NULL;
+    const cJSON *member = node(object)->child;
+    while (member && (member->string[0] != key[0] || strcmp(member->string, key)))
+        member = member->next;
+    return value_of(member);
 }
 
 const struct json *json_first(const struct json *list)
