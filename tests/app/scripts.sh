@@ -3,7 +3,7 @@
 # NAME.screen; --update writes those files anew. NAME-1, NAME-2 … share one home in turn. A script that says "# no server" finds none
 # in its config; any other finds one for each way of answering, first of all "poem".
 set -u
-renga=$1 server=$2
+renga=$(realpath "$1") server=$2
 shift 2
 update=no
 [ "${1-}" != --update ] || { update=yes; shift; }
