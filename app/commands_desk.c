@@ -66,6 +66,7 @@ static void set_focus(struct app *app, enum focus to)
     term_size(app->term, &w, &h);
     app->desk.drawer = side && !desk_view_wide(w);
     app->desk.focus = to;
+    desk_find_takes(app);
     if (to == FOCUS_TAKES && app->desk.sibling)
         app->desk.take = app->desk.sibling - 1;
     app->desk_changed = true;
@@ -82,6 +83,7 @@ static void focus_step(struct app *app, int step)
     int at = 0;
     if (app->view != VIEW_DESK)
         return;
+    desk_find_takes(app);
     while (order[at] != app->desk.focus)
         at++;
     int to = (at + step + FOCUS_COUNT) % FOCUS_COUNT;

@@ -44,6 +44,7 @@ static void flip(struct app *app, int step)
 
 static void jump(struct app *app, int number)
 {
+    desk_find_takes(app);
     if (number > app->take_row_count)
         app_say(app, STYLE_DIM, _("There is no take %d here."), number);
     else
@@ -52,6 +53,7 @@ static void jump(struct app *app, int number)
 
 static void row(struct app *app, int step)
 {
+    desk_find_takes(app);
     int to = app->desk.take + step;
     if (app->take_row_count == 0)
         return;
@@ -60,8 +62,9 @@ static void row(struct app *app, int step)
 }
 
 /* The take the writer looks at: the selected row, else the one on the page. */
-static int looked_at(const struct app *app)
+static int looked_at(struct app *app)
 {
+    desk_find_takes(app);
     if (app->desk.focus == FOCUS_TAKES && app->desk.take < app->take_row_count)
         return app->take_passages[app->desk.take];
     return app->desk.sibling ? app->take_passages[app->desk.sibling - 1] : -1;

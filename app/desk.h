@@ -20,6 +20,8 @@ void desk_take_typing(struct app *app); /* digits typed into a dial become its v
 bool desk_save(struct app *app);
 void desk_save_if_due(struct app *app);
 int desk_save_wait_ms(const struct app *app); /* -1: nothing waits */
+/* Lists the takes that stand beside the one on the page: what commands that name a take go by. Several keys may come in one frame. */
+void desk_find_takes(struct app *app);
 /* Fills app->desk from everything else and draws it. */
 void desk_draw(struct app *app);
 
@@ -33,7 +35,6 @@ void desk_again(struct app *app);
 void desk_rerun(struct app *app, int index);
 /* Fills the request that ^G would send now, and what the library will know of it; false with the reason. */
 bool desk_request(struct app *app, struct request *req, struct generation *what, struct err *e) MUST_USE;
-/* Lays stop strings and system text of the desk into a request. */
 void desk_watch(struct app *app); /* hooks the engine's events to the page */
 
 #endif

@@ -58,7 +58,7 @@ static void add_take_row(struct app *app, int passage, bool chosen)
     app->take_passages[app->take_row_count++] = passage;
 }
 
-static void fill_takes(struct app *app)
+void desk_find_takes(struct app *app)
 {
     struct desk_view *v = &app->desk;
     int point = take_point(&app->piece);
@@ -190,7 +190,7 @@ static void fill_counts(struct app *app)
 void desk_draw(struct app *app)
 {
     fill_counts(app);
-    fill_takes(app);
+    desk_find_takes(app);
     fill_where(app);
     fill_server(app);
     fill_hint(app);
