@@ -103,6 +103,7 @@ struct app {
     void (*submitted)(struct app *app);                /* what Enter in the form does */
 
     bool testable;                                     /* the form describes a server that can be tested */
+    int form_server;                                   /* which of config.servers it changes, -1: a new one */
 
     struct piece piece;
     struct page page;

@@ -135,15 +135,20 @@ void menu_models(struct app *app)
 static const char *const dialect_choices[] = {"openai-chat", "openai-completions", NULL};
 enum { FIELD_NAME, FIELD_URL, FIELD_DIALECT, FIELD_MODEL, FIELD_KEY_ENV, FIELD_KEY_FILE };
 
-/* The server that the form describes. */
+/* The server that the form describes. What the form does not show (system text, key command, time-outs) stays as it was. */
 static bool read_server_form(struct app *app, struct server *s)
 {
     struct url_parts parts;
     struct err err = {0};
+    if (app->form_server >= 0)
+        server_copy(s, &app->config.servers[app->form_server]);
+    s->found = false;
     struct span key_env = span_trim(form_text(&app->form, FIELD_KEY_ENV)), key_file = span_trim(form_text(&app->form, FIELD_KEY_FILE));
     server_set_text(&s->name, span_trim(form_text(&app->form, FIELD_NAME)));
     server_set_text(&s->url, span_trim(form_text(&app->form, FIELD_URL)));
     server_set_text(&s->model, span_trim(form_text(&app->form, FIELD_MODEL)));
+    if (key_env.len || key_file.len || s->key_env || s->key_file)
+        server_forget_key(s);
     if (key_env.len)
         server_set_text(&s->key_env, key_env);
     if (key_file.len && !key_env.len)
@@ -192,6 +197,7 @@ static void server_tested(struct app *app)
 
 static void open_server_form(struct app *app, const struct server *s)
 {
+    app->form_server = s ? (int)(s - app->config.servers) : -1;
     menu_form(app, s ? _("Server") : _("New server"), server_submitted);
     app->testable = true;
     form_add_text(&app->form, _("name"), _("What you call it."), span_of(s ? s->name : ""));

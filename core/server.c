@@ -22,15 +22,22 @@ static void free_list(char **list)
     free(list);
 }
 
+void server_forget_key(struct server *s)
+{
+    free_list(s->key_command);
+    free(s->key_env);
+    free(s->key_file);
+    s->key_command = NULL;
+    s->key_env = s->key_file = NULL;
+}
+
 void server_release(struct server *s)
 {
+    server_forget_key(s);
     free(s->name);
     free(s->url);
     free(s->model);
     free(s->system);
-    free_list(s->key_command);
-    free(s->key_env);
-    free(s->key_file);
     free(s->ca_file);
     memset(s, 0, sizeof *s);
 }

@@ -25,6 +25,7 @@ void server_init(struct server *s); /* defaults; empty strings, not NULL, where 
 void server_release(struct server *s);
 void server_copy(struct server *to, const struct server *from);
 void server_set_text(char **field, struct span value);
+void server_forget_key(struct server *s); /* where it comes from, whatever the way */
 
 /* Splits and checks a base URL: scheme http or https, host, no user:password. Fills what is not NULL. */
 struct url_parts {
