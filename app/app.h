@@ -45,6 +45,12 @@ struct keymap {
     int counts[MAP_COUNT], caps[MAP_COUNT];
 };
 
+/* One server is asked for its models. */
+struct question {
+    int64_t ticket;               /* 0: no answer is expected */
+    int server;                   /* index into config.servers */
+};
+
 /* Where texts come from, and what is known of each server. */
 struct servers {
     struct source **sources;      /* beside config.servers, NULL until used */
@@ -56,9 +62,8 @@ struct servers {
     struct server *probes;        /* what they ask */
     int probe_count;
     int64_t test_ticket;          /* F2's test, 0: none */
-    int64_t model_ticket;         /* the question whose answer the writer waits for, 0: none */
-    int64_t quiet_ticket;         /* one nobody waits for, 0: none */
-    int asked;                    /* index of the server that was last asked for its models */
+    struct question awaited;      /* whose answer the writer waits for */
+    struct question quiet;        /* one nobody waits for */
     struct source **retired;      /* of servers that were changed since */
     int retired_count, retired_cap;
     bool generate_when_known;     /* ^G waits for the server's list of models */

@@ -145,7 +145,7 @@ static void ask_now(struct app *app)
     request_init(&req);
     if (!desk_request(app, &req, &what, &err)) {
         app_fail(app, &err);
-    } else if (req.model.len == 0 && servers_ask(app, app->servers.current, &app->servers.model_ticket)) {
+    } else if (req.model.len == 0 && servers_ask(app, app->servers.current, &app->servers.awaited)) {
         app->servers.generate_when_known = true;
         app_say(app, STYLE_DIM, "%s", _("Asking the server for its models…"));
     } else {

@@ -116,7 +116,7 @@ void menu_models(struct app *app)
     }
     struct span rest = str_span(&app->servers.models[current]), line = {0};
     if (rest.len == 0) {
-        if (servers_ask(app, current, &app->servers.model_ticket))
+        if (servers_ask(app, current, &app->servers.awaited))
             app_say(app, STYLE_DIM, "%s", _("Asking the server for its models…"));
         return;
     }

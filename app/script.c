@@ -139,7 +139,7 @@ static bool shows(struct app *app, struct span text)
 
 static bool busy(const struct app *app)
 {
-    return engine_busy(&app->engine, NULL) || app->servers.generate_when_known;
+    return engine_busy(&app->engine, NULL) || app->servers.awaited.ticket || app->servers.quiet.ticket;
 }
 
 static bool wait_for(struct app *app, struct step *s, struct err *e)

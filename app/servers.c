@@ -103,6 +103,8 @@ void servers_changed(struct app *app)
             retire(s, s->sources[i]);
             s->sources[i] = NULL;
         }
+    for (int i = 0; i < s->count; i++)
+        str_clear(&s->models[i]); /* its address may be another now */
 }
 
 /* -- asking ----------------------------------------------------------------------------------------------------------------------------------- */
@@ -119,14 +121,13 @@ static bool ask(struct app *app, const struct server *server, int64_t ticket, st
     return ok;
 }
 
-bool servers_ask(struct app *app, int index, int64_t *ticket)
+bool servers_ask(struct app *app, int index, struct question *q)
 {
     struct err err = {0};
-    *ticket = ++app->servers.last_ticket;
-    app->servers.asked = index;
-    if (ask(app, &app->config.servers[index], *ticket, &err))
+    *q = (struct question){++app->servers.last_ticket, index};
+    if (ask(app, &app->config.servers[index], q->ticket, &err))
         return true;
-    *ticket = 0;
+    q->ticket = 0;
     app_fail(app, &err);
     return false;
 }
@@ -136,7 +137,7 @@ static void ask_quietly(struct app *app)
 {
     const struct server *s = servers_current(app);
     if (s && !*s->model && !s->key_command && app->servers.models[app->servers.current].len == 0)
-        servers_ask(app, app->servers.current, &app->servers.quiet_ticket);
+        servers_ask(app, app->servers.current, &app->servers.quiet);
 }
 
 /* -- choosing --------------------------------------------------------------------------------------------------------------------------- */
@@ -264,27 +265,34 @@ static void test_answered(struct app *app, const struct answer *a)
     app->form.message_role = a->ok ? STYLE_OK : STYLE_ERROR;
 }
 
-/* The models of a server the writer uses; when ^G waited for them, it goes on. */
-static void models_answered(struct app *app, const struct answer *a, bool opens_list)
+/* The models of a server the writer uses. Whichever question is answered first, ^G that waited for it goes on and nothing pops up. */
+static void models_answered(struct app *app, const struct answer *a, struct question *q)
 {
     struct servers *s = &app->servers;
-    struct server *server = &app->config.servers[s->asked];
-    bool generate = s->generate_when_known;
-    s->generate_when_known = false;
+    struct server *server = &app->config.servers[q->server];
+    bool awaited = q == &s->awaited, generate = s->generate_when_known && q->server == s->current;
+    q->ticket = 0;
+    if (awaited)
+        s->generate_when_known = false;
     if (!a->ok) {
-        if (opens_list)
+        if (awaited)
             app_fail(app, &a->err);
         return;
     }
-    str_set(&s->models[s->asked], str_span(&a->models));
+    str_set(&s->models[q->server], str_span(&a->models));
     if (!*server->model)
         server_set_text(&server->model, first_line(&a->models));
-    str_clear(&app->message);
+    if (generate) {
+        s->generate_when_known = false;
+        s->awaited.ticket = 0;
+    }
+    if (awaited || generate)
+        str_clear(&app->message);
     if (generate && *server->model)
         desk_generate(app);
-    else if (generate)
+    else if ((generate || awaited) && a->models.len == 0)
         app_say(app, STYLE_WARNING, "%s", _("The server lists no model; write one into its form (F2)."));
-    else if (opens_list)
+    else if (awaited)
         menu_models(app);
 }
 
@@ -297,8 +305,10 @@ void servers_step(struct app *app)
             probe_answered(app, &a);
         else if (a.ticket == s->test_ticket)
             test_answered(app, &a);
-        else if (a.ticket == s->model_ticket || a.ticket == s->quiet_ticket)
-            models_answered(app, &a, a.ticket == s->model_ticket);
+        else if (a.ticket == s->awaited.ticket)
+            models_answered(app, &a, &s->awaited);
+        else if (a.ticket == s->quiet.ticket)
+            models_answered(app, &a, &s->quiet);
         answer_release(&a);
         app_touch(app, true);
     }

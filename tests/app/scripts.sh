@@ -21,6 +21,7 @@ write_config() {
     for model in poem echo hostile think empty busy refuse html cut stall; do
         printf '[server %s]\nurl = http://127.0.0.1:%s\nmodel = %s\n' "$model" "$port" "$model"
     done >"$1"
+    printf '[server nameless]\nurl = http://127.0.0.1:%s\n' "$port" >>"$1"
     printf '[server brief]\nurl = http://127.0.0.1:%s\nmodel = echo\nsystem = be brief\n' "$port" >>"$1"
     printf '[server down]\nurl = http://127.0.0.1:1\nmodel = poem\n' >>"$1"
 }
