@@ -68,11 +68,13 @@ static void on_text(struct app *app, struct editor *ed, enum focus focus, const 
 
 static void on_dial(struct app *app, const struct mouse *m, const struct target *t)
 {
+    if (m->kind == MOUSE_RELEASE)
+        return;
     app->desk.focus = FOCUS_DIALS;
     app->desk.dial = t->index;
     if (wheel(m))
         dial_step(&app->dials, (enum dial_id)t->index, m->kind == MOUSE_WHEEL_UP ? 1 : -1, false);
-    else if (t->fraction >= 0 && m->kind != MOUSE_RELEASE)
+    else if (t->fraction >= 0)
         dial_set_fraction(&app->dials, (enum dial_id)t->index, t->fraction);
     else
         return;
@@ -80,10 +82,20 @@ static void on_dial(struct app *app, const struct mouse *m, const struct target 
     desk_changed(app);
 }
 
+/* A drag belongs to where it began, which has the focus since then. A slanted one stays with its dial. */
+static bool drag_strays(const struct app *app, struct target *t)
+{
+    static const enum target_kind homes[FOCUS_COUNT] = {
+        [FOCUS_PROMPT] = TARGET_PROMPT, [FOCUS_PAGE] = TARGET_PAGE, [FOCUS_DIALS] = TARGET_DIAL, [FOCUS_TAKES] = TARGET_TAKE};
+    if (t->kind == TARGET_DIAL)
+        t->index = app->desk.dial;
+    return t->kind != homes[app->desk.focus];
+}
+
 static void on_desk(struct app *app, const struct mouse *m)
 {
     struct target t = desk_view_at(&app->desk, m->x, m->y);
-    if (m->kind == MOUSE_DRAG && app->desk.focus == FOCUS_DIALS && t.kind != TARGET_DIAL)
+    if (m->kind == MOUSE_DRAG && drag_strays(app, &t))
         return;
     switch (t.kind) {
     case TARGET_PAGE:
