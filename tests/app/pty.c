@@ -21,7 +21,7 @@ static char home[] = "/tmp/renga-pty-XXXXXX";
 static pid_t serving;
 static int port;
 
-/* -- the stage ------------------------------------------------------------------------------------------------------------------------------ */
+/* -- the stage ----------------------------------------------------------------------------------------------------- */
 
 static int serve(void)
 {
@@ -105,7 +105,7 @@ static void leave(struct terminal *t)
     terminal_close(t);
 }
 
-/* -- what a writer does --------------------------------------------------------------------------------------------------------------------- */
+/* -- what a writer does -------------------------------------------------------------------------------------------- */
 
 static void writes_asks_stops_and_leaves(void **state)
 {
@@ -184,7 +184,7 @@ static void quits_in_mid_stream_when_asked_twice(void **state)
     leave(&t);
 }
 
-/* -- when it is ended ------------------------------------------------------------------------------------------------------------------------- */
+/* -- when it is ended ---------------------------------------------------------------------------------------------- */
 
 /* Asked to end, it keeps all that came, and the draft of the prompt. */
 static void a_signal_keeps_everything(void **state)
@@ -232,7 +232,7 @@ static void a_kill_loses_a_moment_at_most(void **state)
     leave(&t);
 }
 
-/* -- what reaches the terminal ---------------------------------------------------------------------------------------------------------------- */
+/* -- what reaches the terminal ------------------------------------------------------------------------------------- */
 
 /* Text that would like to own the terminal, in every place that shows text. */
 static void nothing_hostile_reaches_the_terminal(void **state)
@@ -284,7 +284,8 @@ static void nothing_hostile_reaches_the_terminal(void **state)
 static void the_audit_knows_what_is_odd(void **state)
 {
     static const char *const odd[] = {
-        ESC, ESC "[31", ESC "]0;owned\x07", ESC "]52;c;abc", ESC "P1", ESC "[6n", ESC "[?1049", ESC "[5i", ESC "c", "\x07", "\x0e", "\t", "\x7f",
+        ESC, ESC "[31", ESC "]0;owned\x07", ESC "]52;c;abc", ESC "P1", ESC "[6n", ESC "[?1049", ESC "[5i", ESC "c", "\x07", "\x0e",
+        "\t", "\x7f",
         "\xc2\x9b" "31m", "\xe2\x80\xae", "\xff", ESC "[?1000h", ESC "[!p", ESC "[>c", "\xe2\x80\x8b", "\xef\xbb\xbf",
     };
     (void)state;

@@ -21,7 +21,7 @@
 
 #define PATIENCE_S 10
 
-/* -- the shell: tells 's' when the program stops and 'e' with its status when it ends, and brings it back when told to -------------------- */
+/* -- the shell: tells 's' when the program stops and 'e' with its status when it ends, and brings it back when told to  */
 
 static void give_terminal_to(pid_t group)
 {
@@ -69,7 +69,7 @@ static _Noreturn void run_shell(int slave, int tell, int told, char *const *argv
     _exit(0);
 }
 
-/* -- the emulator ------------------------------------------------------------------------------------------------------------------------- */
+/* -- the emulator -------------------------------------------------------------------------------------------------- */
 
 static int on_property(VTermProp prop, VTermValue *value, void *user)
 {
@@ -120,7 +120,7 @@ bool terminal_shows(const struct terminal *t, const char *text)
     return found;
 }
 
-/* -- life --------------------------------------------------------------------------------------------------------------------------------- */
+/* -- life ---------------------------------------------------------------------------------------------------------- */
 
 void terminal_open(struct terminal *t, int w, int h, char *const *argv, char *const *environment)
 {
@@ -180,7 +180,7 @@ void terminal_continue(struct terminal *t)
     assert_int_equal(write(t->tell, "c", 1), 1);
 }
 
-/* -- waiting ---------------------------------------------------------------------------------------------------------------------------------- */
+/* -- waiting ------------------------------------------------------------------------------------------------------- */
 
 static void take_output(struct terminal *t)
 {
@@ -272,7 +272,7 @@ int terminal_wait_end(struct terminal *t)
     return t->ended;
 }
 
-/* -- how it is left --------------------------------------------------------------------------------------------------------------------------- */
+/* -- how it is left ------------------------------------------------------------------------------------------------ */
 
 /* ESC [ ? N h, with no l after it. The cursor (25) is the one mode that a terminal begins with. */
 static void check_modes(const struct terminal *t)
