@@ -3,7 +3,7 @@
 
 #include <stdarg.h>
 
-#define TICK_US 16667 /* text that streams in is painted at most 60 times a second */
+#define TICK_US 20000 /* text that streams in is painted at most 50 times a second */
 #define CALM_US 8000  /* and at once when the last frame is this old */
 
 void app_say(struct app *app, enum role_id role, const char *format, ...)
@@ -25,7 +25,8 @@ void app_fail(struct app *app, const struct err *e)
 void app_touch(struct app *app, bool now)
 {
     int64_t at = clock_now_us();
-    int64_t due = now || at - app->painted_us >= CALM_US ? at : app->painted_us + TICK_US;
-    if (!app->frame_us || due < app->frame_us)
-        app->frame_us = due;
+    if (now)
+        app->frame_us = at;
+    else if (!app->frame_us)
+        app->frame_us = at - app->painted_us >= CALM_US ? at : app->painted_us + TICK_US;
 }

@@ -30,7 +30,7 @@ static struct count count_take(struct app *app, int take)
         tally_reset(&app->take_tallies[app->take_tally_count++]);
     }
     tally_grow(&app->take_tallies[take], str_span(&app->piece.takes[take].text));
-    return app->take_tallies[take].all;
+    return app->take_tallies[take].counter.count;
 }
 
 static double temperature_of(const struct piece *p, const struct take *t)
@@ -184,7 +184,7 @@ static void fill_counts(struct app *app)
     if (app->tally.length == 0 && app->save_us && buffer_length(app->page.buf) > COUNT_AT_ONCE)
         return;
     tally_grow(&app->tally, buffer_text(app->page.buf));
-    app->desk.counts = app->tally.all;
+    app->desk.counts = app->tally.counter.count;
 }
 
 void desk_draw(struct app *app)

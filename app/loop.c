@@ -60,7 +60,6 @@ void loop_paint(struct app *app)
     if (w != app->canvas.w || h != app->canvas.h)
         canvas_resize(&app->canvas, w, h);
     app->canvas.styles = app->theme.styles;
-    canvas_clear(&app->canvas);
     if (app->pager.open) {
         footer_for_pager(app);
         pager_draw(&app->pager, &app->canvas);
@@ -134,6 +133,15 @@ static void tick_countdown(struct app *app)
             app->frame_us = app->painted_us + 1000000;
 }
 
+/* While a frame is already due soon, text may gather in its socket: one wake-up a frame, not one a token. Keys still come at once. */
+static void wait_for_something(struct app *app, struct pollfd *fds, int count, int wait)
+{
+    if (app->frame_us && app->painted_us && wait >= 0)
+        poll(fds, (nfds_t)count, wait);
+    else
+        net_wait(app->net, fds, count, wait);
+}
+
 void loop_turn(struct app *app, int limit_ms)
 {
     int fd = term_fd(app->term), count = 0;
@@ -143,7 +151,7 @@ void loop_turn(struct app *app, int limit_ms)
     if (signal_pipe[0] >= 0)
         fds[count++] = (struct pollfd){.fd = signal_pipe[0], .events = POLLIN};
     tick_countdown(app);
-    net_wait(app->net, fds, count, wait_ms(app, limit_ms));
+    wait_for_something(app, fds, count, wait_ms(app, limit_ms));
     if (fd >= 0 && (fds[0].revents & POLLOUT))
         term_flush(app->term);
     if (fd >= 0 && (fds[0].revents & (POLLIN | POLLHUP | POLLERR)))

@@ -1,13 +1,12 @@
-/* Counting a text that grows at its end without counting all of it again. */
+/* The length of a text that mostly grows at its end: only what is new is counted. */
 #ifndef RENGA_APP_TALLY_H
 #define RENGA_APP_TALLY_H
 
 #include "core/count.h"
 
 struct tally {
-    struct count before; /* of the text up to `at`, which lies behind a newline */
-    size_t at, length;
-    struct count all;
+    struct counter counter;
+    size_t length; /* bytes counted */
 };
 
 /* Counts `text`, which is the last one counted plus what was added at its end. */

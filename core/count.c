@@ -67,54 +67,51 @@ static bool is_white(int32_t cp)
     return category >= UTF8PROC_CATEGORY_ZS && category <= UTF8PROC_CATEGORY_ZP;
 }
 
-/* What stands before the code point in hand. */
-struct place {
-    bool word;      /* a letter of a word, or a mark on one */
-    bool joined;    /* a letter and then one apostrophe or hyphen */
-    bool cjk;       /* Han or a mark counted with it */
-    bool written;   /* anything but white space on this line */
-    int64_t shared; /* shared marks since the last other character: CJK follows, and they count with it */
-};
-
-static void count_word(struct count *c, struct place *p, int32_t cp)
+static void count_word(struct counter *k, int32_t cp)
 {
-    bool letter = is_word_letter(cp) || (p->word && cp >= 0x300 && is_mark(cp));
-    c->words += letter && !p->word && !p->joined;
-    p->joined = p->word && (cp == '\'' || cp == '-' || cp == 0x2019 || cp == 0x2010);
-    p->word = letter;
+    bool letter = is_word_letter(cp) || (k->word && cp >= 0x300 && is_mark(cp));
+    k->count.words += letter && !k->word && !k->joined;
+    k->joined = k->word && (cp == '\'' || cp == '-' || cp == 0x2019 || cp == 0x2010);
+    k->word = letter;
 }
 
 /* The shared marks count only beside CJK text, so that an English story has no 字. */
-static void count_han(struct count *c, struct place *p, int32_t cp)
+static void count_han(struct counter *k, int32_t cp)
 {
     if (is_shared_mark(cp)) {
-        c->han_marks += p->cjk;
-        p->shared += !p->cjk;
+        k->count.han_marks += k->cjk;
+        k->shared += !k->cjk;
         return;
     }
     bool kana = cp_between(cp, 0x3041, 0x30FF);
     bool counted = is_han(cp) || is_cjk_mark(cp);
-    c->han += is_han(cp);
-    c->han_marks += counted ? 1 + p->shared : kana ? p->shared : 0;
-    p->cjk = counted || kana;
-    p->shared = 0;
+    k->count.han += is_han(cp);
+    k->count.han_marks += counted ? 1 + k->shared : kana ? k->shared : 0;
+    k->cjk = counted || kana;
+    k->shared = 0;
+}
+
+void counter_add(struct counter *k, struct span piece)
+{
+    for (size_t at = 0; at < piece.len;) {
+        int32_t cp = 0;
+        at += (size_t)utf8_decode(span_cut(piece, at, piece.len), &cp);
+        count_word(k, cp);
+        count_han(k, cp);
+        if (!k->written && !is_white(cp)) {
+            k->written = true;
+            k->count.lines++;
+        }
+        if (cp == '\n')
+            k->written = false;
+    }
+    for (size_t at = 0; at < piece.len; at = display_next(piece, at))
+        k->count.clusters += piece.s[at] != '\n';
 }
 
 void count_add(struct count *c, struct span text)
 {
-    struct place place = {.word = false};
-    for (size_t at = 0; at < text.len;) {
-        int32_t cp = 0;
-        at += (size_t)utf8_decode(span_cut(text, at, text.len), &cp);
-        count_word(c, &place, cp);
-        count_han(c, &place, cp);
-        if (!place.written && !is_white(cp)) {
-            place.written = true;
-            c->lines++;
-        }
-        if (cp == '\n')
-            place.written = false;
-    }
-    for (size_t at = 0; at < text.len; at = display_next(text, at))
-        c->clusters += text.s[at] != '\n';
+    struct counter k = {.count = *c};
+    counter_add(&k, text);
+    *c = k.count;
 }

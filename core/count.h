@@ -12,6 +12,19 @@ struct count {
     int64_t clusters;   /* grapheme clusters, newlines not counted */
 };
 void count_add(struct count *c, struct span text); /* whole texts; adds up over several calls */
+
+/* A text that grows: counting its pieces one after another, cut at code points, gives what counting it whole gives (but for clusters,
+ * where a combining mark that begins a piece counts for itself). Zeroed memory is a text with nothing in it. */
+struct counter {
+    struct count count;
+    /* what stands before the next code point */
+    bool word;      /* a letter of a word, or a mark on one */
+    bool joined;    /* a letter and then one apostrophe or hyphen */
+    bool cjk;       /* Han or a mark counted with it */
+    bool written;   /* anything but white space on this line */
+    int64_t shared; /* shared marks since the last other character: CJK follows, and they count with it */
+};
+void counter_add(struct counter *k, struct span piece);
 bool is_han(int32_t cp);                           /* Han ideographs of all blocks, 〇 and 々 included */
 bool is_cjk_mark(int32_t cp);                      /* punctuation of CJK blocks and full-width forms, —, …, “” ‘’ */
 

@@ -70,6 +70,18 @@ static short curl_events(short events)
 
 #define FDS_MAX 16
 
+/* True when nothing came for the caller's own descriptors: the usual case while text streams in. One that is watched for nothing but a
+ * hang-up always has to be asked. */
+static bool only_transfers(struct pollfd *fds, const struct curl_waitfd *extra, int count)
+{
+    for (int i = 0; i < count; i++) {
+        if (extra[i].revents || !fds[i].events)
+            return false;
+        fds[i].revents = 0;
+    }
+    return true;
+}
+
 int net_wait(struct net *n, struct pollfd *fds, int count, int timeout_ms)
 {
     struct curl_waitfd extra[FDS_MAX];
@@ -83,6 +95,8 @@ int net_wait(struct net *n, struct pollfd *fds, int count, int timeout_ms)
     /* Without a limit curl still wakes for its own timers and whatever comes; a second more or less does not matter
      * then. */
     n->api->multi_poll(n->multi, extra, (unsigned)count, wait_ms < 0 ? 1000 : wait_ms, NULL);
+    if (only_transfers(fds, extra, count))
+        return 0;
     /* libcurl does not tell of hang-ups and errors: ask the kernel itself. */
     return poll(fds, (nfds_t)count, 0);
 }

@@ -115,9 +115,10 @@ void canvas_resize(struct canvas *c, int w, int h)
 
 void canvas_clear(struct canvas *c)
 {
-    struct cell blank = cell_blank(style_of(c, STYLE_TEXT));
-    for (size_t i = 0; i < (size_t)c->w * (size_t)c->h; i++)
-        c->cells[i] = blank;
+    size_t count = (size_t)c->w * (size_t)c->h, done = 1;
+    c->cells[0] = cell_blank(style_of(c, STYLE_TEXT));
+    for (; done < count; done *= 2) /* what is blank is copied: each time twice as much */
+        memcpy(c->cells + done, c->cells, (done < count - done ? done : count - done) * sizeof *c->cells);
     c->clip = (struct rect){0, 0, c->w, c->h};
     c->cursor_x = c->cursor_y = -1;
 }

@@ -25,6 +25,13 @@ static bool rows_hold(struct editor *ed, struct row top, int rows, const struct 
     return false;
 }
 
+/* A stream that reaches the bottom goes on this many rows above it: the page stands still for a while, which is calmer to read and
+ * cheaper to send than a page that moves with every line. */
+static int view_rest(const struct editor *ed)
+{
+    return ed->follow && ed->grown != SIZE_MAX ? ed->h / 3 : 0;
+}
+
 /* Moves the view as little as it takes to show the row; what lies more than a screen away comes to the
  * middle. */
 static struct row view_reach(struct editor *ed, struct row top, const struct row *row)
@@ -34,20 +41,21 @@ static struct row view_reach(struct editor *ed, struct row top, const struct row
         if (rows_hold(ed, top, h, row))
             return top;
         bool near = rows_hold(ed, top, 2 * h, row);
-        return editor_rows_up(ed, *row, near ? h - 1 : h / 2);
+        return editor_rows_up(ed, *row, near ? h - 1 - view_rest(ed) : h / 2);
     }
     bool near = rows_hold(ed, *row, h, &top);
     return near ? *row : editor_rows_up(ed, *row, h / 2);
 }
 
-/* No empty rows at the bottom while there is text above. */
+/* No more empty rows at the bottom than a stream leaves, while there is text above. */
 static struct row view_fill(struct editor *ed, struct row top)
 {
     struct row row = top;
     int rows = 1;
     while (rows < ed->h && layout_next(ed->layout, &row))
         rows++;
-    return editor_rows_up(ed, top, ed->h - rows);
+    int missing = ed->h - view_rest(ed) - rows;
+    return missing > 0 ? editor_rows_up(ed, top, missing) : top;
 }
 
 static bool view_shows_end(struct editor *ed, struct row top)
