@@ -25,7 +25,8 @@ static void palette(struct app *app, int arg)
             struct str key = {0};
             if (c->hidden)
                 continue;
-            keymap_key_of(&app->keymap, MAP_GLOBAL, c, &key);
+            if (!keymap_key_in(&app->keymap, MAP_GLOBAL, c, &key)) /* a key that works only somewhere is in the help */
+                keymap_key_in(&app->keymap, MAP_TEXT, c, &key);
             picker_add(&app->picker, _(c->help), str_text(&key), c->name, c->name);
             str_release(&key);
         }
@@ -58,6 +59,8 @@ static void theme_picked(struct app *app, const char *id)
     server_set_text(&app->config.theme, span_of(id));
     if (!config_save_setting(app->paths.config, "theme", id, &err))
         app_fail(app, &err);
+    else if (app->message.len == 0)
+        app_say(app, STYLE_OK, _("The theme “%s” is kept."), id);
 }
 
 static void theme_left(struct app *app)

@@ -154,6 +154,7 @@ static void untrash(struct app *app, int arg)
     }
     app->piece.passages[passage].trashed = false;
     choose_passage(app, passage);
+    app_say(app, STYLE_DIM, "%s", _("The take is back on the page."));
 }
 
 /* The text of the passage at the caret as it was before the last change that lost characters. */

@@ -197,7 +197,7 @@ static void line_submitted(struct app *app)
     if (span_integer(span_trim(form_text(&app->form, 0)), &line))
         editor_go_to_line(find_target(app), line);
     else
-        app_say(app, STYLE_WARNING, "%s", _("A line is a number."));
+        app_say(app, STYLE_WARNING, "%s", _("The line must be a number."));
 }
 
 static void go_to_line(struct app *app, int arg)

@@ -10,6 +10,7 @@
 
 #define SAVE_AFTER_US 500000
 #define SAVE_AGAIN_US 2000000
+#define SYNC_AT_ONCE (64u << 10)
 
 /* -- the page's look ---------------------------------------------------------------------------------------------------------------- */
 
@@ -159,6 +160,8 @@ void desk_take_typing(struct app *app)
 void desk_edited(struct app *app)
 {
     tally_reset(&app->tally);
+    if (buffer_length(app->page.buf) <= SYNC_AT_ONCE)
+        page_sync(&app->page); /* the title follows the first line */
     save_soon(app);
     app_touch(app, true);
 }

@@ -29,6 +29,8 @@ static void on_take_over(void *ctx, struct job *job, int take)
     const struct take *t = &job->piece->takes[take];
     if (t->state == TAKE_FAILED && t->error.len)
         app_say(app, STYLE_ERROR, "%s", str_text(&t->error));
+    else if (t->state == TAKE_DONE && span_trim(str_span(&t->text)).len == 0)
+        app_say(app, STYLE_WARNING, "%s", _("The model answered with nothing. F5 asks it again."));
     else if (t->state == TAKE_DONE && span_is(str_span(&t->finish), "length"))
         app_say(app, STYLE_DIM, "%s", _("The take stopped at max tokens; ^G on the page goes on."));
     app_touch(app, false);
@@ -37,7 +39,10 @@ static void on_take_over(void *ctx, struct job *job, int take)
 static void on_job_over(void *ctx, struct job *job)
 {
     struct app *app = ctx;
-    if (job->err.kind)
+    bool passing = job->err.kind == ERR_NETWORK || job->err.kind == ERR_BUSY;
+    if (passing && !job->first_us && !buffer_length(app->prompt))
+        app_say(app, STYLE_ERROR, _("%s ^G asks again."), job->err.text);
+    else if (job->err.kind)
         app_say(app, STYLE_ERROR, "%s", job->err.text);
     app_touch(app, false);
 }

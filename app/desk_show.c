@@ -167,6 +167,15 @@ static bool is_taken(struct app *app, const struct server *server, enum dial_id 
     return dial_table[dial].wire[server->dialect] && !(source && net_source_refuses(source, span_of(server->model), dial));
 }
 
+/* The shipped presets have a name in each language; the writer's own are called as the writer called them. */
+static const char *preset_label(const char *name)
+{
+    for (int i = 0; i < preset_count; i++)
+        if (!strcmp(name, preset_table[i].name))
+            return _(name);
+    return name;
+}
+
 static void fill_dials(struct app *app)
 {
     static bool taken[DIAL_COUNT];
@@ -175,7 +184,20 @@ static void fill_dials(struct app *app)
         taken[i] = !server || i == DIAL_TAKES || is_taken(app, server, (enum dial_id)i);
     app->desk.dials = &app->dials;
     app->desk.taken = taken;
-    app->desk.preset = span_of(*app->preset ? _(app->preset) : ""); /* the shipped ones have a name in each language */
+    app->desk.preset = span_of(preset_label(app->preset));
+}
+
+/* The poem is counted, not what was asked for it. */
+static void tally_page(struct app *app)
+{
+    size_t count = 0, at = 0, counted = app->tally.length, length = buffer_length(app->page.buf);
+    const struct run *runs = buffer_runs(app->page.buf, &count);
+    for (size_t i = 0; i < count; at += runs[i++].len) {
+        size_t from = at > counted ? at : counted, to = at + runs[i].len;
+        if (to > counted && runs[i].ink.author != AUTHOR_PROMPT)
+            counter_add(&app->tally.counter, buffer_slice(app->page.buf, from, to));
+    }
+    app->tally.length = length;
 }
 
 /* A big text that is being edited is counted when the writer pauses. */
@@ -183,7 +205,7 @@ static void fill_counts(struct app *app)
 {
     if (app->tally.length == 0 && app->save_us && buffer_length(app->page.buf) > COUNT_AT_ONCE)
         return;
-    tally_grow(&app->tally, buffer_text(app->page.buf));
+    tally_page(app);
     app->desk.counts = app->tally.counter.count;
 }
 

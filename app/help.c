@@ -18,8 +18,8 @@ static void add_heading(struct str *out, const char *text)
 static void add_introduction(struct str *out)
 {
     str_add_text(out, _("renga is linked verse: you set down lines, a model answers, and every answer is kept.\n\n"
-                        "Write in the prompt and press ^G: the answers (takes) stream onto the page. M-Left and M-Right flip through\n"
-                        "them. On the page ^G goes on from its end. What you type on the page is yours, in your colour; the model's\n"
+                        "Write in the prompt and press ^G: the answers (takes) stream onto the page. M-Left and M-Right flip through "
+                        "them. On the page ^G goes on from its end. What you type on the page is yours, in your colour; the model's "
                         "original of an edited take stays in the library. Nothing has to be saved: everything is.\n"));
 }
 

@@ -103,7 +103,7 @@ const struct command *keymap_lookup(const struct keymap *k, enum map m, struct k
     return NULL;
 }
 
-static bool key_in(const struct keymap *k, enum map m, const struct command *c, struct str *out)
+bool keymap_key_in(const struct keymap *k, enum map m, const struct command *c, struct str *out)
 {
     for (int i = 0; i < k->counts[m]; i++)
         if (k->bindings[m][i].command == c) {
@@ -115,10 +115,10 @@ static bool key_in(const struct keymap *k, enum map m, const struct command *c, 
 
 bool keymap_key_of(const struct keymap *k, enum map m, const struct command *c, struct str *out)
 {
-    if (key_in(k, m, c, out))
+    if (keymap_key_in(k, m, c, out))
         return true;
     for (int other = 0; other < MAP_COUNT; other++)
-        if (key_in(k, (enum map)other, c, out))
+        if (keymap_key_in(k, (enum map)other, c, out))
             return true;
     return false;
 }

@@ -19,6 +19,7 @@ void keymap_release(struct keymap *k);
 /* Lays the file's lines over the map: `[page]` sections, `M-x = command` or `= none`. A missing file is fine; faults are told by line and passed over. */
 bool keymap_load(struct keymap *k, const char *path, struct err *e) MUST_USE;
 const struct command *keymap_lookup(const struct keymap *k, enum map m, struct key key);
+bool keymap_key_in(const struct keymap *k, enum map m, const struct command *c, struct str *out);
 /* The first key that runs the command in `m` or, failing that, in any map; appends its name. False: none. */
 bool keymap_key_of(const struct keymap *k, enum map m, const struct command *c, struct str *out);
 

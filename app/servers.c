@@ -173,9 +173,12 @@ void servers_label(struct app *app, struct str *out)
 {
     const struct server *s = servers_current(app);
     struct str host = {0};
+    struct url_parts parts = {.https = true};
     if (!s)
         return;
     url_label(s->url, &host);
+    if (url_split(s->url, &parts, NULL) && !parts.https && !parts.loopback)
+        str_add_text(&host, " http!"); /* what is written there can be read on the way */
     display_line(out, *s->model ? span_of(s->model) : span_of(s->name), 28);
     str_add_text(out, " · ");
     display_line(out, str_span(&host), 28);

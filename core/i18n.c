@@ -23,10 +23,10 @@ void i18n_start(const char *language)
 {
     /* A locale that ssh forwarded but that is not installed here would leave "C", and every Han character blank; one that is not
      * UTF-8 (zh_CN.GBK) would write bytes that are not the program's. */
-    setlocale(LC_ALL, "");
+    setlocale(LC_CTYPE, ""); /* only what is used: each category is a file to open before the first frame */
+    setlocale(LC_MESSAGES, "");
     if (strcmp(nl_langinfo(CODESET), "UTF-8") && !setlocale(LC_CTYPE, "C.UTF-8"))
         setlocale(LC_CTYPE, "en_US.UTF-8");
-    setlocale(LC_NUMERIC, "C");
     const char *wanted = language ? language : environment_language();
     chinese = !strncmp(wanted, "zh", 2);
     /* gettext needs no installed locale for a catalogue, only one that is not plain "C", and LANGUAGE. */

@@ -7,8 +7,8 @@
 #define _(text) gettext(text)
 #define N_(text) text /* marked here, looked up where it is shown */
 
-/* Sets the locale: LC_ALL from the environment, LC_NUMERIC "C", and where the named locale is not installed LC_CTYPE
- * "C.UTF-8". `language` ("zh", "en", or NULL for the environment's) chooses the catalogue. May be called again. */
+/* Sets the locale: LC_CTYPE and LC_MESSAGES from the environment (all else stays "C", LC_NUMERIC above all), and where the named locale
+ * is not installed or not UTF-8, LC_CTYPE "C.UTF-8". `language` ("zh", "en", or NULL for the environment's) chooses the catalogue. May be called again. */
 void i18n_start(const char *language);
 /* True when the writer's language is Chinese: for defaults that no catalogue can carry. */
 int i18n_chinese(void);

@@ -32,10 +32,10 @@ bool db_fail(struct db *d, struct err *e)
         return err_set(e, ERR_STORAGE,
                        _("The library %s could not be opened. Check that its folder exists and is yours."), path);
     case SQLITE_CORRUPT:
-        return err_set(
-            e, ERR_STORAGE,
-            _("The library %s is damaged. It was left as it is; “renga doctor --salvage” gives back what can be read."),
-            path);
+        return err_set(e, ERR_STORAGE,
+                       _("The library %s is damaged. It was left as it is; move it aside to begin a new one, and keep it: "
+                         "most of it can be recovered."),
+                       path);
     case SQLITE_NOTADB:
         return err_set(e, ERR_STORAGE, _("The file %s is not a library. It was left as it is; name another file."),
                        path);

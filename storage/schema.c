@@ -65,9 +65,8 @@ static bool undamaged(struct db *d, struct err *e)
     sqlite3_progress_handler(d->handle, 0, NULL, NULL);
     if (ok && !span_is(str_span(&verdict), "ok"))
         ok = err_set(e, ERR_STORAGE,
-                     _("The library %s is damaged (%.200s). It was left as it is; “renga doctor --salvage” gives back "
-                       "what can be "
-                       "read."),
+                     _("The library %s is damaged (%.200s). It was left as it is; move it aside to begin a new one, "
+                       "and keep it: most of it can be recovered."),
                      d->path, str_text(&verdict));
     else if (!ok && d->failure == SQLITE_INTERRUPT)
         ok = true;
