@@ -14,6 +14,7 @@ enum {
 
 /* Ends a bracketed paste. Its first byte comes only once in it: a count of matched bytes finds it across any split. */
 static const char paste_end[] = "\x1b[201~";
+static const char paste_begin[] = "\x1b[200~"; /* as long as its end */
 enum { PASTE_END_LEN = sizeof paste_end - 1 };
 
 struct parser {
@@ -295,12 +296,29 @@ static void newlines_unify(struct str *text)
     str_cut(text, to);
 }
 
+static bool is_marker(const char *bytes)
+{
+    return memcmp(bytes, paste_end, PASTE_END_LEN) == 0 || memcmp(bytes, paste_begin, PASTE_END_LEN) == 0;
+}
+
+/* Takes the paste's marks out: its own, those of pastes that came in the same burst, and what becomes one by that. */
+static void markers_drop(struct str *text)
+{
+    size_t to = 0;
+    for (size_t from = 0; from < text->len; from++) {
+        text->s[to++] = text->s[from];
+        if (text->s[from] == '~' && to >= PASTE_END_LEN && is_marker(text->s + to - PASTE_END_LEN))
+            to -= PASTE_END_LEN;
+    }
+    str_cut(text, to);
+}
+
 static void paste_finish(struct parser *p, struct input *out)
 {
-    if (p->paste_matched == PASTE_END_LEN && !p->paste_overflow)
-        str_cut(&p->paste, p->paste.len - PASTE_END_LEN);
-    if (p->paste.len)
+    if (p->paste.len) {
+        markers_drop(&p->paste);
         newlines_unify(&p->paste);
+    }
     *out = (struct input){.kind = INPUT_PASTE, .text = str_span(&p->paste)};
     p->paste_cut |= p->paste_overflow;
     p->pasting = p->paste_ended = p->paste_overflow = false;

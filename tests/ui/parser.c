@@ -128,9 +128,10 @@ static const struct row rows[] = {
     {"\x1b[200~\x1b[201~", "<>"},
     {"x\x1b[200~a\rb\r\nc\nd\x1b[201~", "\"x\"<a\nb\nc\nd>"},
     {"\x1b[200~\x1b[A\x07\x1b\x1b[201\x1b[201~", "<\x1b[A\x07\x1b\x1b[201>"},
-    {"\x1b[200~a\x1b[201~rm -rf /\r\x1b[201~", "<a\x1b[201~rm -rf /\n>"},
-    {"\x1b[200~a\x1b[201~\x1b[200~b\x1b[201~", "<a\x1b[201~\x1b[200~b>"},
-    {"\x1b[200~a\x1b[201~\r", "<a\x1b[201~\n>"},
+    {"\x1b[200~a\x1b[201~rm -rf /\r\x1b[201~", "<arm -rf /\n>"},
+    {"\x1b[200~a\x1b[201~\x1b[200~b\x1b[201~", "<ab>"},
+    {"\x1b[200~a\x1b[201~\r", "<a\n>"},
+    {"\x1b[200~\x1b[200~a\x1b[20\x1b[201~1~b~\x1b[20\x1b[20\x1b[200~0~1~", "<ab~>"},
 };
 
 static void any_split_gives_the_same_inputs(void **state)
