@@ -15,6 +15,7 @@
 #include <curses.h>
 
 enum { GLYPH_POINTS = CCHARW_MAX };
+#define ROW_BEYOND 9998L /* four digits are read by every terminal */
 
 struct painter {
     SCREEN *screen;
@@ -83,9 +84,8 @@ static const char *capability(const char *name)
 }
 
 /* Pauses, written as $<ms> in a description, were for terminals on slow lines: they are left out. */
-static void add_capability(struct str *out, const char *name)
+static void add_sequence(struct str *out, struct span text)
 {
-    struct span text = span_of(capability(name));
     while (text.len) {
         ptrdiff_t pause = span_find(text, SPAN("$<"), 0);
         ptrdiff_t end = pause < 0 ? -1 : span_find(text, SPAN(">"), (size_t)pause);
@@ -93,6 +93,8 @@ static void add_capability(struct str *out, const char *name)
         text = end < 0 ? SPAN("") : span_cut(text, (size_t)end + 1, text.len);
     }
 }
+
+static void add_capability(struct str *out, const char *name) { add_sequence(out, span_of(capability(name))); }
 
 /* The environment and the terminal's description decide; a question to the terminal could end up in the shell. */
 static enum term_colours find_colours(void)
@@ -195,13 +197,24 @@ void painter_enter(struct painter *p, struct str *out)
     p->whole = true;
 }
 
+/* Where there is no other screen to go back to, the last frame stays, and the shell goes on in an empty last row. A row
+ * beyond every screen is the last one, whatever size the screen has by then. */
+static void add_last_row(struct str *out)
+{
+    add_sequence(out, span_of(tparm(capability("cup"), ROW_BEYOND, 0L)));
+    add_capability(out, "el");
+}
+
 void painter_leave(struct painter *p, struct str *out)
 {
     (void)p;
     add_capability(out, "sgr0");
     add_capability(out, "op");
     add_capability(out, "rmkx");
-    add_capability(out, "rmcup");
+    if (capability("rmcup"))
+        add_capability(out, "rmcup");
+    else
+        add_last_row(out);
     add_capability(out, "cnorm");
 }
 

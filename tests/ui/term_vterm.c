@@ -360,6 +360,41 @@ static void every_terminal_shows_the_text(void **state)
     }
 }
 
+/* Linux's console and the VT terminals keep the last frame: the shell goes on in an empty last row, whatever its number. */
+static void screens_without_another_end_on_a_clean_row(void **state)
+{
+    static const char *const names[] = {"linux", "vt220", "vt100"};
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        struct stage s;
+        struct str got = {.max = 0};
+        VTermPos cursor;
+        int rows = i ? 10 : 14;
+        stage_open(&s, names[i], 40, 10);
+        for (int y = 0; y < 10; y++)
+            canvas_text(&s.canvas, 0, y, -1, SPAN("the autumn night"), STYLE_POPUP);
+        canvas_cursor(&s.canvas, 5, 4);
+        show(&s);
+        vterm_set_size(s.vt, rows, 40);
+        str_clear(&s.bytes);
+        painter_leave(s.painter, &s.bytes);
+        assert_true(span_find(str_span(&s.bytes), SPAN("$<"), 0) < 0);
+        vterm_input_write(s.vt, str_text(&s.bytes), s.bytes.len);
+        vterm_state_get_cursorpos(vterm_obtain_state(s.vt), &cursor);
+        assert_int_equal(cursor.row, rows - 1);
+        assert_int_equal(cursor.col, 0);
+        for (int x = 0; x < 40; x++) {
+            VTermScreenCell cell;
+            vterm_screen_get_cell(s.screen, (VTermPos){rows - 1, x}, &cell);
+            cell_text(&cell, &got);
+            assert_string_equal(str_text(&got), " ");
+            assert_true(VTERM_COLOR_IS_DEFAULT_BG(&cell.bg));
+        }
+        str_release(&got);
+        stage_close(&s);
+    }
+}
+
 static void no_color_means_attributes_only(void **state)
 {
     (void)state;
@@ -479,6 +514,7 @@ int main(void)
         cmocka_unit_test(sizes_are_followed),
         cmocka_unit_test(colours_never_run_out),
         cmocka_unit_test(every_terminal_shows_the_text),
+        cmocka_unit_test(screens_without_another_end_on_a_clean_row),
         cmocka_unit_test(no_color_means_attributes_only),
         cmocka_unit_test(ambiguous_width_is_carried),
         cmocka_unit_test(cursor_is_hidden_only_when_unwanted),
