@@ -253,6 +253,22 @@ static void draw_rows(struct picker *p, struct canvas *c, struct rect r)
         canvas_text(c, r.x + 1, r.y, r.w - 1, span_of(_("nothing like that")), STYLE_DIM);
 }
 
+/* "5/112" at the right of the title: there are more rows than are seen, and this is where the selected one stands. */
+static void draw_place(const struct picker *p, struct canvas *c)
+{
+    int at = 0, all = 0;
+    struct str place = {0};
+    for (int i = 0; i < p->shown_count; i++) {
+        all += selectable(p, i);
+        at = i == p->selected ? all : at;
+    }
+    str_printf(&place, " %d/%d ", at, all);
+    int width = display_width(str_span(&place)), room = p->area.w - 8 - display_width(str_span(&p->title));
+    if (width <= room)
+        canvas_text_right(c, p->area.x + p->area.w - 2, p->area.y, width, str_span(&place), STYLE_DIM);
+    str_release(&place);
+}
+
 void picker_draw(struct picker *p, struct canvas *c)
 {
     bool notes = has_notes(p) && c->h >= 10;
@@ -278,6 +294,8 @@ void picker_draw(struct picker *p, struct canvas *c)
     p->list_rows = list;
     if (list > 0)
         draw_rows(p, c, p->list);
+    if (p->shown_count > list && in.y > p->area.y)
+        draw_place(p, c);
 }
 
 int picker_at(const struct picker *p, int x, int y)

@@ -169,6 +169,34 @@ static void test_picker_is_hit_where_it_is_seen(void **state)
     picker_release(&p);
 }
 
+static void test_picker_tells_the_place_when_rows_are_hidden(void **state)
+{
+    (void)state;
+    struct picker p;
+    int x = 0, y = 0;
+    fill_picker(&p);
+    canvas_resize(&canvas, 80, 24);
+    picker_draw(&p, &canvas);
+    assert_false(find_text(&canvas, "1/4", &x, &y)); /* all are seen */
+    canvas_resize(&canvas, 40, 9);
+    picker_draw(&p, &canvas);
+    assert_true(find_text(&canvas, " 1/4 ", &x, &y)); /* headings do not count */
+    assert_int_equal(y, p.area.y);
+    assert_int_equal(x + 5, p.area.x + p.area.w - 2);
+    picker_select(&p, "library");
+    picker_draw(&p, &canvas);
+    assert_shows(&canvas, " 4/4 ");
+    type_filter(&p, "take");
+    picker_draw(&p, &canvas);
+    assert_false(find_text(&canvas, "/2 ", &x, &y)); /* what is left fits */
+    type_filter(&p, "");
+    str_set(&p.title, SPAN("a title as wide as the sheet"));
+    picker_draw(&p, &canvas);
+    assert_shows(&canvas, "a title as wide as the sheet");
+    assert_false(find_text(&canvas, "/4 ", &x, &y));
+    picker_release(&p);
+}
+
 static void draw_picker(void *ctx, int w, int h)
 {
     struct picker *p = ctx;
@@ -315,6 +343,7 @@ int main(void)
         cmocka_unit_test(test_picker_moves_over_headings),
         cmocka_unit_test(test_picker_filters),
         cmocka_unit_test(test_picker_is_hit_where_it_is_seen),
+        cmocka_unit_test(test_picker_tells_the_place_when_rows_are_hidden),
         cmocka_unit_test(test_picker_at_every_size),
         cmocka_unit_test(test_form_keeps_its_fields),
         cmocka_unit_test(test_form_is_hit_where_it_is_seen),
