@@ -174,5 +174,7 @@ const struct default_key default_keys[] = {
 
     {MAP_PAGER, "Esc", "menu-close"},
     {MAP_PAGER, "Enter", "menu-close"},
+    {MAP_PAGER, "F1", "menu-close"},
+    {MAP_PAGER, "^Q", "quit"},
 };
 const int default_key_count = (int)(sizeof default_keys / sizeof *default_keys);

@@ -130,6 +130,18 @@ static struct transfer *next_over(struct net *n)
     return NULL;
 }
 
+/* An owner may start other transfers here. */
+static void nudge_owners(struct net *n)
+{
+    for (int i = 0; i < n->transfer_count; i++) {
+        struct transfer *t = n->transfers[i];
+        if (!t->nudged)
+            continue;
+        t->nudged = false;
+        t->plan.nudge(t->plan.ctx);
+    }
+}
+
 bool net_step(struct net *n)
 {
     int running = 0;
@@ -137,6 +149,7 @@ bool net_step(struct net *n)
         return false;
     n->api->multi_perform(n->multi, &running);
     read_messages(n);
+    nudge_owners(n);
     end_late(n);
     /* An owner may free its transfer and start others: look anew each time. */
     for (struct transfer *t = next_over(n); t; t = next_over(n)) {

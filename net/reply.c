@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define ALONE_EVENTS 8 /* servers that take n speak of every take within their first few events */
+
 #define HEAD_KEPT 4096 /* of an answer that is streamed: to show when it turns out to be none */
 
 static bool read_event(void *ctx, struct span name, struct span data);
@@ -138,6 +140,16 @@ static void end_settled(struct reply *r)
 bool reply_missing(const struct reply *r, int take)
 {
     return !r->take[take].over && !r->take[take].seen;
+}
+
+bool reply_alone(const struct reply *r)
+{
+    if (r->takes < 2 || r->events < ALONE_EVENTS || !r->take[0].text.any)
+        return false;
+    for (int i = 1; i < r->takes; i++)
+        if (!reply_missing(r, i))
+            return false;
+    return true;
 }
 
 /* -- events ------------------------------------------------------------------------------------ */

@@ -63,6 +63,8 @@ bool reply_add(struct reply *r, struct span bytes);
  * were never spoken of are left to the caller. */
 void reply_end(struct reply *r, const struct err *broken);
 bool reply_missing(const struct reply *r, int take); /* never spoken of */
+/* Take 0 has been writing for a while and none of the others has been spoken of: this server does not write them side by side. */
+bool reply_alone(const struct reply *r);
 
 /* -- for dialects; an index that was not asked for is passed over ------------------------------ */
 

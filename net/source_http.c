@@ -115,9 +115,11 @@ static bool on_data(void *ctx, struct span bytes)
     bool more = reply_add(&p->reply, bytes);
     if (p->reply.complete && p->transfer->idle_ms > LINGER_MS)
         p->transfer->idle_ms = LINGER_MS;
+    p->transfer->nudged = reply_alone(&p->reply);
     return more;
 }
 
+static void on_nudge(void *ctx);
 static void on_over(void *ctx, struct transfer *t);
 
 static struct part *part_new(struct run *r, int first, int takes)
@@ -154,6 +156,7 @@ static void part_start(struct run *r, int first, int takes)
                                  .key = s->key.key,
                                  .body = str_span(&body),
                                  .data = on_data,
+                                 .nudge = on_nudge,
                                  .over = on_over,
                                  .ctx = p};
     plan.accept = r->request.stream ? "text/event-stream, application/json" : "application/json";
@@ -217,6 +220,20 @@ static void ask_singly(struct part *p)
     for (int i = 0; i < p->reply.takes; i++)
         if (reply_missing(&p->reply, i))
             part_start(r, p->reply.first + i, 1);
+}
+
+/* A server that passes over n: the other takes are asked for now, so that all of them stream side by side. Should it write them after all,
+ * one after another, they are passed over. */
+static void on_nudge(void *ctx)
+{
+    struct part *p = ctx;
+    int first = p->reply.first, takes = p->reply.takes;
+    if (p->run->cancelled || !reply_alone(&p->reply))
+        return;
+    p->reply.takes = 1;
+    p->run->source->singly = true;
+    for (int i = 1; i < takes; i++)
+        part_start(p->run, first + i, 1);
 }
 
 /* A server that does not take a parameter is asked again without it, or by its other name. False: there was nothing to

@@ -19,6 +19,8 @@ struct transfer_plan {
     int limit_ms; /* for all of it, 0: none */
     /* Bytes of the answer, decoded; t->heads is complete. False ends the transfer. Only appends, frees nothing. */
     bool (*data)(void *ctx, struct span bytes);
+    /* Called from net_step() after data() has set t->nudged: what must not be done while libcurl is at work. May be NULL. */
+    void (*nudge)(void *ctx);
     /* The transfer is over, t->err says why if it went wrong. Called from net_step() once; may free the transfer. */
     void (*over)(void *ctx, struct transfer *t);
     void (*drop)(void *ctx); /* the whole network ends first; may be NULL */
@@ -40,6 +42,7 @@ struct transfer {
     int64_t last_us; /* when the last bytes came, 0: none have */
     bool joined;     /* the multi handle has it */
     bool over, told;
+    bool nudged;
     char detail[CURL_ERROR_SIZE];
 };
 

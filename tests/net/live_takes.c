@@ -82,6 +82,34 @@ static void asks_again_for_takes_left_out(void **state)
     stage_close(&g);
 }
 
+/* Passes over n: writes one take, and does not end it before the other two have been asked for; then writes the second after all. */
+static void serve_alone(struct visit *v)
+{
+    if (!holds(str_text(&v->body), "\"n\":")) {
+        serve_seed(v);
+        return;
+    }
+    visit_send_text(v, SSE_HEAD);
+    for (int i = 0; i < 10; i++)
+        visit_send_text(v, CHOICE("0", "x", "null"));
+    visit_wait_open(v, 3);
+    visit_send_text(v, CHOICE("0", ".", "\"stop\"") CHOICE("1", "late", "\"stop\"") DONE);
+}
+
+static void does_not_wait_for_a_take_that_is_written_alone(void **state)
+{
+    struct stage g;
+    (void)state;
+    open_takes(&g, serve_alone, 3);
+    stage_run(&g);
+    assert_string_equal(str_text(&g.outcome.text[0]), "xxxxxxxxxx.");
+    assert_string_equal(str_text(&g.outcome.text[1]), "seed 41");
+    assert_string_equal(str_text(&g.outcome.text[2]), "seed 42");
+    assert_int_equal(g.tiny.visits, 3);
+    assert_int_equal(g.outcome.err.kind, ERR_NONE);
+    stage_close(&g);
+}
+
 static void serve_no_n(struct visit *v)
 {
     if (holds(str_text(&v->body), "\"n\":"))
@@ -231,6 +259,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(takes_all_from_one_request),     cmocka_unit_test(asks_again_for_takes_left_out),
+        cmocka_unit_test(does_not_wait_for_a_take_that_is_written_alone),
         cmocka_unit_test(asks_singly_where_n_is_refused), cmocka_unit_test(fails_as_one_when_nothing_came),
         cmocka_unit_test(one_take_may_fail_alone),        cmocka_unit_test(cancels_every_request_of_a_run),
         cmocka_unit_test(learns_what_a_model_refuses),    cmocka_unit_test(does_not_ask_for_ever),
