@@ -118,24 +118,6 @@ static void fill_generation(struct generation *g, const struct piece *p, int par
     str_clear(&g->request);
 }
 
-static void copy_request(struct request *to, const struct request *from)
-{
-    request_init(to);
-    str_set(&to->prompt, str_span(&from->prompt));
-    str_set(&to->system, str_span(&from->system));
-    str_set(&to->model, str_span(&from->model));
-    for (int i = 0; i < from->turn_count; i++) {
-        ARRAY_ROOM(to->turns, to->turn_count, to->turn_cap);
-        to->turns[to->turn_count] = (struct turn){.role = from->turns[i].role};
-        str_set(&to->turns[to->turn_count++].text, str_span(&from->turns[i].text));
-    }
-    for (int i = 0; i < from->stop_count; i++)
-        str_set(&to->stops[to->stop_count++], str_span(&from->stops[i]));
-    to->dials = from->dials;
-    to->logprobs = from->logprobs;
-    to->stream = from->stream;
-}
-
 static void add_takes(struct job *r, int parent)
 {
     struct piece *p = r->piece;
@@ -193,7 +175,7 @@ bool engine_start(struct engine *en, struct piece *p, int parent, const struct r
     r->piece = p;
     r->source = source;
     r->takes = dials_takes(&req->dials);
-    copy_request(&r->request, req);
+    request_copy(&r->request, req);
     r->generation = piece_add_generation(p);
     fill_generation(run_generation(r), p, parent, req, server, what);
     str_move(&run_generation(r)->request, &body);

@@ -32,6 +32,21 @@ void request_release(struct request *r)
     memset(r, 0, sizeof *r);
 }
 
+void request_copy(struct request *to, const struct request *from)
+{
+    request_release(to);
+    str_set(&to->prompt, str_span(&from->prompt));
+    str_set(&to->system, str_span(&from->system));
+    str_set(&to->model, str_span(&from->model));
+    for (int i = 0; i < from->turn_count; i++)
+        request_add_turn(to, from->turns[i].role, str_span(&from->turns[i].text));
+    for (int i = 0; i < from->stop_count; i++)
+        request_add_stop(to, str_span(&from->stops[i]));
+    to->dials = from->dials;
+    to->logprobs = from->logprobs;
+    to->stream = from->stream;
+}
+
 void request_add_turn(struct request *r, enum role role, struct span text)
 {
     if (r->turn_count == 0 || r->turns[r->turn_count - 1].role != role) {

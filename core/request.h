@@ -30,6 +30,7 @@ struct request {
 
 void request_init(struct request *r);
 void request_release(struct request *r);
+void request_copy(struct request *to, const struct request *from); /* `to` is released first */
 void request_add_turn(struct request *r, enum role role, struct span text); /* joins the last turn when the role is the same */
 bool request_add_stop(struct request *r, struct span stop);                 /* false: there are REQUEST_STOPS_MAX already */
 

@@ -76,21 +76,6 @@ static int takes_each(const struct http_source *s, const struct request *req)
     return takes_n ? dials_takes(&req->dials) : 1;
 }
 
-static void copy_request(struct request *to, const struct request *from)
-{
-    request_init(to);
-    str_set(&to->prompt, str_span(&from->prompt));
-    str_set(&to->system, str_span(&from->system));
-    str_set(&to->model, str_span(&from->model));
-    for (int i = 0; i < from->turn_count; i++)
-        request_add_turn(to, from->turns[i].role, str_span(&from->turns[i].text));
-    for (int i = 0; i < from->stop_count; i++)
-        request_add_stop(to, str_span(&from->stops[i]));
-    to->dials = from->dials;
-    to->logprobs = from->logprobs;
-    to->stream = from->stream;
-}
-
 /* -- runs and their parts ---------------------------------------------------------------------- */
 
 static void part_free(struct part *p)
@@ -341,7 +326,7 @@ static struct run *run_new(struct http_source *s, int64_t id, const struct reque
     r->id = id;
     r->source = s;
     r->out = out;
-    copy_request(&r->request, req);
+    request_copy(&r->request, req);
     ARRAY_ROOM(s->runs, s->run_count, s->run_cap);
     s->runs[s->run_count++] = r;
     return r;
