@@ -45,7 +45,10 @@ static void add_stars(struct str *out, int rating)
 static void print_row(struct cli *cli, const struct hit *h)
 {
     struct str row = {0}, cell = {0};
-    str_printf(&row, "%6lld  ", (long long)h->generation);
+    if (h->generation)
+        str_printf(&row, "%6lld  ", (long long)h->generation);
+    else
+        str_add_text(&row, "     –  "); /* the writer's own page */
     cli_add_time(&row, h->sent_ms);
     str_add_text(&row, "  ");
     display_line(&cell, str_span(&h->model), 16);
@@ -151,7 +154,7 @@ int cli_history(struct cli *cli)
         code = cli_fail(cli, &err);
     else if (count == 0)
         cli_hint(cli, q.query.len || before ? _("Nothing found.") : _("Nothing has been written yet."));
-    else if (count == q.limit)
+    else if (count == q.limit && hits[count - 1].generation)
         cli_hint(cli, _("Older ones: --before %lld"), (long long)hits[count - 1].generation);
     for (int i = 0; i < count; i++)
         hit_release(&hits[i]);

@@ -11,6 +11,7 @@
  * punctuation) are looked for letter by letter in the newest generations. */
 #define LETTERS_WALK_MAX 2000
 #define PASSAGE_WALK_MAX 500
+#define PIECE_WALK_MAX   20000
 #define LINE_MAX_BYTES   2000
 #define VALUES_MAX       (QUERY_FILTERS_MAX + 4)
 
@@ -213,13 +214,19 @@ static struct span line_at(struct span text, size_t at)
     return span_trim(span_cut(text, start, end));
 }
 
-static struct span first_line(struct span text)
+/* The first line with something in it, taken off the front of `text`. */
+static struct span take_line(struct span *text)
 {
     struct span line;
-    while (span_line(&text, &line))
+    while (span_line(text, &line))
         if (span_trim(line).len)
             return line_at(line, 0);
     return SPAN("");
+}
+
+static struct span first_line(struct span text)
+{
+    return take_line(&text);
 }
 
 /* Where the first of the words that stands in the text stands; -1: none does. */
@@ -343,32 +350,61 @@ static bool filters_fit_passages(const struct query *q)
     return true;
 }
 
-static void plan_passages(struct plan *plan, const struct query *q)
+/* What narrows the writer's own text: the project, and when it was last changed, which `changed` names. */
+static void add_passage_filters(struct plan *plan, const struct query *q, const char *changed)
 {
-    str_add_text(
-        &plan->sql,
-        "SELECT a.piece, a.changed_at, a.text, j.name FROM passage_words w CROSS JOIN passages a ON a.id = w.rowid "
-        "JOIN pieces p ON p.id = a.piece JOIN projects j ON j.id = p.project WHERE ");
-    str_add_text(&plan->sql, query_filter(q, FILTER_TRASH) ? "a.trashed_at IS NOT NULL" : "a.trashed_at IS NULL");
-    add(plan, " AND w.words MATCH ?", as_text(str_span(&plan->match)));
     for (int i = 0; i < q->filter_count; i++) {
         const struct filter *f = &q->filters[i];
-        if (f->kind == FILTER_PROJECT)
+        if (f->kind == FILTER_PROJECT) {
             add_filter(plan, f);
-        else if (f->kind != FILTER_TRASH)
-            add(plan, f->kind == FILTER_BEFORE ? " AND a.changed_at < ?" : " AND a.changed_at >= ?",
-                as_int(f->time_ms));
+        } else if (f->kind != FILTER_TRASH) {
+            str_printf(&plan->sql, " AND %s", changed);
+            add(plan, f->kind == FILTER_BEFORE ? " < ?" : " >= ?", as_int(f->time_ms));
+        }
     }
+}
+
+static void plan_passages(struct plan *plan, const struct query *q)
+{
+    str_add_text(&plan->sql, "SELECT a.piece, a.changed_at, p.title, j.name, a.text FROM passage_words w "
+                             "CROSS JOIN passages a ON a.id = w.rowid "
+                             "JOIN pieces p ON p.id = a.piece JOIN projects j ON j.id = p.project WHERE ");
+    str_add_text(&plan->sql, query_filter(q, FILTER_TRASH) ? "a.trashed_at IS NOT NULL" : "a.trashed_at IS NULL");
+    add(plan, " AND w.words MATCH ?", as_text(str_span(&plan->match)));
+    add_passage_filters(plan, q, "a.changed_at");
     str_add_text(&plan->sql, " ORDER BY w.rowid DESC");
 }
 
-static void show_passage(sqlite3_stmt *row, struct span text, const struct query *q, struct hit *h)
+#define OWN_TEXT "trashed_at IS NULL AND author <> 'prompt' AND text <> ''"
+
+/* Pieces that no generation would show, from the one changed last on. Nearly all have a generation, which the index of
+ * pieces alone tells; only those of the trash are looked at. */
+static void plan_pieces(struct plan *plan, const struct query *q)
+{
+    str_add_text(&plan->sql,
+                 "SELECT p.id, p.changed_at, p.title, j.name, '' FROM pieces p CROSS JOIN projects j ON j.id = p.project "
+                 "WHERE p.trashed_at IS NULL AND (NOT EXISTS (SELECT 1 FROM generations g WHERE g.piece = p.id) OR "
+                 "(p.id IN (SELECT piece FROM generations WHERE trashed_at IS NOT NULL AND piece IS NOT NULL) AND "
+                 "NOT EXISTS (SELECT 1 FROM generations g WHERE g.piece = p.id AND g.trashed_at IS NULL))) AND "
+                 "EXISTS (SELECT 1 FROM passages WHERE piece = p.id AND " OWN_TEXT ")");
+    add(plan,
+        " AND p.changed_at >= coalesce((SELECT changed_at FROM pieces WHERE trashed_at IS NULL "
+        "ORDER BY changed_at DESC LIMIT 1 OFFSET ?), 0)",
+        as_int(PIECE_WALK_MAX));
+    add_passage_filters(plan, q, "p.changed_at");
+    str_add_text(&plan->sql, " ORDER BY p.changed_at DESC, p.id DESC");
+}
+
+/* As a title the piece's own or its first line; as text the match, else the line that follows the title. */
+static void show_passage(sqlite3_stmt *row, struct span first, struct span text, const struct query *q, struct hit *h)
 {
     ptrdiff_t match = find_word(q, text);
+    struct span title = span_trim(column_text(row, 2)), rest = first.len ? first : text;
     h->piece = column_int(row, 0);
     h->sent_ms = column_int(row, 1);
     h->state = TAKE_DONE;
-    str_set(&h->text, match >= 0 ? line_at(text, (size_t)match) : first_line(text));
+    str_set(&h->prompt, title.len ? line_at(title, 0) : take_line(&rest));
+    str_set(&h->text, match >= 0 ? line_at(text, (size_t)match) : take_line(&rest));
     str_set(&h->project, column_text(row, 3));
 }
 
@@ -383,30 +419,49 @@ static bool has_piece(const struct page *page, int from, int64_t piece)
 static bool walk_passages(struct store *s, const struct query *q, sqlite3_stmt *rows, struct page *page, struct err *e)
 {
     struct texts texts = {0};
+    struct str first = {0};
+    bool found = false, ok = true;
     int row = 1, from = *page->count;
-    for (int walk = PASSAGE_WALK_MAX; page->room > 0 && walk > 0 && (row = db_step(&s->db, rows, e)) > 0; walk--) {
-        str_set(&texts.prompt, column_text(rows, 2));
-        if (!has_piece(page, from, column_int(rows, 0)) && holds_all(&texts, q))
-            show_passage(rows, str_span(&texts.prompt), q, page_add(page));
+    for (int walk = PASSAGE_WALK_MAX; ok && page->room > 0 && walk > 0 && (row = db_step(&s->db, rows, e)) > 0; walk--) {
+        int64_t piece = column_int(rows, 0);
+        str_set(&texts.prompt, column_text(rows, 4));
+        if (has_piece(page, from, piece) || !holds_all(&texts, q))
+            continue;
+        str_clear(&first);
+        ok = db_text(&s->db, "SELECT text FROM passages WHERE piece = ? AND " OWN_TEXT " ORDER BY id LIMIT 1",
+                     WITH(as_int(piece)), &first, &found, e);
+        if (ok)
+            show_passage(rows, str_span(&first), str_span(&texts.prompt), q, page_add(page));
     }
     texts_release(&texts);
-    return row >= 0;
+    str_release(&first);
+    return ok && row >= 0;
 }
 
-/* One hit per piece, so that a long piece does not fill the page. */
+/* One hit per piece, so that a long piece does not fill the page. Without words: the pieces that have nothing else to
+ * be found by. */
 static bool search_passages(struct store *s, const struct query *q, struct page *page, struct err *e)
 {
     struct plan plan = {0};
     bool ok = true;
     plan_match(&plan, q);
-    if (plan.match.len && filters_fit_passages(q)) {
-        plan_passages(&plan, q);
+    bool pieces = q->word_count == 0 && !query_filter(q, FILTER_TRASH);
+    if ((plan.match.len || pieces) && filters_fit_passages(q)) {
+        pieces ? plan_pieces(&plan, q) : plan_passages(&plan, q);
         sqlite3_stmt *rows = db_ask_once(&s->db, str_text(&plan.sql), plan.values, e);
         ok = rows && walk_passages(s, q, rows, page, e);
         sqlite3_finalize(rows);
     }
     plan_release(&plan);
     return ok;
+}
+
+/* A quarter of the page, and what all generations together would leave free. */
+static int room_for_passages(struct store *s, const struct query *q, int limit)
+{
+    int64_t generations = query_filter(q, FILTER_TRASH) ? limit : store_generation_count(s);
+    int quarter = limit / 4;
+    return generations < limit - quarter ? limit - (int)generations : quarter;
 }
 
 /* -- both ---------------------------------------------------------------------------------------------------------- */
@@ -423,7 +478,7 @@ bool store_search(struct store *s, const struct search *search, struct hit **hit
     int had = *count;
     if (!query_parse(&q, search->query, e) || !db_begin(&s->db, DB_READ, e))
         return false;
-    struct page page = {.hits = hits, .count = count, .cap = had, .room = search->limit / 4};
+    struct page page = {.hits = hits, .count = count, .cap = had, .room = room_for_passages(s, &q, search->limit)};
     bool ok = search->before > 0 || search_passages(s, &q, &page, e);
     page.room = search->limit - (*count - had);
     ok = ok && search_generations(s, &q, search->before, &page, e);

@@ -95,6 +95,116 @@ static void the_writers_own_passages_are_found(void **state)
     store_close(s);
 }
 
+/* A piece of the writer's own text, last changed at `at_ms`; returns its id. */
+static int64_t add_page(struct store *s, const char *title, const char *project, const char *text, int64_t at_ms)
+{
+    struct piece p;
+    piece_init(&p);
+    str_set(&p.title, span_of(title));
+    str_set(&p.project_name, span_of(project));
+    piece_choose(&p, piece_add_passage(&p, -1, AUTHOR_WRITER, -1));
+    passage_set_text(&p, 0, span_of(text));
+    clock_freeze(0, at_ms);
+    must(store_piece_save(s, &p, &e));
+    clock_freeze(-1, -1);
+    int64_t id = p.id;
+    piece_release(&p);
+    return id;
+}
+
+static void expect_page(const struct hit *h, int64_t piece, const char *label, const char *line)
+{
+    assert_int_equal(h->generation, 0);
+    assert_int_equal(h->take, 0);
+    assert_int_equal(h->piece, piece);
+    assert_string_equal(str_text(&h->prompt), label);
+    assert_string_equal(str_text(&h->text), line);
+}
+
+static void pieces_without_a_generation_are_listed(void **state)
+{
+    (void)state;
+    struct store *s = library_open(NULL);
+    struct hit *hits;
+    int64_t old = add_page(s, "", "letters", "\n 秋江\n\n一人 \n末行", 1700000000000);
+    int64_t titled = add_page(s, "夜", "", "first\nsecond", 1710000000000);
+    add_page(s, "only a title", "", "", 1720000000000);
+    library_add(s, "asked", "answered");
+    int count = library_find(s, "", 0, 20, &hits);
+    assert_int_equal(count, 3);
+    expect_page(&hits[0], titled, "夜", "first");
+    expect_page(&hits[1], old, "秋江", "一人");
+    assert_int_equal(hits[1].sent_ms, 1700000000000);
+    assert_string_equal(str_text(&hits[1].project), "letters");
+    assert_string_equal(str_text(&hits[2].prompt), "asked");
+    hits_free(hits, count);
+    count = library_find(s, "末行", 0, 20, &hits);
+    assert_int_equal(count, 1);
+    expect_page(&hits[0], old, "秋江", "末行");
+    hits_free(hits, count);
+    expect(s, "project:letters", 1, "一人");
+    expect(s, "before:2024", 1, "一人");
+    expect(s, "after:2024 before:2025", 1, "first");
+    expect(s, "model:qwen3", 1, "answered");
+    expect(s, "is:trash", 0, NULL);
+    count = library_find(s, "", 1 << 20, 20, &hits);
+    assert_int_equal(count, 1);
+    hits_free(hits, count);
+    store_close(s);
+}
+
+static void a_piece_whose_generations_are_in_the_trash_is_listed(void **state)
+{
+    (void)state;
+    struct store *s = library_open(NULL);
+    struct hit *hits;
+    struct piece p;
+    piece_init(&p);
+    piece_choose(&p, piece_add_passage(&p, -1, AUTHOR_WRITER, -1));
+    passage_set_text(&p, 0, SPAN("我的一行"));
+    int first = library_ask(&p, 0, "one", 1), second = library_ask(&p, 0, "two", 1);
+    must(store_generation_begin(s, &p, first, &e));
+    must(store_generation_begin(s, &p, second, &e));
+    int64_t asked = library_add(s, "no text of one's own", "x");
+    expect(s, "", 3, NULL);
+    must(store_trash(s, p.generations[first].id, true, &e));
+    must(store_trash(s, asked, true, &e));
+    int count = library_find(s, "", 0, 20, &hits);
+    assert_int_equal(count, 1);
+    assert_int_equal(hits[0].generation, p.generations[second].id);
+    hits_free(hits, count);
+    must(store_trash(s, p.generations[second].id, true, &e));
+    count = library_find(s, "", 0, 20, &hits);
+    assert_int_equal(count, 1);
+    expect_page(&hits[0], p.id, "我的一行", "");
+    hits_free(hits, count);
+    must(store_trash_passage(s, p.passages[0].id, true, &e));
+    expect(s, "", 0, NULL);
+    piece_release(&p);
+    store_close(s);
+}
+
+/* Pieces may fill what generations leave free, and never push out more than a quarter of them. */
+static void pieces_leave_room_for_generations(void **state)
+{
+    (void)state;
+    struct store *s = library_open(NULL);
+    for (int i = 0; i < 20; i++)
+        add_page(s, "", "", "own", 1700000000000 + i);
+    expect(s, "", 20, "");
+    for (int i = 0; i < 20; i++) {
+        struct hit *hits;
+        library_add(s, "asked", "answered");
+        int count = library_find(s, "", 0, 8, &hits), pages = 0;
+        while (pages < count && !hits[pages].generation)
+            pages++;
+        assert_int_equal(count, 8);
+        assert_int_equal(pages, i + 1 < 6 ? 8 - (i + 1) : 2);
+        hits_free(hits, count);
+    }
+    store_close(s);
+}
+
 static void filters_narrow_what_is_found(void **state)
 {
     (void)state;
@@ -275,6 +385,9 @@ int main(void)
         cmocka_unit_test(english_words_are_found_whole_and_without_accents),
         cmocka_unit_test(the_word_being_typed_is_found_by_its_beginning),
         cmocka_unit_test(the_writers_own_passages_are_found),
+        cmocka_unit_test(pieces_without_a_generation_are_listed),
+        cmocka_unit_test(a_piece_whose_generations_are_in_the_trash_is_listed),
+        cmocka_unit_test(pieces_leave_room_for_generations),
         cmocka_unit_test(filters_narrow_what_is_found),
         cmocka_unit_test(a_filter_that_does_not_parse_is_named),
         cmocka_unit_test(trash_is_left_out_and_comes_back),
