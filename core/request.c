@@ -66,8 +66,10 @@ bool request_add_stop(struct request *r, struct span stop)
 
 /* -- from the page ------------------------------------------------------------------------------------------------------------- */
 
+static bool is_blank(struct span text) { return span_trim(text).len == 0; }
+
 /* The page up to `leaf`: as one text into r->prompt and as turns. What the model wrote (edited or not) is its own voice; the rest is the
- * writer's. */
+ * writer's. White space has no voice: it belongs to the turn before it, since some servers refuse a turn of nothing else. */
 static void add_page(struct request *r, const struct piece *p, int leaf)
 {
     int count = piece_path(p, leaf, NULL, 0);
@@ -78,8 +80,10 @@ static void add_page(struct request *r, const struct piece *p, int leaf)
         struct span text = passage_text(p, path[i]);
         bool model = ps->author == AUTHOR_MODEL || ps->author == AUTHOR_EDIT;
         str_add(&r->prompt, text);
-        if (text.len)
+        if (!is_blank(text))
             request_add_turn(r, model ? ROLE_ASSISTANT : ROLE_USER, text);
+        else if (r->turn_count)
+            str_add(&r->turns[r->turn_count - 1].text, text);
     }
     free(path);
 }
@@ -104,6 +108,8 @@ void request_ask(struct request *r, const struct piece *p, int leaf, struct span
 {
     if (leaf >= 0)
         add_page(r, p, leaf);
+    if (is_blank(str_span(&r->prompt)))
+        str_clear(&r->prompt);
     if (context)
         str_set(context, str_span(&r->prompt));
     separate(&r->prompt);

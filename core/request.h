@@ -35,7 +35,8 @@ void request_add_turn(struct request *r, enum role role, struct span text); /* j
 bool request_add_stop(struct request *r, struct span stop);                 /* false: there are REQUEST_STOPS_MAX already */
 
 /* The prompt asked with `context` lines of the page before it (leaf -1: none). The prompt goes out byte for byte; for completion
- * servers it follows the page's text after one empty line. Also fills `context` (may be NULL) with the text that was sent along. */
+ * servers it follows the page's text after one empty line, and a page of white space does not go along. Also fills `context` (may be
+ * NULL) with the text that was sent along. */
 void request_ask(struct request *r, const struct piece *p, int leaf, struct span prompt, struct str *context);
 /* The page is to be gone on with: completion servers get it as it is; chat servers get it as turns and one sentence that asks for the
  * continuation only. */

@@ -135,6 +135,59 @@ static void voices_alternate(void **state)
     piece_release(&p);
 }
 
+static void a_blank_page_sends_just_the_prompt(void **state)
+{
+    (void)state;
+    static const char *const pages[] = {"\n", " \n\t\n", "　"};
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+        for (enum author author = AUTHOR_WRITER; author <= AUTHOR_MODEL; author++) {
+            struct piece p;
+            struct request r;
+            struct str context = {.max = 0};
+            piece_init(&p);
+            request_init(&r);
+            int at = add_text(&p, -1, author, pages[i]);
+            request_ask(&r, &p, at, SPAN(" b\n"), &context);
+            assert_string_equal(str_text(&r.prompt), " b\n");
+            assert_true(context.len == 0 && turns_are(&r, "user: b\n"));
+            request_release(&r);
+            request_init(&r);
+            request_continue(&r, &p, at, &context);
+            assert_string_equal(str_text(&r.prompt), pages[i]); /* to be gone on with as it is */
+            assert_true(r.turn_count == 1 && r.turns[0].role == ROLE_USER);
+            str_release(&context);
+            request_release(&r);
+            piece_release(&p);
+        }
+    }
+}
+
+/* A take of nothing but white space makes no turn, and what stands around it is not run together. */
+static void white_space_has_no_voice(void **state)
+{
+    (void)state;
+    struct piece p;
+    struct request r;
+    piece_init(&p);
+    request_init(&r);
+    int at = add_text(&p, -1, AUTHOR_MODEL, "\n\n");
+    at = add_text(&p, at, AUTHOR_WRITER, "one");
+    at = add_text(&p, at, AUTHOR_MODEL, " \n");
+    at = add_text(&p, at, AUTHOR_WRITER, "two");
+    at = add_text(&p, at, AUTHOR_MODEL, "\n");
+    request_ask(&r, &p, at, SPAN("three"), NULL);
+    assert_string_equal(str_text(&r.prompt), "\n\none \ntwo\n\nthree");
+    assert_true(turns_are(&r, "user:one \ntwo\n\nthree"));
+    request_release(&r);
+    request_init(&r);
+    at = add_text(&p, at, AUTHOR_MODEL, "four");
+    at = add_text(&p, at, AUTHOR_WRITER, "  ");
+    request_ask(&r, &p, at, SPAN("five"), NULL);
+    assert_true(turns_are(&r, "user:one \ntwo|assistant:four|user:five"));
+    request_release(&r);
+    piece_release(&p);
+}
+
 static void only_the_chosen_line_is_sent(void **state)
 {
     (void)state;
@@ -296,6 +349,8 @@ int main(void)
         cmocka_unit_test(the_page_goes_along),
         cmocka_unit_test(one_empty_line_parts_page_and_prompt),
         cmocka_unit_test(voices_alternate),
+        cmocka_unit_test(a_blank_page_sends_just_the_prompt),
+        cmocka_unit_test(white_space_has_no_voice),
         cmocka_unit_test(only_the_chosen_line_is_sent),
         cmocka_unit_test(a_continuation_is_the_page_as_it_is),
         cmocka_unit_test(turns_of_one_role_join),
