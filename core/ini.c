@@ -119,20 +119,29 @@ bool ini_read(const char *file, struct span text, bool (*entry)(void *, const st
     return ok;
 }
 
+/* One character inside quotes; what a line may not hold is left out. */
+static void quote_character(struct str *out, struct span character)
+{
+    char c = character.s[0];
+    if (c == '\n' || c == '\t')
+        str_add_text(out, c == '\n' ? "\\n" : "\\t");
+    else if (!has_controls(character) && utf8_valid(character))
+        str_printf(out, "%s%.*s", c == '"' || c == '\\' ? "\\" : "", SPAN_ARG(character));
+}
+
 void ini_quote(struct str *out, struct span value)
 {
     bool plain = value.len && span_trim(value).len == value.len && value.s[0] != '"' && !has_controls(value) &&
-                 !memchr(value.s, '#', value.len) && !memchr(value.s, '\t', value.len);
+                 utf8_valid(value) && !memchr(value.s, '#', value.len) && !memchr(value.s, '\t', value.len);
     if (plain) {
         str_add(out, value);
         return;
     }
     str_add_byte(out, '"');
-    for (size_t i = 0; i < value.len; i++) {
-        char c = value.s[i];
-        if (c == '\n' || c == '\t' || c == '"' || c == '\\')
-            str_add_byte(out, '\\');
-        str_add_byte(out, c == '\n' ? 'n' : c == '\t' ? 't' : c);
+    for (size_t at = 0, len = 0; at < value.len; at += len) {
+        int32_t cp = -1;
+        len = (size_t)utf8_decode(span_cut(value, at, value.len), &cp);
+        quote_character(out, span_cut(value, at, at + len));
     }
     str_add_byte(out, '"');
 }

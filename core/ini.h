@@ -23,7 +23,7 @@ bool ini_read(const char *file, struct span text, bool (*entry)(void *ctx, const
               struct err *e) MUST_USE;
 /* "FILE:LINE: sentence", ERR_CONFIG. */
 bool ini_fail(const struct ini_entry *en, struct err *e, const char *format, ...) __attribute__((format(printf, 3, 4)));
-/* Appends `value` quoted when it needs to be. */
+/* Appends `value` quoted when it needs to be; control characters and ill-formed bytes, which no line may hold, are left out. */
 void ini_quote(struct str *out, struct span value);
 
 #endif

@@ -109,6 +109,19 @@ static void quotes_what_would_not_come_back(void **state)
     }
 }
 
+/* What the reader refuses in a line is not written: a value may lose it, but the file is never lost by it. */
+static void leaves_out_what_would_be_refused(void **state)
+{
+    (void)state;
+    struct str line = {.max = 0};
+    str_add_text(&line, "key = ");
+    ini_quote(&line, SPAN("a\r\nb\x1b[31m\x7f\0秋\xE8\xAF夜\xFF\t\"c\\"));
+    str_add_text(&line, "\nbare = ");
+    ini_quote(&line, SPAN("x\xFFy"));
+    expect_read(str_text(&line), "1[]key=a\nb[31m秋夜\t\"c\\;2[]bare=xy;");
+    str_release(&line);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -117,6 +130,7 @@ int main(void)
         cmocka_unit_test(names_the_line_of_the_first_fault),
         cmocka_unit_test(has_bounds),
         cmocka_unit_test(quotes_what_would_not_come_back),
+        cmocka_unit_test(leaves_out_what_would_be_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
