@@ -22,11 +22,22 @@ void app_fail(struct app *app, const struct err *e)
     app_say(app, e->kind == ERR_USAGE ? STYLE_WARNING : STYLE_ERROR, "%s", e->text);
 }
 
-void app_touch(struct app *app, bool now)
+static void ask_for_frame(struct app *app, bool now)
 {
     int64_t at = clock_now_us();
     if (now)
         app->frame_us = at;
     else if (!app->frame_us)
         app->frame_us = at - app->painted_us >= CALM_US ? at : app->painted_us + TICK_US;
+}
+
+void app_touch(struct app *app, bool now)
+{
+    app->whole_frame = true;
+    ask_for_frame(app, now);
+}
+
+void app_touch_stream(struct app *app)
+{
+    ask_for_frame(app, false);
 }

@@ -76,7 +76,9 @@ struct library {
     struct generation preview;
     struct take *takes;
     int take_count;
-    int64_t previewed;            /* generation */
+    int64_t previewed;            /* generation; 0: none */
+    int64_t page;                 /* piece whose page is previewed; 0: none */
+    struct str page_text;
     struct str tags;
     int64_t trashed;              /* the last one put into the trash, for undo; 0: none */
     struct str query;             /* as last searched */
@@ -139,7 +141,7 @@ struct app {
     int64_t save_us;              /* when page and draft are to be kept; 0: all is kept */
     struct err save_err;
     int64_t painted_us, frame_us; /* last frame; when the next is due, 0: nothing to paint */
-    bool painted_once;
+    bool whole_frame;             /* more than the stream has changed since the last frame */
     bool mouse;
     bool quit, quit_asked;
 };
@@ -147,7 +149,8 @@ struct app {
 /* Says one sentence above the footer until the next key. */
 void app_say(struct app *app, enum role_id role, const char *format, ...) __attribute__((format(printf, 3, 4)));
 void app_fail(struct app *app, const struct err *e);
-/* Asks for a frame: now (a key was pressed) or at the next tick (text streamed in). */
+/* Asks for a frame: now (a key was pressed) or at the next tick. */
 void app_touch(struct app *app, bool now);
+void app_touch_stream(struct app *app); /* at the next tick, of nothing but page, takes and top line */
 
 #endif

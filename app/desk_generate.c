@@ -20,7 +20,7 @@ static void on_text(void *ctx, struct job *job, int take, struct span text)
         if (at + len != buffer_length(app->page.buf))
             tally_reset(&app->tally);
     }
-    app_touch(app, false);
+    app_touch_stream(app);
 }
 
 static void on_take_over(void *ctx, struct job *job, int take)

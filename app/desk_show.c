@@ -221,5 +221,6 @@ void desk_draw(struct app *app)
     fill_dials(app);
     footer_for_desk(app);
     app->desk.prompt_note = span_of(app->context ? "" : _("alone, without the page"));
-    desk_view_draw(&app->desk, &app->canvas);
+    if (app->whole_frame || !desk_view_draw_stream(&app->desk, &app->canvas))
+        desk_view_draw(&app->desk, &app->canvas);
 }

@@ -57,8 +57,10 @@ void loop_paint(struct app *app)
 {
     int w = 0, h = 0;
     term_size(app->term, &w, &h);
-    if (w != app->canvas.w || h != app->canvas.h)
+    if (w != app->canvas.w || h != app->canvas.h) {
         canvas_resize(&app->canvas, w, h);
+        app->whole_frame = true;
+    }
     app->canvas.styles = app->theme.styles;
     if (app->pager.open) {
         footer_for_pager(app);
@@ -74,6 +76,7 @@ void loop_paint(struct app *app)
         form_draw(&app->form, &app->canvas);
     app->painted_us = clock_now_us();
     app->frame_us = 0;
+    app->whole_frame = false;
     if (!term_present(app->term, &app->canvas))
         app->frame_us = app->painted_us; /* the terminal is slow: again once it took the last frame */
 }
@@ -130,7 +133,7 @@ static void tick_countdown(struct app *app)
 {
     for (int i = 0; i < app->engine.run_count; i++)
         if (app->engine.runs[i]->retry_us && !app->engine.runs[i]->over && !app->frame_us)
-            app->frame_us = app->painted_us + 1000000;
+            app->frame_us = app->painted_us + 1000000, app->whole_frame = true;
 }
 
 /* While a frame is already due soon, text may gather in its socket: one wake-up a frame, not one a token. Keys still come at once. */

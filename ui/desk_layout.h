@@ -2,7 +2,9 @@
 #ifndef RENGA_UI_DESK_LAYOUT_H
 #define RENGA_UI_DESK_LAYOUT_H
 
-#include "ui/view_desk.h"
+#include "ui/canvas.h"
+
+struct desk_view;
 
 /* A rect of height 0 is not shown; rows are -1 where there is no line. */
 struct desk_layout {

@@ -9,6 +9,8 @@
 #include "ui/text_block.h"
 #include "ui/topline.h"
 
+#include <string.h>
+
 #define WIDE 100
 #define HINT_WIDTH 60
 
@@ -196,6 +198,25 @@ void desk_view_draw(struct desk_view *v, struct canvas *c)
         text_draw(c, l.message, v->message, v->message_role, false);
     if (l.footer)
         footer_draw(c, c->h - 1, v->footer, v->footer_count, &v->places);
+    v->layout = l;
+}
+
+bool desk_view_draw_stream(struct desk_view *v, struct canvas *c)
+{
+    struct desk_layout l = {.beside = false};
+    int places = v->places.count; /* they are where they were */
+    desk_layout_make(&l, v, c->w, c->h);
+    if (l.drawer || v->hint.len || memcmp(&l, &v->layout, sizeof l))
+        return false;
+    canvas_fill(c, l.page, STYLE_TEXT);
+    editor_draw(&v->page, c, l.page, v->focus == FOCUS_PAGE);
+    draw_take_line(v, c, &l);
+    canvas_fill(c, l.takes, STYLE_TEXT);
+    panel_takes_draw(v, c, l.takes);
+    if (l.topline)
+        topline_draw(v, c);
+    v->places.count = places;
+    return true;
 }
 
 static size_t editor_offset(struct editor *ed, struct rect area, int x, int y)

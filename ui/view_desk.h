@@ -4,6 +4,7 @@
 
 #include "core/count.h"
 #include "core/story.h"
+#include "ui/desk_layout.h"
 #include "ui/editor.h"
 #include "ui/target.h"
 
@@ -58,12 +59,16 @@ struct desk_view {
     struct places places;         /* private: what the last draw put where */
     int dial_top, take_top;       /* private: first rows shown */
     struct rect page_area, prompt_area; /* private: the editors' rects of the last draw */
+    struct desk_layout layout;    /* private: of the last whole draw */
 };
 
 void desk_view_init(struct desk_view *v);
 void desk_view_release(struct desk_view *v);
 bool desk_view_wide(int w);   /* 100 columns and more: three areas */
 void desk_view_draw(struct desk_view *v, struct canvas *c);
+/* Draws only what a stream changes, the page, the takes and the top line, over the last whole drawing, which the canvas still holds.
+ * False: the areas stand elsewhere now, and all must be drawn. */
+bool desk_view_draw_stream(struct desk_view *v, struct canvas *c);
 
 struct target desk_view_at(const struct desk_view *v, int x, int y); /* as of the last draw */
 
