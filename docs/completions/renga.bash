@@ -1,0 +1,52 @@
+# Completion of renga for bash.
+
+_renga_servers() {
+    renga servers 2>/dev/null | cut -f1
+}
+
+# What may follow an option that takes a value; fails for one that takes none.
+_renga_value() {
+    case $1 in
+    --server | -s) mapfile -t COMPREPLY < <(compgen -W "$(_renga_servers)" -- "$2") ;;
+    --dialect) mapfile -t COMPREPLY < <(compgen -W 'openai-chat openai-completions' -- "$2") ;;
+    --preset) mapfile -t COMPREPLY < <(compgen -W 'plain steady warm wild dice' -- "$2") ;;
+    --language) mapfile -t COMPREPLY < <(compgen -W 'zh en auto' -- "$2") ;;
+    --key-env) mapfile -t COMPREPLY < <(compgen -e -- "$2") ;;
+    --script | --library) mapfile -t COMPREPLY < <(compgen -f -- "$2") ;;
+    --url | -u | --model | -m | --prompt | -p | --system | --stop | --take | -t | --limit | -l | --before | -b) ;;
+    --temperature | --top-p | --top-k | --min-p | --max-tokens | --takes | -n | --seed | --presence-penalty | \
+        --frequency-penalty | --repetition-penalty) mapfile -t COMPREPLY < <(compgen -W off -- "$2") ;;
+    *) return 1 ;;
+    esac
+}
+
+_renga() {
+    local commands='write rerun history show models servers ping paths'
+    local all='--language --library --help -h --version -V'
+    local server='--server -s --url -u --dialect --model -m --key-env'
+    local dials='--temperature --top-p --top-k --min-p --max-tokens --takes -n --seed --presence-penalty
+        --frequency-penalty --repetition-penalty --preset --system --stop --no-stream --json -j'
+    local word=${COMP_WORDS[COMP_CWORD]} command='' options='' i
+
+    COMPREPLY=()
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        case " $commands " in
+        *" ${COMP_WORDS[i]} "*) command=${COMP_WORDS[i]} && break ;;
+        esac
+    done
+    _renga_value "${COMP_WORDS[COMP_CWORD - 1]}" "$word" && return
+
+    case $command in
+    '') options="$commands $server --script" ;;
+    write) options="$server $dials --prompt -p --continue -c --once" ;;
+    rerun) options="$server $dials" ;;
+    history) options='--limit -l --before -b --json -j' ;;
+    show) options='--take -t --json -j' ;;
+    models) options=$server ;;
+    ping) options="$server $(_renga_servers)" ;;
+    servers | paths) options='--json -j' ;;
+    esac
+    mapfile -t COMPREPLY < <(compgen -W "$options $all" -- "$word")
+}
+
+complete -o default -F _renga renga

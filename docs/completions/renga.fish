@@ -1,0 +1,54 @@
+# Completion of renga for fish.
+
+set -l commands write rerun history show models servers ping paths
+set -l none "not __fish_seen_subcommand_from $commands"
+set -l asks "__fish_seen_subcommand_from write rerun"
+set -l server "not __fish_seen_subcommand_from history show servers paths"
+
+complete -c renga -f
+
+complete -c renga -n $none -a write -d 'One generation to standard output'
+complete -c renga -n $none -a rerun -d 'The same request again'
+complete -c renga -n $none -a history -d 'What was written, newest first'
+complete -c renga -n $none -a show -d 'One generation with its takes'
+complete -c renga -n $none -a models -d 'The models a server has'
+complete -c renga -n $none -a servers -d 'The servers renga knows of'
+complete -c renga -n $none -a ping -d 'Is the server well'
+complete -c renga -n $none -a paths -d 'Where everything lives'
+complete -c renga -n $none -l script -r -F -d 'Run the desk from a file'
+
+complete -c renga -l language -x -a 'zh en auto' -d 'The language renga speaks'
+complete -c renga -l library -r -F -d 'The library to use'
+complete -c renga -s h -l help -d 'Help'
+complete -c renga -s V -l version -d 'The version'
+
+complete -c renga -n $server -s s -l server -x -a '(renga servers 2>/dev/null | cut -f1)' -d 'The server that answers'
+complete -c renga -n $server -s u -l url -x -d 'A server for this once'
+complete -c renga -n $server -l dialect -x -a 'openai-chat openai-completions' -d 'What that server speaks'
+complete -c renga -n $server -s m -l model -x -d 'The model'
+complete -c renga -n $server -l key-env -x -a '(set -nx)' -d 'The variable that holds the key'
+complete -c renga -n '__fish_seen_subcommand_from ping' -a '(renga servers 2>/dev/null | cut -f1)' -d 'Server'
+
+complete -c renga -n $asks -l temperature -x -a off -d 'How freely words are chosen, 0 to 2'
+complete -c renga -n $asks -l top-p -x -a off -d 'Only the likeliest words of this share, 0 to 1'
+complete -c renga -n $asks -l top-k -x -a off -d 'Only this many likeliest words, 1 to 1000'
+complete -c renga -n $asks -l min-p -x -a off -d 'Leave out words this much less likely, 0 to 1'
+complete -c renga -n $asks -l max-tokens -x -a off -d 'The longest a take may grow'
+complete -c renga -n $asks -s n -l takes -x -a off -d 'How many answers, 1 to 16'
+complete -c renga -n $asks -l seed -x -a off -d 'The same seed gives the same take'
+complete -c renga -n $asks -l presence-penalty -x -a off -d 'Above 0 moves on to new things, -2 to 2'
+complete -c renga -n $asks -l frequency-penalty -x -a off -d 'Above 0 tires used words, -2 to 2'
+complete -c renga -n $asks -l repetition-penalty -x -a off -d 'Above 1 repeats itself less, 0.5 to 2'
+complete -c renga -n $asks -l preset -x -a 'plain steady warm wild dice' -d 'Dials by name'
+complete -c renga -n $asks -l system -x -d 'The system text'
+complete -c renga -n $asks -l stop -x -d 'End a take where this comes'
+complete -c renga -n $asks -l no-stream -d 'Ask for the whole answer at once'
+
+complete -c renga -n '__fish_seen_subcommand_from write' -s p -l prompt -x -d 'The prompt'
+complete -c renga -n '__fish_seen_subcommand_from write' -s c -l continue -d 'Go on with standard input'
+complete -c renga -n '__fish_seen_subcommand_from write' -l once -d 'Keep nothing in the library'
+
+complete -c renga -n '__fish_seen_subcommand_from history' -s l -l limit -x -d 'At most this many rows'
+complete -c renga -n '__fish_seen_subcommand_from history' -s b -l before -x -d 'Only what is older'
+complete -c renga -n '__fish_seen_subcommand_from show' -s t -l take -x -d 'Only the text of this take'
+complete -c renga -n '__fish_seen_subcommand_from write rerun history show servers paths' -s j -l json -d 'JSON objects, one a line'
