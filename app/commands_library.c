@@ -68,9 +68,19 @@ static void enter(struct app *app, int arg)
         app->desk.focus = FOCUS_PAGE;
 }
 
-static void rerun(struct app *app, int arg)
+/* The hit as a generation; NULL, with a sentence, when it is the writer's own page. */
+static const struct hit *asked_hit(struct app *app)
 {
     const struct hit *hit = library_selected(app);
+    if (!hit || hit->generation)
+        return hit;
+    app_say(app, STYLE_DIM, "%s", _("This is your own page: Enter opens it."));
+    return NULL;
+}
+
+static void rerun(struct app *app, int arg)
+{
+    const struct hit *hit = asked_hit(app);
     int64_t id = hit ? hit->generation : 0;
     (void)arg;
     if (!id || !open_hit(app))
@@ -86,7 +96,7 @@ static void load(struct app *app, int arg)
     struct library *l = &app->library;
     struct generation g = {0};
     (void)arg;
-    if (!l->previewed)
+    if (!asked_hit(app) || !l->previewed)
         return;
     generation_copy(&g, &l->preview);
     if (open_hit(app)) {
@@ -109,7 +119,7 @@ static void load(struct app *app, int arg)
 
 static void rate(struct app *app, int rating)
 {
-    const struct hit *hit = library_selected(app);
+    const struct hit *hit = asked_hit(app);
     struct err err = {0};
     if (!hit || !hit->take)
         return;
@@ -138,7 +148,7 @@ static void tag_submitted(struct app *app)
 static void tag(struct app *app, int arg)
 {
     (void)arg;
-    if (!app->library.previewed)
+    if (!asked_hit(app))
         return;
     menu_form(app, _("Tag"), tag_submitted);
     form_add_text(&app->form, _("tag"), _("One word or a few; -word takes the tag off."), SPAN(""));
@@ -146,10 +156,10 @@ static void tag(struct app *app, int arg)
 
 static void trash(struct app *app, int arg)
 {
-    const struct hit *hit = library_selected(app);
+    const struct hit *hit = asked_hit(app);
     struct err err = {0};
     (void)arg;
-    if (!hit || !hit->generation)
+    if (!hit)
         return;
     if (hit->state == TAKE_WAITING || hit->state == TAKE_WRITING) {
         app_say(app, STYLE_WARNING, "%s", _("This is still being written; Esc on the desk stops it first."));

@@ -1,5 +1,6 @@
 #include "app/footer.h"
 #include "app/keymap.h"
+#include "app/library.h"
 #include "core/i18n.h"
 
 #include <string.h>
@@ -7,7 +8,7 @@
 #define FOOTER_MAX 12
 
 /* Some keys matter only at times. */
-enum when { ALWAYS, WHILE_WRITING, WITH_TAKES, WITH_MOUSE, WITHOUT_MOUSE };
+enum when { ALWAYS, WHILE_WRITING, WITH_TAKES, WITH_MOUSE, WITHOUT_MOUSE, ON_GENERATION };
 
 struct footer_row {
     enum map map;
@@ -65,11 +66,11 @@ static const struct footer_row take_rows[] = {
 };
 static const struct footer_row list_rows[] = {
     {MAP_LIBRARY, "library-enter", N_("open"), ALWAYS},
-    {MAP_LIBRARY, "library-rerun", N_("re-run"), ALWAYS},
-    {MAP_LIBRARY, "library-load", N_("change first"), ALWAYS},
-    {MAP_LIBRARY, "library-rate-3", N_("rate"), ALWAYS},
-    {MAP_LIBRARY, "library-tag", N_("tag"), ALWAYS},
-    {MAP_LIBRARY, "library-trash", N_("trash"), ALWAYS},
+    {MAP_LIBRARY, "library-rerun", N_("re-run"), ON_GENERATION},
+    {MAP_LIBRARY, "library-load", N_("change first"), ON_GENERATION},
+    {MAP_LIBRARY, "library-rate-3", N_("rate"), ON_GENERATION},
+    {MAP_LIBRARY, "library-tag", N_("tag"), ON_GENERATION},
+    {MAP_LIBRARY, "library-trash", N_("trash"), ON_GENERATION},
     {MAP_LIBRARY, "library-query", N_("search"), ALWAYS},
     {MAP_GLOBAL, "stop", N_("back"), ALWAYS},
 };
@@ -101,6 +102,8 @@ static bool matters(const struct app *app, enum when when)
         return app->mouse;
     case WITHOUT_MOUSE:
         return !app->mouse;
+    case ON_GENERATION:
+        return library_selected(app) && library_selected(app)->generation;
     case ALWAYS:
         break;
     }

@@ -2,6 +2,7 @@
 #include "app/footer.h"
 #include "core/i18n.h"
 #include "core/mem.h"
+#include "storage/query.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,8 @@ static void forget_preview(struct library *l)
     l->takes = NULL;
     l->take_count = 0;
     l->previewed = 0;
+    l->page = 0;
+    str_clear(&l->page_text);
     str_clear(&l->tags);
 }
 
@@ -39,6 +42,7 @@ void library_release(struct app *app)
     forget_preview(l);
     free(l->hits);
     str_release(&l->tags);
+    str_release(&l->page_text);
     library_view_release(&l->view);
 }
 
@@ -69,26 +73,59 @@ static bool load_more(struct app *app, int limit)
         l->hits[l->count++] = found[i];
     }
     free(found);
-    l->view.more = count == limit;
+    l->view.more = count == limit && l->hits[l->count - 1].generation; /* only generations go on below the first page */
     return true;
+}
+
+/* The page as Enter would lay it on the desk. */
+static void add_page(struct str *out, const struct piece *p)
+{
+    int count = piece_path(p, p->leaf, NULL, 0);
+    int *path = mem_new((size_t)count + 1, sizeof *path);
+    piece_path(p, p->leaf, path, count);
+    for (int i = 0; i < count; i++)
+        str_add(out, passage_text(p, path[i]));
+    free(path);
+}
+
+static void load_page(struct app *app, const struct hit *hit)
+{
+    struct library *l = &app->library;
+    struct piece piece;
+    struct err err = {0};
+    piece_init(&piece);
+    l->page = hit->piece;
+    if (!store_piece_load(app->store, hit->piece, &piece, &err))
+        app_fail(app, &err);
+    add_page(&l->page_text, &piece);
+    if (span_trim(str_span(&l->page_text)).len == 0) /* what was found lies beside an empty page */
+        str_set(&l->page_text, str_span(hit->text.len ? &hit->text : &hit->prompt));
+    piece_release(&piece);
+}
+
+static void load_generation(struct app *app, int64_t generation)
+{
+    struct library *l = &app->library;
+    struct err err = {0};
+    l->previewed = generation;
+    if (!store_generation_load(app->store, generation, &l->preview, &l->takes, &l->take_count, &err))
+        app_fail(app, &err);
+    if (!store_tags(app->store, generation, &l->tags))
+        str_clear(&l->tags);
 }
 
 static void load_preview(struct app *app)
 {
     struct library *l = &app->library;
     const struct hit *hit = library_selected(app);
-    struct err err = {0};
-    if (hit && hit->generation == l->previewed)
+    if (hit && hit->generation == l->previewed && (hit->generation || hit->piece == l->page))
         return;
     forget_preview(l);
     l->view.preview_scroll = 0;
-    if (!hit || !hit->generation)
-        return;
-    l->previewed = hit->generation;
-    if (!store_generation_load(app->store, hit->generation, &l->preview, &l->takes, &l->take_count, &err))
-        app_fail(app, &err);
-    if (!store_tags(app->store, hit->generation, &l->tags))
-        str_clear(&l->tags);
+    if (hit && hit->generation)
+        load_generation(app, hit->generation);
+    else if (hit)
+        load_page(app, hit);
 }
 
 void library_search(struct app *app)
@@ -140,16 +177,24 @@ void library_move(struct app *app, int rows)
 
 /* -- drawing --------------------------------------------------------------------------------------------------------------------------------- */
 
+static bool in_trash(const struct library *l)
+{
+    struct query query;
+    struct err err = {0};
+    return query_parse(&query, buffer_text(l->view.query_text), &err) && query_filter(&query, FILTER_TRASH);
+}
+
 void library_draw(struct app *app)
 {
     struct library *l = &app->library;
     l->view.hits = l->hits;
     l->view.hit_count = l->count;
-    l->view.total = store_generation_count(app->store);
+    l->view.total = in_trash(l) ? -1 : store_generation_count(app->store);
     l->view.preview = l->previewed ? &l->preview : NULL;
     l->view.preview_takes = l->takes;
     l->view.preview_take_count = l->take_count;
     l->view.preview_tags = str_span(&l->tags);
+    l->view.preview_text = str_span(&l->page_text);
     l->view.message = str_span(&app->message);
     l->view.message_role = app->message_role;
     footer_for_library(app);

@@ -11,7 +11,7 @@
  * punctuation) are looked for letter by letter in the newest generations. */
 #define LETTERS_WALK_MAX 2000
 #define PASSAGE_WALK_MAX 500
-#define PIECE_WALK_MAX   20000
+#define PIECE_WALK_MAX   5000
 #define LINE_MAX_BYTES   2000
 #define VALUES_MAX       (QUERY_FILTERS_MAX + 4)
 
@@ -382,8 +382,8 @@ static void plan_passages(struct plan *plan, const struct query *q)
 static void plan_pieces(struct plan *plan, const struct query *q)
 {
     str_add_text(&plan->sql,
-                 "SELECT p.id, p.changed_at, p.title, j.name, '' FROM pieces p CROSS JOIN projects j ON j.id = p.project "
-                 "WHERE p.trashed_at IS NULL AND (NOT EXISTS (SELECT 1 FROM generations g WHERE g.piece = p.id) OR "
+                 "SELECT p.id, p.changed_at, p.title, j.name, '' FROM pieces p "
+                 "CROSS JOIN projects j ON j.id = p.project WHERE p.trashed_at IS NULL AND (NOT EXISTS (SELECT 1 FROM generations g WHERE g.piece = p.id) OR "
                  "(p.id IN (SELECT piece FROM generations WHERE trashed_at IS NOT NULL AND piece IS NOT NULL) AND "
                  "NOT EXISTS (SELECT 1 FROM generations g WHERE g.piece = p.id AND g.trashed_at IS NULL))) AND "
                  "EXISTS (SELECT 1 FROM passages WHERE piece = p.id AND " OWN_TEXT ")");
@@ -421,8 +421,8 @@ static bool walk_passages(struct store *s, const struct query *q, sqlite3_stmt *
     struct texts texts = {0};
     struct str first = {0};
     bool found = false, ok = true;
-    int row = 1, from = *page->count;
-    for (int walk = PASSAGE_WALK_MAX; ok && page->room > 0 && walk > 0 && (row = db_step(&s->db, rows, e)) > 0; walk--) {
+    int row = 1, from = *page->count, walk = PASSAGE_WALK_MAX;
+    while (ok && page->room > 0 && walk-- > 0 && (row = db_step(&s->db, rows, e)) > 0) {
         int64_t piece = column_int(rows, 0);
         str_set(&texts.prompt, column_text(rows, 4));
         if (has_piece(page, from, piece) || !holds_all(&texts, q))
@@ -472,6 +472,25 @@ static void take_back(struct page *page, int count)
         hit_release(&(*page->hits)[--*page->count]);
 }
 
+/* The writer's `pages`, which came first, among the generations by time; each kind keeps its own order. The last of a
+ * full page stays a generation, since the next page goes on below it. */
+static void merge_by_time(struct hit *hits, int pages, int count, bool full)
+{
+    if (pages == 0)
+        return;
+    struct hit *own = mem_new((size_t)pages, sizeof *own);
+    memcpy(own, hits, (size_t)pages * sizeof *own);
+    int next_own = 0, next = pages, at = 0;
+    while (next_own < pages) {
+        bool last = full && next == count - 1;
+        if (next < count && !last && hits[next].sent_ms > own[next_own].sent_ms)
+            hits[at++] = hits[next++];
+        else
+            hits[at++] = own[next_own++];
+    }
+    free(own);
+}
+
 bool store_search(struct store *s, const struct search *search, struct hit **hits, int *count, struct err *e)
 {
     struct query q;
@@ -480,10 +499,13 @@ bool store_search(struct store *s, const struct search *search, struct hit **hit
         return false;
     struct page page = {.hits = hits, .count = count, .cap = had, .room = room_for_passages(s, &q, search->limit)};
     bool ok = search->before > 0 || search_passages(s, &q, &page, e);
-    page.room = search->limit - (*count - had);
+    int pages = *count - had;
+    page.room = search->limit - pages;
     ok = ok && search_generations(s, &q, search->before, &page, e);
     ok = db_end(&s->db, ok, e);
-    if (!ok)
+    if (ok)
+        merge_by_time(*hits + had, pages, *count - had, page.room == 0);
+    else
         take_back(&page, had);
     return ok;
 }

@@ -82,9 +82,9 @@ struct search {
     int limit;
 };
 /* Newest first. Appends to hits (`*hits` NULL or from malloc); the caller releases them. Words that only the writer's own passages hold
- * are found too: on the first page (`before` 0) up to a quarter of `limit` pieces come first (more where there are few generations), as
- * hits whose `generation` and `take` are 0, `prompt` the piece's title or first line. Without words: pieces of the writer's own text that
- * have no generation, the one changed last first, among the 20,000 pieces changed last.
+ * are found too: on the first page (`before` 0) up to a quarter of `limit` are pieces (more where there are few generations), as hits whose
+ * `generation` and `take` are 0 and whose `prompt` is the piece's title or first line. Without words these are the pieces that no generation
+ * would show, among the 5,000 that changed last. The last hit of a full page is a generation, where there is any.
  * What lies in the trash is left out unless is:trash asks for it. False with a sentence that says where a filter does not parse. */
 bool store_search(struct store *s, const struct search *q, struct hit **hits, int *count, struct err *e) MUST_USE;
 int64_t store_generation_count(struct store *s); /* kept as a counter, never counted */

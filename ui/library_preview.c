@@ -100,27 +100,56 @@ static void draw_take(struct flow *f, const struct take *t)
     flow_gap(f);
 }
 
-static int draw_from(const struct library_view *v, struct canvas *c, struct rect r)
+static void draw_generation(struct flow *f, const struct library_view *v)
 {
     const struct generation *g = v->preview;
-    struct flow f = {.c = c, .area = r, .skip = v->preview_scroll};
     if (g->prompt.len)
-        flow_text(&f, str_span(&g->prompt), STYLE_PROMPT);
+        flow_text(f, str_span(&g->prompt), STYLE_PROMPT);
     else
-        flow_text(&f, span_of(g->continues ? _("Went on with the page.") : _("Without a prompt.")), STYLE_DIM);
-    flow_gap(&f);
-    draw_origin(&f, g);
-    draw_dials(&f, &g->dials);
-    draw_tags(&f, v->preview_tags);
-    flow_gap(&f);
-    for (int i = 0; i < v->preview_take_count && !flow_full(&f); i++)
-        draw_take(&f, &v->preview_takes[i]);
+        flow_text(f, span_of(g->continues ? _("Went on with the page.") : _("Without a prompt.")), STYLE_DIM);
+    flow_gap(f);
+    draw_origin(f, g);
+    draw_dials(f, &g->dials);
+    draw_tags(f, v->preview_tags);
+    flow_gap(f);
+    for (int i = 0; i < v->preview_take_count && !flow_full(f); i++)
+        draw_take(f, &v->preview_takes[i]);
+}
+
+/* A page of the writer's own: where it lies and since when, then its text. */
+static void draw_page(struct flow *f, const struct library_view *v)
+{
+    const struct hit *hit = &v->hits[v->selected];
+    struct str line = {0}, date = {0};
+    library_date(&date, hit->sent_ms);
+    add_fact(&line, span_of(_("your page")));
+    add_fact(&line, str_span(&hit->project));
+    add_fact(&line, str_span(&date));
+    flow_text(f, str_span(&line), STYLE_DIM);
+    flow_gap(f);
+    flow_text(f, v->preview_text, STYLE_WRITER);
+    str_release(&line);
+    str_release(&date);
+}
+
+static bool shows_page(const struct library_view *v)
+{
+    return v->preview_text.len && v->selected >= 0 && v->selected < v->hit_count;
+}
+
+static int draw_from(const struct library_view *v, struct canvas *c, struct rect r)
+{
+    struct flow f = {.c = c, .area = r, .skip = v->preview_scroll};
+    if (v->preview)
+        draw_generation(&f, v);
+    else
+        draw_page(&f, v);
     return f.row;
 }
 
 void library_preview_draw(struct library_view *v, struct canvas *c, struct rect r)
 {
-    if (!v->preview || r.w < 2 || r.h < 1)
+    if ((!v->preview && !shows_page(v)) || r.w < 2 || r.h < 1)
         return;
     struct rect clip = canvas_clip(c, r);
     v->preview_scroll = v->preview_scroll > 0 ? v->preview_scroll : 0;

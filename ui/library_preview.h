@@ -1,4 +1,4 @@
-/* The library's preview: one generation with its prompt, dials and takes, as it was. Knows no list. */
+/* The library's preview: one generation with its prompt, dials and takes, as it was, or a page of the writer's own. */
 #ifndef RENGA_UI_LIBRARY_PREVIEW_H
 #define RENGA_UI_LIBRARY_PREVIEW_H
 

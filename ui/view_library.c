@@ -8,6 +8,7 @@
 
 #define ROWS_PER_HIT 2
 #define DATE_COLUMNS 12
+#define WIDE_ROW     40 /* from here on dates have a column */
 #define MESSAGE_ROWS 3
 
 /* Where everything stands; a rect of height 0 is not shown. */
@@ -67,13 +68,20 @@ static void place_areas(struct library_layout *l, const struct library_view *v, 
 
 /* -- the list ---------------------------------------------------------------------------------------------------------- */
 
+static const char *own_page(void)
+{
+    return _("your page");
+}
+
 /* Date and number of takes, in a column of their own. */
 static void draw_when(const struct hit *hit, struct canvas *c, int x, int y, enum role_id role)
 {
     struct str text = {0};
     library_date(&text, hit->sent_ms);
     canvas_text(c, x, y, DATE_COLUMNS, str_span(&text), role);
-    if (hit->takes > 1)
+    if (!hit->generation)
+        canvas_text(c, x, y + 1, DATE_COLUMNS, span_of(own_page()), role);
+    else if (hit->takes > 1)
         canvas_print(c, x, y + 1, DATE_COLUMNS, role, ngettext("%d take", "%d takes", (unsigned long)hit->takes), hit->takes);
     str_release(&text);
 }
@@ -88,38 +96,58 @@ static void draw_cut(struct canvas *c, int x, int y, int right, struct span text
     str_release(&line);
 }
 
-/* What was asked with its rating, and below it a line of the answer. */
+/* At the right end: the rating, or that it is the writer's own page where no column says so. Returns where the rest must end. */
+static int draw_mark(const struct hit *hit, struct canvas *c, struct rect r, bool row)
+{
+    struct str mark = {0};
+    int right = r.x + r.w - 1;
+    bool own = !hit->generation && r.w < WIDE_ROW;
+    sign_stars(&mark, hit->rating);
+    if (own)
+        str_add_text(&mark, own_page());
+    enum role_id role = own ? STYLE_DIM : STYLE_ACCENT;
+    if (mark.len)
+        right -= canvas_text_right(c, right, r.y, r.w, str_span(&mark), row ? STYLE_ROW : role) + 1;
+    str_release(&mark);
+    return right;
+}
+
+/* What a row is called: what was asked, or how the writer's own page begins. */
+static void draw_name(const struct hit *hit, struct canvas *c, int x, int y, int right, bool row)
+{
+    enum role_id role = hit->generation ? STYLE_PROMPT : STYLE_WRITER;
+    struct span name = str_span(&hit->prompt);
+    if (!name.len) {
+        role = STYLE_DIM;
+        name = span_of(hit->generation ? _("(continuation)") : _("(untitled)"));
+    }
+    draw_cut(c, x, y, right, name, row ? STYLE_ROW : role);
+}
+
+/* What was asked with its rating, and below it a line of the answer; or the writer's own page and a line of it. */
 static void draw_hit(const struct library_view *v, struct canvas *c, struct rect r, int index)
 {
     const struct hit *hit = &v->hits[index];
     bool selected = index == v->selected, row = selected && v->focus_list;
-    struct str stars = {0};
-    int x = r.x + 2, right = r.x + r.w - 1;
+    int x = r.x + 2;
     if (row) {
         canvas_fill(c, r, STYLE_ROW);
         canvas_cursor(c, r.x, r.y);
     }
     if (selected)
         canvas_text(c, r.x, r.y, 1, sign_text(SIGN_MARK), row ? STYLE_ROW : STYLE_ACCENT);
-    if (r.w >= 40) {
+    if (r.w >= WIDE_ROW) {
         draw_when(hit, c, x, r.y, row ? STYLE_ROW : STYLE_DIM);
         x += DATE_COLUMNS + 1;
     }
-    draw_cut(c, x, r.y + 1, right, str_span(&hit->text), row ? STYLE_ROW : STYLE_TEXT);
-    sign_stars(&stars, hit->rating);
-    if (stars.len)
-        right -= canvas_text_right(c, right, r.y, r.w, str_span(&stars), row ? STYLE_ROW : STYLE_ACCENT) + 1;
-    if (hit->prompt.len)
-        draw_cut(c, x, r.y, right, str_span(&hit->prompt), row ? STYLE_ROW : STYLE_PROMPT);
-    else
-        draw_cut(c, x, r.y, right, span_of(_("(continuation)")), row ? STYLE_ROW : STYLE_DIM);
-    str_release(&stars);
+    draw_cut(c, x, r.y + 1, r.x + r.w - 1, str_span(&hit->text), row ? STYLE_ROW : STYLE_TEXT);
+    draw_name(hit, c, x, r.y, draw_mark(hit, c, r, row), row);
 }
 
 static void draw_empty(const struct library_view *v, struct canvas *c, struct rect r)
 {
     struct span said = span_of(buffer_length(v->query_text) ? _("Nothing in the library is like that.")
-                                                           : _("Everything you ask for is kept here."));
+                                                           : _("Everything you write and ask for is kept here."));
     struct rect middle = {r.x + 2, r.y + r.h * 2 / 5, r.w - 4, r.h - r.h * 2 / 5};
     text_draw(c, middle, said, STYLE_DIM, true);
 }
@@ -152,12 +180,18 @@ static void draw_list(struct library_view *v, struct canvas *c, struct rect r)
 
 /* -- the whole --------------------------------------------------------------------------------------------------------- */
 
+/* "3 of 120" only where all that is shown is among those 120. */
 static void draw_total(const struct library_view *v, struct canvas *c)
 {
     struct str text = {0};
     long long shown = v->hit_count, total = (long long)v->total;
-    if (buffer_length(v->query_text))
+    bool asked = buffer_length(v->query_text) > 0, only_generations = total >= 0;
+    for (int i = 0; i < v->hit_count && only_generations; i++)
+        only_generations = v->hits[i].generation != 0;
+    if (asked && only_generations)
         str_printf(&text, v->more ? _(" %lld+ of %lld ") : _(" %lld of %lld "), shown, total);
+    else if (asked || (shown > 0 && total <= 0))
+        str_printf(&text, v->more ? _(" %lld+ shown ") : _(" %lld shown "), shown);
     else
         str_printf(&text, ngettext(" %lld generation ", " %lld generations ", (unsigned long)total), total);
     int width = display_width(str_span(&text));

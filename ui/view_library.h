@@ -1,4 +1,4 @@
-/* The library: a search field, the hits, and a preview of the selected generation with all its dials. */
+/* The library: a search field, the hits, and a preview of the selected one: a generation with all its dials, or the writer's own page. */
 #ifndef RENGA_UI_VIEW_LIBRARY_H
 #define RENGA_UI_VIEW_LIBRARY_H
 
@@ -11,14 +11,15 @@ struct library_view {
     const struct hit *hits;       /* borrowed; newest first */
     int hit_count;
     bool more;                    /* there are older ones to load when the end comes into view */
-    int64_t total;                /* generations in the library */
+    int64_t total;                /* generations in the library; -1: what was searched is not among them */
     int selected, top;            /* top is private */
     int rows;                     /* list rows of the last draw, for page motions */
     const struct generation *preview; /* of the selected hit; NULL: none */
     const struct take *preview_takes;
     int preview_take_count;
-    int preview_scroll;
     struct span preview_tags;     /* one a line */
+    struct span preview_text;     /* of a hit without a generation: what stands on its page */
+    int preview_scroll;
     bool focus_list;              /* false: the search field has the keys */
     struct span message;
     enum role_id message_role;

@@ -132,11 +132,11 @@ static void pieces_without_a_generation_are_listed(void **state)
     library_add(s, "asked", "answered");
     int count = library_find(s, "", 0, 20, &hits);
     assert_int_equal(count, 3);
-    expect_page(&hits[0], titled, "夜", "first");
-    expect_page(&hits[1], old, "秋江", "一人");
-    assert_int_equal(hits[1].sent_ms, 1700000000000);
-    assert_string_equal(str_text(&hits[1].project), "letters");
-    assert_string_equal(str_text(&hits[2].prompt), "asked");
+    assert_string_equal(str_text(&hits[0].prompt), "asked");
+    expect_page(&hits[1], titled, "夜", "first");
+    expect_page(&hits[2], old, "秋江", "一人");
+    assert_int_equal(hits[2].sent_ms, 1700000000000);
+    assert_string_equal(str_text(&hits[2].project), "letters");
     hits_free(hits, count);
     count = library_find(s, "末行", 0, 20, &hits);
     assert_int_equal(count, 1);
@@ -184,6 +184,25 @@ static void a_piece_whose_generations_are_in_the_trash_is_listed(void **state)
     store_close(s);
 }
 
+static void pages_and_generations_are_listed_by_time(void **state)
+{
+    (void)state;
+    struct store *s = library_open(NULL);
+    struct hit *hits;
+    clock_freeze(0, 1710000000000);
+    library_add(s, "between", "x");
+    add_page(s, "older", "", "own", 1700000000000);
+    add_page(s, "newer", "", "own", 1720000000000);
+    library_add(s, "now", "x");
+    static const char *const order[] = {"now", "newer", "between", "older"};
+    int count = library_find(s, "", 0, 20, &hits);
+    assert_int_equal(count, COUNT_OF(order));
+    for (int i = 0; i < count; i++)
+        assert_string_equal(str_text(&hits[i].prompt), order[i]);
+    hits_free(hits, count);
+    store_close(s);
+}
+
 /* Pieces may fill what generations leave free, and never push out more than a quarter of them. */
 static void pieces_leave_room_for_generations(void **state)
 {
@@ -196,10 +215,11 @@ static void pieces_leave_room_for_generations(void **state)
         struct hit *hits;
         library_add(s, "asked", "answered");
         int count = library_find(s, "", 0, 8, &hits), pages = 0;
-        while (pages < count && !hits[pages].generation)
-            pages++;
+        for (int h = 0; h < count; h++)
+            pages += hits[h].generation == 0;
         assert_int_equal(count, 8);
         assert_int_equal(pages, i + 1 < 6 ? 8 - (i + 1) : 2);
+        assert_int_equal(hits[7].generation, i + 1 < 6 ? 1 : i - 4);
         hits_free(hits, count);
     }
     store_close(s);
@@ -387,6 +407,7 @@ int main(void)
         cmocka_unit_test(the_writers_own_passages_are_found),
         cmocka_unit_test(pieces_without_a_generation_are_listed),
         cmocka_unit_test(a_piece_whose_generations_are_in_the_trash_is_listed),
+        cmocka_unit_test(pages_and_generations_are_listed_by_time),
         cmocka_unit_test(pieces_leave_room_for_generations),
         cmocka_unit_test(filters_narrow_what_is_found),
         cmocka_unit_test(a_filter_that_does_not_parse_is_named),

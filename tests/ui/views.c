@@ -343,6 +343,9 @@ static void test_prompt_grows_to_a_third(void **state)
 
 /* -- the library --------------------------------------------------------------------------------------------------------- */
 
+/* The row that is no generation. */
+#define OWN_PAGE 6
+
 struct shelf {
     struct library_view view;
     struct hit hits[12];
@@ -363,6 +366,7 @@ static void shelf_init(struct shelf *s)
     for (int i = 0; i < (int)COUNT_OF(s->hits); i++) {
         struct hit *hit = &s->hits[i];
         *hit = (struct hit){.sent_ms = 1792300000000 - i * 5000000000, .takes = 1 + i % 4, .rating = i % 6};
+        hit->generation = i == OWN_PAGE ? 0 : 100 - i;
         str_set(&hit->prompt, span_of(prompts[i % 4]));
         str_set(&hit->text, span_of(texts[i % 4]));
     }
@@ -427,6 +431,8 @@ static void draw_library(void *ctx, int w, int h, int turn)
     v->focus_list = turn % 2;
     v->selected = turn % 12;
     v->hit_count = turn % 5 ? 12 : 0;
+    v->preview = v->selected == OWN_PAGE ? NULL : &l->shelf.generation;
+    v->preview_text = v->selected == OWN_PAGE ? SPAN("秋江\n\n一人坐在岸上，等另一个人的来信。\n") : SPAN("");
     v->preview_scroll = turn % 7 ? turn % 40 : INT32_MAX / 2;
     v->message = turn % 3 ? SPAN("") : SPAN("移到了废纸篓；按 ^Z 取回。");
     canvas_resize(&l->scene.canvas, w, h);
@@ -485,7 +491,43 @@ static void test_preview_scroll_ends_at_the_end(void **state)
     l.shelf.view.hit_count = 0;
     l.shelf.view.preview = NULL;
     library_view_draw(&l.shelf.view, &l.scene.canvas);
-    assert_shows(&l.scene.canvas, "Everything you ask for is kept here.");
+    assert_shows(&l.scene.canvas, "Everything you write and ask for is kept here.");
+    library_case_release(&l);
+}
+
+static void test_a_page_of_ones_own_is_no_generation(void **state)
+{
+    (void)state;
+    struct library_case l;
+    library_case_init(&l);
+    struct library_view *v = &l.shelf.view;
+    struct canvas *c = &l.scene.canvas;
+    struct hit *hit = &l.shelf.hits[OWN_PAGE];
+    v->hits = hit;
+    v->hit_count = 1;
+    v->selected = 0;
+    v->preview = NULL;
+    v->preview_text = SPAN("秋江\n\n一人坐在岸上");
+    hit->takes = hit->rating = 0;
+    str_clear(&hit->prompt);
+    for (int w = 38; w <= 120; w += 41) {
+        canvas_resize(c, w, 24);
+        library_view_draw(v, c);
+        assert_shows(c, "your page");
+        assert_shows(c, "(untitled)");
+        assert_shows(c, "一人坐在岸上");
+        assert_shows(c, "1204 generations");
+    }
+    add_passage(v->query_text, AUTHOR_WRITER, "岸");
+    library_view_draw(v, c);
+    assert_shows(c, "1 shown");
+    hit->generation = 7;
+    library_view_draw(v, c);
+    assert_shows(c, "1 of 1204");
+    assert_shows(c, "(continuation)");
+    v->total = -1;
+    library_view_draw(v, c);
+    assert_shows(c, "1 shown");
     library_case_release(&l);
 }
 
@@ -557,6 +599,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_library_at_every_size),
         cmocka_unit_test(test_library_is_hit_where_it_is_seen),
         cmocka_unit_test(test_preview_scroll_ends_at_the_end),
+        cmocka_unit_test(test_a_page_of_ones_own_is_no_generation),
         cmocka_unit_test(test_golden_desks),
         cmocka_unit_test(test_golden_libraries),
     };
