@@ -2,8 +2,8 @@
 # The documents name all that there is: docs.sh ROOT TABLES prints what the manual page or a completion lacks. TABLES prints the
 # program's own tables; what has no table is read from the sources.
 set -u
+tables=$(realpath "$2")
 cd "$1" || exit 2
-tables=$2
 LC_ALL=C.UTF-8
 export LC_ALL
 room=$(mktemp -d)
