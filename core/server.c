@@ -128,7 +128,8 @@ bool url_split(const char *url, struct url_parts *out, struct err *e)
     size_t len = strcspn(rest.s, "/?#");
     struct span authority = span_cut(rest, 0, len);
     if (span_find(authority, SPAN("@"), 0) >= 0)
-        return err_set(e, ERR_CONFIG, _("An address must not hold a user name or a key; use key_env, key_file or key_command."));
+        return err_set(e, ERR_CONFIG, _("An address must not hold a user name or a key; name the key's variable "
+                                       "(key_env), file (key_file) or command (key_command)."));
     if (!split_authority(authority, &parts.host, &port) || parts.host.len == 0)
         return err_set(e, ERR_CONFIG, _("The address “%s” names no host."), url);
     if (port.len && (!span_integer(port, &number) || number < 1 || number > 65535))

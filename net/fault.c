@@ -1,12 +1,14 @@
 #include "net/fault.h"
 #include "core/i18n.h"
-#include "net/flow.h"
 #include "net/secret.h"
 
 #include <string.h>
 #include <strings.h>
 
 #define SHOWN_MAX 360 /* of a server's own words: the sentence around them must fit too */
+#define TITLE_MAX 120
+#define LOCATION_MAX 200
+#define BEGIN_MAX 80 /* of what is no answer at all */
 
 /* The end of a cut that keeps characters whole. */
 static size_t whole_until(struct span text, size_t max)
@@ -18,18 +20,37 @@ static size_t whole_until(struct span text, size_t max)
     return max;
 }
 
-/* A server's words, ready to stand in a sentence: short, with an end mark, no key in them. */
-static void make_words(struct str *out, struct span message)
+/* Foreign words for a sentence: one clean line, no key in it, at most `max` bytes and the sign that it was cut. */
+static void add_shown(struct str *out, struct span words, size_t max)
 {
-    str_set(out, message);
-    secret_redact(out);
-    size_t end = whole_until(str_span(out), SHOWN_MAX);
-    if (end < out->len) {
-        str_cut(out, end);
-        str_add_text(out, "…");
-    } else if (out->len && !strchr(".!?", out->s[out->len - 1])) {
-        str_add_text(out, ".");
+    struct str line = {0};
+    fault_add_words(&line, words);
+    secret_redact(&line);
+    size_t end = whole_until(str_span(&line), max);
+    str_add(out, span_cut(str_span(&line), 0, end));
+    str_add_text(out, end < line.len ? "…" : "");
+    str_release(&line);
+}
+
+static bool ends_sentence(struct span text)
+{
+    static const char *const marks[] = {".", "!", "?", "…", "。", "！", "？"};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        size_t len = strlen(marks[i]);
+        if (text.len >= len && !memcmp(text.s + text.len - len, marks[i], len))
+            return true;
     }
+    return false;
+}
+
+/* What follows our own sentence: the server's words as a sentence of theirs; nothing when it said nothing. */
+static void quote_server(struct str *out, const struct fault_report *f)
+{
+    struct str words = {0};
+    add_shown(&words, str_span(&f->message), SHOWN_MAX);
+    if (words.len)
+        str_printf(out, ends_sentence(str_span(&words)) ? _("It says: “%s”") : _("It says: “%s.”"), str_text(&words));
+    str_release(&words);
 }
 
 /* -- web pages --------------------------------------------------------------------------------- */
@@ -54,25 +75,16 @@ static bool is_page(struct span body)
     return text.len && text.s[0] == '<';
 }
 
-/* A page's title as one clean line. */
-static void page_title(struct str *out, struct span page)
+static struct span page_title(struct span page)
 {
-    struct str clean = {0};
     struct span title = between(page, "<title");
-    flow_whole(&clean, title.len ? title : between(page, "<h1"));
-    for (size_t i = 0; i < clean.len; i++)
-        if ((unsigned char)clean.s[i] < ' ')
-            clean.s[i] = ' ';
-    str_cut(&clean, whole_until(str_span(&clean), 120));
-    str_add(out, str_span(&clean));
-    secret_redact(out);
-    str_release(&clean);
+    return title.len ? title : between(page, "<h1");
 }
 
 bool fault_page(struct err *e, struct span body, const struct fault_place *p)
 {
     struct str title = {0};
-    page_title(&title, body);
+    add_shown(&title, page_title(body), TITLE_MAX);
     err_set(e, ERR_FORMAT,
             _("%s answered with a web page (“%s”) instead of text. Check the address: it may need /v1 at its end, or a "
               "login page of the "
@@ -99,11 +111,11 @@ static bool missing(struct err *e, const struct fault_report *f, const char *wor
 {
     if (mentions(f, "model") && p->model[0])
         return err_set(e, ERR_REFUSED,
-                       _("%s does not have the model “%s” (404): %s Choose another from the server's own list."),
+                       _("%s does not have the model “%s” (404). Choose another from the server's own list. %s"),
                        p->server, p->model, words);
     return err_set(e, ERR_REFUSED,
-                   _("%s has nothing at this address (404). %s Check the address and the dialect: most servers want it "
-                     "to end in /v1."),
+                   _("%s has nothing at this address (404). Check the address and the dialect: most servers want it "
+                     "to end in /v1. %s"),
                    p->server, words);
 }
 
@@ -112,7 +124,8 @@ static bool refuse(struct err *e, const struct fault_report *f, const char *word
 {
     if (status == 401 && !p->has_key)
         return err_set(e, ERR_REFUSED,
-                       _("%s wants a key (401). Give the server a key_env, key_file or key_command in the config. %s"),
+                       _("%s wants a key (401). Name the variable (key_env) or the file (key_file) that holds it, or a "
+                         "command that prints it (key_command). %s"),
                        p->server, words);
     if (status == 401)
         return err_set(e, ERR_REFUSED,
@@ -144,7 +157,7 @@ static bool refuse(struct err *e, const struct fault_report *f, const char *word
         return err_set(e, ERR_REFUSED,
                        _("%s refused the request (%d) without saying why. Check the address, model and dials."),
                        p->server, status);
-    return err_set(e, ERR_REFUSED, _("%s refused the request (%d): %s"), p->server, status, words);
+    return err_set(e, ERR_REFUSED, _("%s refused the request (%d). %s"), p->server, status, words);
 }
 
 static bool busy(struct err *e, const char *words, const struct fault_place *p, int status, int wait_ms)
@@ -166,20 +179,25 @@ static bool is_busy(int status, const struct fault_report *f)
     return status == 503 || status == 529;
 }
 
+/* The sentences end in the server's words; where it has none the space before them goes. */
+static void trim_end(struct err *e)
+{
+    size_t len = e ? strlen(e->text) : 0;
+    while (len > 0 && e->text[len - 1] == ' ')
+        e->text[--len] = '\0';
+}
+
 static bool say_no(struct err *e, const struct fault_report *f, const struct fault_place *p, int status, int wait_ms)
 {
     struct str words = {0};
-    make_words(&words, str_span(&f->message));
+    quote_server(&words, f);
     if (is_busy(status, f))
         busy(e, str_text(&words), p, status, wait_ms);
     else
         refuse(e, f, str_text(&words), p, status);
-    if (e) {
+    if (e)
         e->status = status;
-        size_t len = strlen(e->text);
-        while (len > 0 && e->text[len - 1] == ' ')
-            e->text[--len] = '\0';
-    }
+    trim_end(e);
     str_release(&words);
     return false;
 }
@@ -187,9 +205,8 @@ static bool say_no(struct err *e, const struct fault_report *f, const struct fau
 static bool redirected(struct err *e, const struct heads *h, const struct fault_place *p)
 {
     struct str target = {0};
-    flow_whole(&target, span_cut(str_span(&h->location), 0, whole_until(str_span(&h->location), 200)));
-    str_cut(&target, strcspn(str_text(&target), "?#"));
-    secret_redact(&target);
+    struct span place = str_span(&h->location);
+    add_shown(&target, span_cut(place, 0, strcspn(str_text(&h->location), "?#")), LOCATION_MAX);
     err_set(e, ERR_REFUSED,
             _("%s redirects to “%s” (%d). A redirect is not followed, since it would carry your text there. If you "
               "trust that address, make "
@@ -217,9 +234,9 @@ bool fault_http(struct err *e, const struct heads *h, struct span body, const st
         redirected(e, h, p);
     } else {
         if (!fault_read(root, &f) && is_page(body))
-            page_title(&f.message, body);
-        else if (!root && span_trim(body).len)
-            flow_whole(&f.message, span_cut(span_trim(body), 0, whole_until(span_trim(body), SHOWN_MAX)));
+            fault_add_words(&f.message, page_title(body));
+        else if (!root)
+            fault_add_words(&f.message, body);
         say_no(e, &f, p, h->status, heads_wait_ms(h));
     }
     json_free(root);
@@ -233,9 +250,12 @@ bool fault_inside(struct err *e, const struct fault_report *f, const struct faul
     struct str words = {0};
     if (f->status)
         return say_no(e, f, p, (int)f->status, 0);
-    make_words(&words, str_span(&f->message));
+    quote_server(&words, f);
     bool limited = mentions(f, "rate_limit") || mentions(f, "overloaded");
-    err_set(e, limited ? ERR_BUSY : ERR_REFUSED, _("%s broke off with an error: %s"), p->server, str_text(&words));
+    err_set(e, limited ? ERR_BUSY : ERR_REFUSED,
+            _("%s broke off with an error. Try again; what came is kept. %s"), p->server,
+            str_text(&words));
+    trim_end(e);
     str_release(&words);
     return false;
 }
@@ -245,12 +265,7 @@ bool fault_inside(struct err *e, const struct fault_report *f, const struct faul
 bool fault_strange(struct err *e, struct span body, const struct fault_place *p)
 {
     struct str begin = {0};
-    struct span text = span_trim(body);
-    flow_whole(&begin, span_cut(text, 0, whole_until(text, 80)));
-    for (size_t i = 0; i < begin.len; i++)
-        if ((unsigned char)begin.s[i] < ' ')
-            begin.s[i] = ' ';
-    secret_redact(&begin);
+    add_shown(&begin, body, BEGIN_MAX);
     err_set(e, ERR_FORMAT,
             _("%s sent something that is no answer in this dialect (“%s”). Check the server's address and dialect."),
             p->server, str_text(&begin));

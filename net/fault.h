@@ -23,6 +23,8 @@ void fault_report_release(struct fault_report *f);
 /* Reads the error out of a body or an event; false when there is none in it. Knows the shapes of all servers, since
  * gateways mix them. */
 bool fault_read(const struct json *root, struct fault_report *f);
+/* Appends a server's words as one line of bounded length: breaks are spaces, other control characters are visible. */
+void fault_add_words(struct str *out, struct span words);
 
 /* An answer whose status is no success. `body` is what came with it; `redirect` in h->location. */
 bool fault_http(struct err *e, const struct heads *h, struct span body, const struct fault_place *p)

@@ -1,4 +1,5 @@
 #include "net/fault.h"
+#include "core/utf8.h"
 #include "net/flow.h"
 
 #include <string.h>
@@ -13,22 +14,31 @@ void fault_report_release(struct fault_report *f)
     f->status = 0;
 }
 
-/* Appends a server's words as one line of clean text, cut at a whole character. */
-static void add_words(struct str *out, struct span words)
+/* What stands for a character in a sentence: a control one is seen as its symbol, or as U+FFFD where it has none. */
+static int32_t visible(int32_t cp)
 {
-    struct str clean = {0};
-    flow_whole(&clean, span_cut(words, 0, MESSAGE_MAX * 2));
-    size_t end = clean.len;
-    if (end > MESSAGE_MAX) {
-        end = MESSAGE_MAX;
-        while (end > 0 && ((unsigned char)clean.s[end] & 0xC0) == 0x80)
-            end--;
+    if (cp == '\t' || cp == '\n' || cp == '\r')
+        return ' ';
+    if (cp < ' ')
+        return 0x2400 + cp;
+    return cp == 0x7F ? 0x2421 : cp >= 0x80 && cp < 0xA0 ? UTF8_REPLACEMENT : cp;
+}
+
+void fault_add_words(struct str *out, struct span words)
+{
+    struct str clean = {0}, line = {0};
+    flow_whole(&clean, span_cut(span_trim(words), 0, MESSAGE_MAX * 2));
+    for (size_t at = 0; at < clean.len && line.len < MESSAGE_MAX;) {
+        char bytes[4];
+        int32_t cp = -1;
+        at += (size_t)utf8_decode(span_cut(str_span(&clean), at, clean.len), &cp);
+        cp = visible(cp);
+        if (cp != ' ' || !line.len || line.s[line.len - 1] != ' ')
+            str_add(&line, (struct span){bytes, (size_t)utf8_encode(cp, bytes)});
     }
-    for (size_t i = 0; i < end; i++)
-        if ((unsigned char)clean.s[i] < ' ')
-            clean.s[i] = ' ';
-    str_add(out, span_trim(span_cut(str_span(&clean), 0, end)));
+    str_add(out, span_trim(str_span(&line)));
     str_release(&clean);
+    str_release(&line);
 }
 
 /* A field that may be a text or a number. */
@@ -37,7 +47,7 @@ static void add_field(struct str *out, const struct json *object, const char *ke
     struct span text;
     int64_t number = 0;
     if (json_get_text(object, key, &text))
-        add_words(out, text);
+        fault_add_words(out, text);
     else if (json_get_integer(object, key, &number))
         str_printf(out, "%lld", (long long)number);
 }
@@ -58,7 +68,7 @@ static void read_complaint(struct fault_report *f, const struct json *first)
         last = json_next(last);
     add_field(&f->message, first, "msg");
     if (json_text(last, &where)) {
-        add_words(&f->param, where);
+        fault_add_words(&f->param, where);
         str_printf(&f->message, " (%s)", str_text(&f->param));
     }
 }
@@ -81,7 +91,7 @@ static bool read_any(struct fault_report *f, const struct json *error)
 {
     struct span text;
     if (json_text(error, &text)) {
-        add_words(&f->message, text);
+        fault_add_words(&f->message, text);
         return true;
     }
     if (json_is_array(error) && json_first(error))

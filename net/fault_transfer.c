@@ -6,8 +6,8 @@
 static bool tls(struct err *e, const char *detail, const char *server)
 {
     return err_set(e, ERR_NETWORK,
-                   _("The certificate of %s cannot be trusted (%s). If the server is your own, name its CA with "
-                     "ca_file; it is never skipped."),
+                   _("The certificate of %s cannot be trusted (%s). If the server is your own, name its CA in the "
+                     "config (ca_file); it is never skipped."),
                    server, detail);
 }
 
@@ -27,16 +27,15 @@ static bool connection(struct err *e, const char *server, bool timed_out)
     return err_set(e, ERR_NETWORK, _("Nothing answers at %s. Start the server there, or check its address."), server);
 }
 
-static bool broken(struct err *e, const struct transfer *t, const char *detail, const char *server)
+static bool broken(struct err *e, const struct transfer *t, const char *server)
 {
     if (t->last_us)
-        return err_set(
-            e, ERR_NETWORK,
-            _("The connection to %s broke in the middle (%s). What came is kept; go on from there or try again."),
-            server, detail);
+        return err_set(e, ERR_NETWORK,
+                       _("The connection to %s broke off in the middle. What came is kept; go on from there or try "
+                         "again."),
+                       server);
     return err_set(e, ERR_NETWORK,
-                   _("%s closed the connection without an answer (%s). Try again; its own log may say more."), server,
-                   detail);
+                   _("%s closed the connection without an answer. Try again; its own log may say more."), server);
 }
 
 bool fault_transfer(struct err *e, CURLcode code, const char *detail, const struct transfer *t)
@@ -82,8 +81,17 @@ bool fault_transfer(struct err *e, CURLcode code, const char *detail, const stru
         err_set(e, ERR_FORMAT, _("%s sent an answer whose compression is broken. What came is kept; try again."),
                 server);
         break;
+    case CURLE_PARTIAL_FILE:
+    case CURLE_GOT_NOTHING:
+    case CURLE_RECV_ERROR:
+    case CURLE_SEND_ERROR:
+    case CURLE_HTTP2:
+    case CURLE_HTTP2_STREAM:
+        broken(e, t, server);
+        break;
     default:
-        broken(e, t, why, server);
+        err_set(e, ERR_NETWORK, _("The connection to %s failed (%s). What came of the answer is kept; try again."),
+                server, why);
         break;
     }
     str_release(&words);

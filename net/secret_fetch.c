@@ -176,7 +176,8 @@ static bool from_command(char **argv, const char *origin, struct secret *out, st
     int fds[2], status = 0;
     pid_t pid = 0;
     if (!argv[0])
-        return err_set(e, ERR_CONFIG, _("The server's key_command is empty. Name a program that prints the key."));
+        return err_set(e, ERR_CONFIG,
+                       _("The server's key command (key_command) is empty. Name a program that prints the key."));
     if (pipe2(fds, O_CLOEXEC) != 0)
         return err_set(e, ERR_IO, _("The key command could not be run: %s."), strerror(errno));
     int64_t until_us = clock_now_us() + (int64_t)secret_command_ms * 1000;
