@@ -183,8 +183,8 @@ int cli_paths(struct cli *cli)
     const struct {
         const char *name, *path;
     } rows[] = {
-        {"config", cli->paths.config}, {"keys", cli->paths.keys},          {"themes", cli->paths.themes},
-        {"log", cli->paths.log},       {"library", cli_library_path(cli)},
+        {"config", cli->paths.config},   {"keys", cli->paths.keys},         {"themes", cli->paths.themes},
+        {"state", cli->paths.state_dir}, {"library", cli_library_path(cli)},
     };
     bool json = cli->args.values[OPTION_JSON];
     if (json)

@@ -46,7 +46,6 @@ void paths_init(struct paths *p)
     p->data_dir = xdg_folder("XDG_DATA_HOME", ".local/share");
     p->library = joined(p->data_dir, "renga.db");
     p->state_dir = xdg_folder("XDG_STATE_HOME", ".local/state");
-    p->log = joined(p->state_dir, "log");
 }
 
 void paths_release(struct paths *p)
@@ -58,6 +57,5 @@ void paths_release(struct paths *p)
     free(p->data_dir);
     free(p->library);
     free(p->state_dir);
-    free(p->log);
     *p = (struct paths){0};
 }

@@ -10,7 +10,6 @@ struct paths {
     char *data_dir;    /* $XDG_DATA_HOME/renga */
     char *library;     /* …/renga.db */
     char *state_dir;   /* $XDG_STATE_HOME/renga */
-    char *log;         /* …/log */
 };
 void paths_init(struct paths *p);
 void paths_release(struct paths *p);
