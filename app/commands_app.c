@@ -57,6 +57,11 @@ static void quit(struct app *app, int arg)
         app_say(app, STYLE_ERROR, _("%s ^Q again leaves without it; ^C copies the text elsewhere first."), app->save_err.text);
         return;
     }
+    if (store_in_memory(app->store) && desk_has_text(app) && !app->quit_asked) {
+        app->quit_asked = true;
+        app_say(app, STYLE_ERROR, "%s", _("This text is held in memory only. ^Q again leaves and loses it; ^C copies it elsewhere first."));
+        return;
+    }
     app->quit = true;
 }
 

@@ -105,6 +105,11 @@ static bool piece_has_text(const struct piece *p)
     return p->title.len > 0;
 }
 
+bool desk_has_text(struct app *app)
+{
+    return piece_has_text(&app->piece) || buffer_length(app->prompt) > 0;
+}
+
 bool desk_save(struct app *app)
 {
     struct err err = {0};

@@ -18,6 +18,7 @@ void desk_changed(struct app *app); /* dials, focus or fields of the desk: kept 
 void desk_take_typing(struct app *app); /* digits typed into a dial become its value */
 /* Keeps page, title, draft and dials in the library now; false leaves the sentence in app->save_err. */
 bool desk_save(struct app *app);
+bool desk_has_text(struct app *app); /* page or prompt hold something */
 void desk_save_if_due(struct app *app);
 int desk_save_wait_ms(const struct app *app); /* -1: nothing waits */
 /* Lists the takes that stand beside the one on the page: what commands that name a take go by. Several keys may come in one frame. */

@@ -132,11 +132,13 @@ bool servers_ask(struct app *app, int index, struct question *q)
     return false;
 }
 
-/* Which model a server has that names none, when it can be asked without troubling the writer. */
+/* Which model a server on this machine has that names none. Another machine hears of the writer only when the writer asks it. */
 static void ask_quietly(struct app *app)
 {
     const struct server *s = servers_current(app);
-    if (s && !*s->model && !s->key_command && app->servers.models[app->servers.current].len == 0)
+    struct url_parts parts = {.loopback = false};
+    bool near = s && url_split(s->url, &parts, NULL) && parts.loopback;
+    if (near && !*s->model && !s->key_command && app->servers.models[app->servers.current].len == 0)
         servers_ask(app, app->servers.current, &app->servers.quiet);
 }
 
