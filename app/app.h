@@ -57,6 +57,7 @@ struct servers {
     struct str *models;           /* beside config.servers: ids a line each, "" until told */
     int count;
     int current;                  /* index into config.servers, -1: none */
+    struct str remembered;        /* name of the one chosen in an earlier session; it may yet be found */
     int64_t last_ticket;
     int64_t probe_first, probe_last; /* tickets of the running probes; 0: none */
     struct server *probes;        /* what they ask */

@@ -46,19 +46,21 @@ static void retire(struct servers *s, struct source *source)
 void servers_init(struct app *app)
 {
     struct servers *s = &app->servers;
-    struct str name = {0}, model = {0};
+    struct str model = {0};
     s->current = -1;
     make_room(app);
-    bool remembered = store_setting(app->store, "server", &name) && name.len;
+    bool remembered = store_setting(app->store, "server", &s->remembered) && s->remembered.len;
     for (int i = 0; i < app->config.server_count; i++)
-        if (remembered && span_is(str_span(&name), app->config.servers[i].name))
+        if (remembered && span_is(str_span(&s->remembered), app->config.servers[i].name))
             s->current = i;
     if (s->current >= 0 && store_setting(app->store, "model", &model) && model.len)
         server_set_text(&app->config.servers[s->current].model, str_span(&model));
     const struct server *chosen = config_server(&app->config, NULL);
-    if (s->current < 0 && chosen)
+    if (s->current < 0 && chosen) {
         s->current = (int)(chosen - app->config.servers);
-    str_release(&name);
+        if (chosen->found && chosen->key_env && !remembered)
+            app_say(app, STYLE_OK, _("A key was found in %s: %s is in use; F2 shows others."), chosen->key_env, chosen->name);
+    }
     str_release(&model);
 }
 
@@ -74,6 +76,7 @@ void servers_release(struct app *app)
         s->retired[i]->ops->free(s->retired[i]);
     for (int i = 0; i < s->probe_count; i++)
         server_release(&s->probes[i]);
+    str_release(&s->remembered);
     free(s->retired);
     free(s->probes);
     free(s->sources);
@@ -219,8 +222,10 @@ static void probe(struct app *app)
 
 void servers_look_around(struct app *app, bool all)
 {
-    const struct server *s = servers_current(app);
-    if (all || !s)
+    bool own = false; /* the writer has set up a server */
+    for (int i = 0; i < app->config.server_count; i++)
+        own = own || !app->config.servers[i].found;
+    if (all || !own)
         probe(app);
     ask_quietly(app);
 }
@@ -243,12 +248,12 @@ static void probe_answered(struct app *app, const struct answer *a)
     for (int i = 0; i < app->config.server_count; i++)
         if (!strcmp(app->config.servers[i].url, found->url) || !strcmp(app->config.servers[i].name, found->name))
             return; /* the writer's own word on it stands */
-    bool first = s->current < 0;
+    bool chosen_before = span_is(str_span(&s->remembered), found->name);
     server_set_text(&found->model, first_line(&a->models));
     config_put_server(&app->config, found);
     make_room(app);
     str_set(&s->models[s->count - 1], str_span(&a->models));
-    if (first) {
+    if (chosen_before || s->current < 0) {
         s->current = s->count - 1;
         app_say(app, STYLE_OK, _("%s answers on this machine and is in use; F2 shows others."), found->name);
     }
