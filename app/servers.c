@@ -253,6 +253,12 @@ static void probe_answered(struct app *app, const struct answer *a)
     config_put_server(&app->config, found);
     make_room(app);
     str_set(&s->models[s->count - 1], str_span(&a->models));
+    if (chosen_before) {
+        struct str model = {0};
+        if (store_setting(app->store, "model", &model) && model.len)
+            server_set_text(&app->config.servers[s->count - 1].model, str_span(&model));
+        str_release(&model);
+    }
     if (chosen_before || s->current < 0) {
         s->current = s->count - 1;
         app_say(app, STYLE_OK, _("%s answers on this machine and is in use; F2 shows others."), found->name);
