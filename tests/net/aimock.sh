@@ -1,8 +1,8 @@
 #!/bin/sh
-# Streams three takes from a server that others wrote, and lists its models: aimock.sh PROGRAM FOLDER
+# Streams three takes from a server that others wrote, lists its models, and uses renga against it: aimock.sh PROGRAM FOLDER RENGA
 # The server is the npm package @copilotkit/aimock, kept in FOLDER. Exit status 77 (skipped) where it cannot be had.
 set -eu
-program=$1 folder=$2
+program=$1 folder=$2 renga=$(realpath "$3")
 version=1.43.0
 
 skip() {
@@ -40,3 +40,16 @@ if [ -z "$url" ]; then
     exit 1
 fi
 "$program" "$url" openai-chat gpt-4o
+
+# The same from the command line and from the desk, kept and found again.
+home=$(mktemp -d)
+trap 'kill $server 2>/dev/null || true; rm -rf "$home"' EXIT INT TERM
+at_home() {
+    env -i PATH="$PATH" HOME="$home" LC_ALL=C.UTF-8 ASAN_OPTIONS="${ASAN_OPTIONS-}" "$renga" "$@"
+}
+expected='细雨鱼儿出，微风燕子斜。 Rain walks softly over the roof, “tip, tap”. 🌧'
+answer=$(at_home write rain --url "$url" --model gpt-4o </dev/null)
+[ "$answer" = "$expected" ] || { echo "renga write printed: $answer"; exit 1; }
+at_home history 燕子 | grep -q 细雨鱼儿出 || { echo "the library does not find it"; exit 1; }
+printf '%s\n' 'size 100 30' 'type rain' 'key ^G' 'wait' 'command save' 'expect 细雨鱼儿出，微风燕子斜。' 'expect ● saved' >"$home/desk.script"
+at_home --url "$url" --model gpt-4o --script "$home/desk.script"
