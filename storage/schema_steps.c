@@ -11,8 +11,10 @@ static const char version_1[] =
     "CREATE TABLE pieces("
     " id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, project INTEGER NOT NULL REFERENCES projects,"
     " leaf INTEGER REFERENCES passages, root_chosen INTEGER REFERENCES passages,"
-    " created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL, trashed_at INTEGER, title TEXT NOT NULL) STRICT;"
+    " created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL, trashed_at INTEGER,"
+    " generations INTEGER NOT NULL DEFAULT 0, title TEXT NOT NULL) STRICT;"
     "CREATE INDEX pieces_by_change ON pieces(changed_at) WHERE trashed_at IS NULL;"
+    "CREATE INDEX pieces_unasked ON pieces(changed_at) WHERE trashed_at IS NULL AND generations = 0;"
     "CREATE INDEX pieces_by_project ON pieces(project);"
 
     /* text NULL: the take's own text, unchanged. */
@@ -68,13 +70,18 @@ static const char version_1[] =
 
     "CREATE TABLE counters(name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
     "INSERT INTO counters VALUES('generations', 0), ('syncs', 0);"
+
+    /* How many generations are not in the trash: in the whole library, and below each piece. */
     "CREATE TRIGGER generation_added AFTER INSERT ON generations WHEN new.trashed_at IS NULL BEGIN"
-    " UPDATE counters SET value = value + 1 WHERE name = 'generations'; END;"
+    " UPDATE counters SET value = value + 1 WHERE name = 'generations';"
+    " UPDATE pieces SET generations = generations + 1 WHERE id = new.piece; END;"
     "CREATE TRIGGER generation_removed AFTER DELETE ON generations WHEN old.trashed_at IS NULL BEGIN"
-    " UPDATE counters SET value = value - 1 WHERE name = 'generations'; END;"
+    " UPDATE counters SET value = value - 1 WHERE name = 'generations';"
+    " UPDATE pieces SET generations = generations - 1 WHERE id = old.piece; END;"
     "CREATE TRIGGER generation_trashed AFTER UPDATE OF trashed_at ON generations"
     " WHEN (old.trashed_at IS NULL) <> (new.trashed_at IS NULL) BEGIN"
-    " UPDATE counters SET value = value + iif(new.trashed_at IS NULL, 1, -1) WHERE name = 'generations'; END;"
+    " UPDATE counters SET value = value + iif(new.trashed_at IS NULL, 1, -1) WHERE name = 'generations';"
+    " UPDATE pieces SET generations = generations + iif(new.trashed_at IS NULL, 1, -1) WHERE id = new.piece; END;"
 
     /* Text as text_index.c spells it; rowid: the generation, the passage. */
     "CREATE VIRTUAL TABLE generation_words USING"

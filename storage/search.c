@@ -11,7 +11,6 @@
  * punctuation) are looked for letter by letter in the newest generations. */
 #define LETTERS_WALK_MAX 2000
 #define PASSAGE_WALK_MAX 500
-#define PIECE_WALK_MAX   5000
 #define LINE_MAX_BYTES   2000
 #define VALUES_MAX       (QUERY_FILTERS_MAX + 4)
 
@@ -377,20 +376,13 @@ static void plan_passages(struct plan *plan, const struct query *q)
 
 #define OWN_TEXT "trashed_at IS NULL AND author <> 'prompt' AND text <> ''"
 
-/* Pieces that no generation would show, from the one changed last on. Nearly all have a generation, which the index of
- * pieces alone tells; only those of the trash are looked at. */
+/* Pieces that no generation would show, from the one changed last on. They have an index of their own. */
 static void plan_pieces(struct plan *plan, const struct query *q)
 {
     str_add_text(&plan->sql,
-                 "SELECT p.id, p.changed_at, p.title, j.name, '' FROM pieces p "
-                 "CROSS JOIN projects j ON j.id = p.project WHERE p.trashed_at IS NULL AND (NOT EXISTS (SELECT 1 FROM generations g WHERE g.piece = p.id) OR "
-                 "(p.id IN (SELECT piece FROM generations WHERE trashed_at IS NOT NULL AND piece IS NOT NULL) AND "
-                 "NOT EXISTS (SELECT 1 FROM generations g WHERE g.piece = p.id AND g.trashed_at IS NULL))) AND "
+                 "SELECT p.id, p.changed_at, p.title, j.name, '' FROM pieces p CROSS JOIN projects j ON j.id = p.project "
+                 "WHERE p.trashed_at IS NULL AND p.generations = 0 AND "
                  "EXISTS (SELECT 1 FROM passages WHERE piece = p.id AND " OWN_TEXT ")");
-    add(plan,
-        " AND p.changed_at >= coalesce((SELECT changed_at FROM pieces WHERE trashed_at IS NULL "
-        "ORDER BY changed_at DESC LIMIT 1 OFFSET ?), 0)",
-        as_int(PIECE_WALK_MAX));
     add_passage_filters(plan, q, "p.changed_at");
     str_add_text(&plan->sql, " ORDER BY p.changed_at DESC, p.id DESC");
 }

@@ -156,11 +156,13 @@ MAYBE_UNUSED static void raw_expect(const char *path, const char *sql, const cha
     free(text);
 }
 
-/* Every page, every reference and both word indexes are sound. */
+/* Every page, every reference, the counts and both word indexes are sound. */
 MAYBE_UNUSED static void library_sound(const char *path)
 {
     raw_expect(path, "PRAGMA integrity_check", "ok");
     assert_null(raw_text(path, "PRAGMA foreign_key_check"));
+    assert_null(raw_text(path, "SELECT id FROM pieces p WHERE generations <> "
+                               "(SELECT count(*) FROM generations WHERE piece = p.id AND trashed_at IS NULL)"));
     raw_run(path, "INSERT INTO generation_words(generation_words) VALUES('integrity-check');"
                   "INSERT INTO passage_words(passage_words) VALUES('integrity-check')");
 }
