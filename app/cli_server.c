@@ -79,18 +79,8 @@ static bool set_options(const struct cli *cli, struct server *out, struct err *e
     if (values[OPTION_MODEL])
         server_set_text(&out->model, span_of(values[OPTION_MODEL]));
     if (values[OPTION_KEY_ENV]) {
-        struct server fresh = {0};
-        server_init(&fresh);
-        server_set_text(&fresh.name, span_of(out->name));
-        server_set_text(&fresh.url, span_of(out->url));
-        server_set_text(&fresh.model, span_of(out->model));
-        server_set_text(&fresh.system, span_of(out->system));
-        server_set_text(&fresh.key_env, span_of(values[OPTION_KEY_ENV]));
-        if (out->ca_file)
-            server_set_text(&fresh.ca_file, span_of(out->ca_file));
-        fresh.dialect = out->dialect;
-        server_release(out);
-        *out = fresh;
+        server_forget_key(out);
+        server_set_text(&out->key_env, span_of(values[OPTION_KEY_ENV]));
     }
     return true;
 }
