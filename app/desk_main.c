@@ -40,9 +40,8 @@ static bool open_library(struct app *app, const char *path, struct err *e)
 
 static void name_server(struct app *app, struct cli *cli)
 {
-    struct server s;
+    struct server s = {0};
     struct err err = {0};
-    server_init(&s);
     if (!cli_server(cli, &s, &err)) {
         app_fail(app, &err);
     } else {
