@@ -12,6 +12,7 @@
 
 #define MARK     "quit"  /* stands in the last row of the first frame of both */
 #define ASK      "x\x07" /* a prompt and ^G */
+#define STOP     "\x1b"
 #define NEW      "\x0e"  /* ^N */
 #define DELETE   "\x7f"
 #define MODEL    "count-800-200"
@@ -209,7 +210,9 @@ static void measure_session(struct program *p, bool four)
     pty_child_read_for(&c, 300);
     measure_keys(p, &c, four ? ECHO_FOUR : ECHO_ONE);
     figures_add(&p->figures[MEMORY], (double)pty_child_peak_kb(&c) / 1024);
-    pty_child_close(&c);
+    pty_child_type(&c, STOP); /* and a decent end, or the next start looks after a crash */
+    pty_child_read_for(&c, 300);
+    pty_child_quit(&c, p->quit);
 }
 
 static void measure_round(struct program *floor, struct program *renga)
