@@ -247,14 +247,19 @@ struct ink page_ink(struct page *pg, size_t at)
 
 /* -- takes ------------------------------------------------------------------------------------------------------------------------------ */
 
+static bool is_on_page(const struct page *pg, int passage)
+{
+    int i = pg->piece->leaf;
+    while (i >= 0 && i != passage)
+        i = pg->piece->passages[i].parent;
+    return i >= 0;
+}
+
 /* The offset where `passage` ends on the page, or where it would stand; -1 when the page does not run through it. */
 static ptrdiff_t end_of(struct page *pg, int passage)
 {
     size_t from = 0, to = 0;
-    bool on_page = false;
-    for (int i = pg->piece->leaf; i >= 0 && !on_page; i = pg->piece->passages[i].parent)
-        on_page = i == passage;
-    if (!on_page)
+    if (!is_on_page(pg, passage))
         return -1;
     for (int i = passage; i >= 0; i = pg->piece->passages[i].parent)
         if (page_passage_range(pg, i, &from, &to))
@@ -316,6 +321,14 @@ bool page_take_grew(struct page *pg, int passage, struct span text, size_t *at, 
 
 /* -- history ---------------------------------------------------------------------------------------------------------------------------- */
 
+/* What was typed below a take has come back: the page runs on to its passage, which no step names. */
+static void reach_end(struct page *pg)
+{
+    int last = page_passage_at(pg, buffer_length(pg->buf));
+    if (last >= 0 && !is_on_page(pg, last))
+        piece_choose_leaf(pg->piece, last);
+}
+
 static bool carry_out(struct page *pg, struct undo done, size_t *caret)
 {
     if (done.kind == UNDO_NOTHING)
@@ -324,6 +337,8 @@ static bool carry_out(struct page *pg, struct undo done, size_t *caret)
     if (done.kind == UNDO_STEP) {
         show_leaf(pg, (int)done.step, caret);
         buffer_step_done(pg->buf);
+    } else {
+        reach_end(pg);
     }
     return true;
 }

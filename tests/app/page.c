@@ -189,6 +189,28 @@ static void a_redo_past_a_take_that_grew_meanwhile_is_dropped(void **state)
     assert_true(span_find(buffer_text(f->page.buf), SPAN("雨打窗了一夜"), 0) >= 0);
 }
 
+/* What is typed below a take lies in a passage of its own, which a step does not name. */
+static void what_is_redone_below_a_take_is_kept(void **state)
+{
+    struct fixture *f = *state;
+    size_t caret = 0;
+    piece_choose_leaf(&f->piece, f->prompt);
+    page_open(&f->page, &f->piece);
+    page_go(&f->page, f->takes[1]);
+    type_at(f, buffer_length(f->page.buf), "夜未央");
+    int own = f->piece.leaf;
+    page_sync(&f->page);
+    while (page_undo(&f->page, &caret))
+        ;
+    expect_page(f, "秋夜\n");
+    while (page_redo(&f->page, &caret))
+        ;
+    page_sync(&f->page);
+    expect_page(f, "秋夜\n雨打窗夜未央");
+    assert_int_equal(f->piece.leaf, own);
+    assert_true(span_is(passage_text(&f->piece, own), "夜未央"));
+}
+
 static void mixed_authors_come_back(void **state)
 {
     struct fixture *f = *state;
@@ -230,6 +252,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_edited_take_keeps_growing, make, unmake),
         cmocka_unit_test_setup_teardown(a_take_off_the_page_streams_unseen, make, unmake),
         cmocka_unit_test_setup_teardown(a_redo_past_a_take_that_grew_meanwhile_is_dropped, make, unmake),
+        cmocka_unit_test_setup_teardown(what_is_redone_below_a_take_is_kept, make, unmake),
         cmocka_unit_test_setup_teardown(mixed_authors_come_back, make, unmake),
         cmocka_unit_test_setup_teardown(the_flip_point_is_the_last_place_with_siblings, make, unmake),
     };
