@@ -214,9 +214,10 @@ static void probe(struct app *app)
         server_set_text(&s->probes[i].name, span_of(usual_places[i].name));
         server_set_text(&s->probes[i].url, span_of(usual_places[i].url));
         s->probes[i].found = true;
-        if (!net_ask(app->net, &s->probes[i], ++s->last_ticket, PROBE_MS, NULL))
-            break; /* no libcurl: the first real request will say so */
     }
+    bool asked = true; /* no libcurl: the first real request will say so */
+    for (int i = 0; asked && i < s->probe_count; i++)
+        asked = net_ask(app->net, &s->probes[i], ++s->last_ticket, PROBE_MS, NULL);
     s->probe_last = s->probe_first + s->probe_count - 1;
 }
 

@@ -6,8 +6,9 @@
 
 void servers_init(struct app *app);      /* after the config is read; asks nobody */
 void servers_release(struct app *app);
-/* After the first frame: probes the usual loopback ports when no server is configured, else asks the current server for its models. */
-void servers_look_around(struct app *app, bool probe);
+/* After the first frame: probes the usual loopback ports when the writer has set up no server (or with `all`), and asks a current one on
+ * this machine that names no model for its list. */
+void servers_look_around(struct app *app, bool all);
 /* Carries answers that came; opens the model list when it was waited for. */
 void servers_step(struct app *app);
 struct server *servers_current(struct app *app);       /* NULL: none */
