@@ -18,12 +18,13 @@ static const char *editor_command(void)
     return visual && *visual ? visual : editor && *editor ? editor : "vi";
 }
 
-/* The shell splits $EDITOR (it may hold options); the file's name goes as an argument, never into the command. */
+/* The shell splits $EDITOR (it may hold options); the file's name goes as an argument, never into the command. ^C in the editor is the
+ * editor's: the shell that waits for it has a trap, which the editor does not inherit. */
 static bool run_editor(const char *path, struct err *e)
 {
     struct str command = {0};
     int status = -1;
-    str_printf(&command, "%s \"$1\"", editor_command());
+    str_printf(&command, "trap : INT QUIT; %s \"$1\"", editor_command());
     pid_t child = fork();
     if (child == 0) {
         execl("/bin/sh", "sh", "-c", str_text(&command), "renga", path, (char *)NULL);

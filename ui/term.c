@@ -41,6 +41,8 @@ struct term {
     struct str leave;        /* what gives the screen back */
     struct str out;          /* bytes for the terminal, sent up to `sent` */
     size_t sent;
+    bool lent;               /* to a child: its ^C and ^\ are not ours */
+    struct sigaction on_interrupt, on_quit; /* as they were before */
 };
 
 static int clamp(int value, int max) { return value < 1 ? 1 : value > max ? max : value; }
@@ -315,10 +317,38 @@ void term_title(struct term *t, struct span title)
     send_text(t, "\x1b\\");
 }
 
-void term_leave(struct term *t) { leave(t); }
+static void stay(int number) { (void)number; }
+
+/* Keys that interrupt go to the whole group. They are caught, not ignored: a child would inherit that. */
+static void lend_signals(struct term *t)
+{
+    struct sigaction ours = {.sa_handler = stay, .sa_flags = SA_RESTART};
+    if (t->lent)
+        return;
+    t->lent = true;
+    sigaction(SIGINT, &ours, &t->on_interrupt);
+    sigaction(SIGQUIT, &ours, &t->on_quit);
+}
+
+static void take_signals_back(struct term *t)
+{
+    if (!t->lent)
+        return;
+    t->lent = false;
+    sigaction(SIGINT, &t->on_interrupt, NULL);
+    sigaction(SIGQUIT, &t->on_quit, NULL);
+}
+
+void term_leave(struct term *t)
+{
+    leave(t);
+    if (t->fd >= 0)
+        lend_signals(t);
+}
 
 bool term_return(struct term *t, struct err *e)
 {
+    take_signals_back(t);
     if (t->fd < 0 || t->entered)
         return true;
     ask_size(t);

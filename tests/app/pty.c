@@ -76,7 +76,7 @@ static void furnish(const char *name, const char *model)
 static void start(struct terminal *t, const char *name, int w, int h)
 {
     static const char *const folders[] = {"HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"};
-    char places[5][256];
+    char places[5][256], visual[256];
     char *environment[16] = {(char[]){"TERM=xterm-256color"}, (char[]){"LC_ALL=C.UTF-8"}, (char[]){"TZ=UTC"}};
     char *argv[] = {renga, NULL};
     int count = 3;
@@ -84,6 +84,8 @@ static void start(struct terminal *t, const char *name, int w, int h)
         snprintf(places[i], sizeof places[i], "%s=%s/%s", folders[i], home, name);
         environment[count++] = places[i];
     }
+    snprintf(visual, sizeof visual, "VISUAL=sh %s/%s/editor", home, name);
+    environment[count++] = visual;
     terminal_open(t, w, h, argv, environment);
     terminal_wait_text(t, "Prompt");
 }
@@ -166,6 +168,32 @@ static void goes_to_the_shell_and_comes_back(void **state)
     terminal_type(&t, ESC);
     terminal_wait_text(&t, "Stopped; what came is kept.");
     leave(&t);
+}
+
+/* The terminal sends ^C and ^\ to every program of the group. */
+static void keys_that_interrupt_are_the_editors(void **state)
+{
+    static const char editor[] = "trap 'echo heard; printf \" heard\" >>\"$1\"; exit 0' INT QUIT\necho \"editing $(cat \"$1\")\"\n"
+                                 "while :; do sleep 0.05; done\n";
+    const char *const interrupts[] = {KEY_CTRL('C'), KEY_CTRL('\\')};
+    struct terminal t;
+    struct str path = {0};
+    struct err e = {.kind = ERR_NONE};
+    (void)state;
+    furnish("editor", "poem");
+    str_printf(&path, "%s/editor/editor", home);
+    assert_true(file_write(str_text(&path), span_of(editor), &e));
+    start(&t, "editor", 80, 24);
+    terminal_type(&t, "sea");
+    terminal_wait_text(&t, "sea");
+    for (int i = 0; i < 2; i++) {
+        terminal_type(&t, KEY_CTRL('O'));
+        terminal_wait_text(&t, i ? "editing sea heard" : "editing sea");
+        terminal_type(&t, interrupts[i]);
+        terminal_wait_text(&t, i ? "sea heard heard" : "sea heard");
+    }
+    leave(&t);
+    str_release(&path);
 }
 
 static void quits_in_mid_stream_when_asked_twice(void **state)
@@ -306,6 +334,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(writes_asks_stops_and_leaves),
         cmocka_unit_test(keys_of_one_read_reach_their_places),
         cmocka_unit_test(goes_to_the_shell_and_comes_back),
+        cmocka_unit_test(keys_that_interrupt_are_the_editors),
         cmocka_unit_test(quits_in_mid_stream_when_asked_twice),
         cmocka_unit_test(a_signal_keeps_everything),
         cmocka_unit_test(a_kill_loses_a_moment_at_most),
