@@ -3,6 +3,7 @@
 #include "core/i18n.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -167,6 +168,7 @@ static int read_and_run(struct cli *cli, int argc, char **argv)
 int cli_main(int argc, char **argv)
 {
     struct cli cli = {0};
+    signal(SIGXFSZ, SIG_IGN); /* a full quota is an error to be told, not an end */
     i18n_start(NULL);
     config_init(&cli.config);
     paths_init(&cli.paths);

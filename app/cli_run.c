@@ -153,7 +153,7 @@ static void tell_end(struct watching *w, const struct generation *g)
 static int finish(struct watching *w, struct engine *en, const struct generation *g)
 {
     struct cli *cli = w->run->cli;
-    bool kept = g->id && !store_in_memory(w->run->store);
+    bool kept = g->id && !store_in_memory(w->run->store) && !en->storage_err.kind;
     bool gone = cli->out.broken && cli->out.why == EPIPE;
     int code = cli_exit_code(w->err.kind);
     tell_end(w, g);
@@ -164,19 +164,17 @@ static int finish(struct watching *w, struct engine *en, const struct generation
     if (kept && !gone && (stop_signal() || w->err.kind) && any_text(&w->out))
         cli_note(cli, _("What came is kept: renga show %lld"), (long long)g->id);
     if (en->storage_err.kind)
-        cli_note(cli, _("renga: %s"), en->storage_err.text);
+        cli_note(cli, _("renga: %s This text was shown but not kept whole."), en->storage_err.text);
     return code;
 }
 
 /* The first take becomes the page, so that the desk opens the piece where it ends. */
-static void choose_first(struct cli_run *run, int first_take)
+static void choose_first(struct cli_run *run, int first_take, struct err *e)
 {
-    struct err err = {0};
     for (int i = 0; i < run->piece.passage_count; i++)
         if (run->piece.passages[i].take == first_take)
             piece_choose(&run->piece, i);
-    if (!store_piece_save(run->store, &run->piece, &err))
-        cli_note(run->cli, "renga: %s", err.text);
+    (void)!store_piece_save(run->store, &run->piece, e); /* finish() tells of it */
 }
 
 /* Where no model is named the server's first one is taken, as the desk does; a server that has no list has only one. */
@@ -213,7 +211,7 @@ int cli_run_go(struct cli_run *run)
                                    .count = r->takes, .json = run->cli->args.values[OPTION_JSON]};
         watch_run(&w, &engine, net, r);
         if (run->choose)
-            choose_first(run, w.out.first);
+            choose_first(run, w.out.first, &engine.storage_err);
         code = finish(&w, &engine, &run->piece.generations[generation]);
     } else {
         code = cli_fail(run->cli, &err);

@@ -128,7 +128,6 @@ int desk_main(struct cli *cli)
     const char *script = cli->args.values[OPTION_SCRIPT];
     int code = EXIT_DONE;
     signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN); /* a full quota is an error to be told, not an end */
     app->config = cli->config;
     app->paths = cli->paths;
     if (!open_screen(app, script, &err) || !open_library(app, cli_library_path(cli), &err)) {

@@ -300,10 +300,21 @@ static void do_due_retries(struct engine *en)
     }
 }
 
+/* Writes what streamed in when it is due. A failure that is over is forgotten, unless a run is still to be kept. */
+static void keep_stream(struct engine *en)
+{
+    struct err err = {0};
+    int64_t now = clock_now_us();
+    bool due = store_tick_ms(en->store, now) == 0;
+    if (due && !store_tick(en->store, now, &err))
+        en->storage_err = err;
+    else if (!en->keep_us && (due || store_tick_ms(en->store, now) < 0))
+        err_clear(&en->storage_err);
+}
+
 void engine_step(struct engine *en)
 {
     struct source_event ev = {0};
-    struct err err = {0};
     while (source_queue_pop(&en->queue, &ev)) {
         struct job *r = find_run(en, ev.run);
         if (r)
@@ -313,8 +324,7 @@ void engine_step(struct engine *en)
     do_due_retries(en);
     if (en->keep_us && clock_now_us() >= en->keep_us)
         keep_all_again(en);
-    if (store_tick_ms(en->store, clock_now_us()) == 0 && !store_tick(en->store, clock_now_us(), &err))
-        en->storage_err = err;
+    keep_stream(en);
     drop_finished(en);
 }
 

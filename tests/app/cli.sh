@@ -170,6 +170,13 @@ says 'no library: the text is shown all the same' 0 '秋夜' 'not kept'
 "$renga" write hi --url "$url" -m poem >/dev/full 2>"$home/err" </dev/null
 code=$? out='' err=$(cat "$home/err")
 says 'a full disk' 1 'space'
+run write hi --url "$url" -m poem --library "$home/small.db"
+(
+    ulimit -f 620
+    "$renga" write hi --url "$url" -m count-20000 --library "$home/small.db" </dev/null 2>"$home/err" | wc -w >"$home/out"
+)
+code=0 out=$(cat "$home/out") err=$(cat "$home/err")
+says 'no room for the library: the text is shown all the same' 0 20000 'not kept whole'
 
 # -- stopping
 "$renga" write 'stop me' --url "$url" -m stall </dev/null >"$home/out" 2>"$home/err" &

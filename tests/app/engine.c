@@ -345,6 +345,32 @@ static void a_full_disk_loses_nothing(void **state)
     assert_int_equal(system(command), 0);
 }
 
+static void a_disk_that_was_full_for_a_moment_is_forgotten(void **state)
+{
+    struct fixture f;
+    struct err e = {0};
+    char path[] = "renga-engine-XXXXXX", library[64] = "", command[128];
+    (void)state;
+    assert_non_null(mkdtemp(path));
+    snprintf(library, sizeof library, "%s/renga.db", path);
+    signal(SIGXFSZ, SIG_IGN);
+    clock_freeze(1000000, 1760000000000);
+    open_fixture(&f, library);
+    assert_true(ask(&f, 1, &e));
+    push(&f, SOURCE_TEXT, 0, "一行");
+    limit_files(1);
+    clock_freeze(2000000, 1760000000000);
+    engine_step(&f.engine);
+    assert_int_not_equal(f.engine.storage_err.kind, ERR_NONE);
+    limit_files(RLIM_INFINITY);
+    clock_freeze(3000000, 1760000000000);
+    engine_step(&f.engine);
+    assert_int_equal(f.engine.storage_err.kind, ERR_NONE);
+    close_fixture(&f);
+    snprintf(command, sizeof command, "rm -r %s", path);
+    assert_int_equal(system(command), 0);
+}
+
 int main(void)
 {
     i18n_start("en");
@@ -356,6 +382,7 @@ int main(void)
         cmocka_unit_test(one_take_may_fail_alone),
         cmocka_unit_test(what_cannot_be_sent_says_why_and_is_kept),
         cmocka_unit_test(a_full_disk_loses_nothing),
+        cmocka_unit_test(a_disk_that_was_full_for_a_moment_is_forgotten),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
