@@ -34,13 +34,14 @@ static void stop(struct app *app, int arg)
     } else if (engine_busy(&app->engine, &app->piece)) {
         engine_cancel_all(&app->engine, &app->piece);
         app_say(app, STYLE_DIM, "%s", _("Stopped; what came is kept."));
-    } else if (app->desk.drawer) {
-        app->desk.drawer = false;
-        app->desk.focus = FOCUS_PROMPT;
-    } else if (ed && ed->caret != ed->anchor) {
+    } else if (app->desk.typing.len) {
+        str_clear(&app->desk.typing);
+    } else if (!ed) {
+        desk_focus(app, FOCUS_PROMPT);
+    } else if (ed->caret != ed->anchor) {
         ed->marking = false;
         editor_move_to(ed, ed->caret, false);
-    } else if (ed) {
+    } else {
         ed->marking = false;
         ed->needle_shown = false;
     }
@@ -50,31 +51,16 @@ static void new_piece(struct app *app, int arg)
 {
     (void)arg;
     if (desk_open_piece(app, 0)) {
-        app->desk.focus = FOCUS_PROMPT;
+        desk_focus(app, FOCUS_PROMPT);
         app_say(app, STYLE_DIM, "%s", _("A new piece; the old one is in the library."));
     }
 }
 
 /* -- focus ------------------------------------------------------------------------------------------------------------------------------- */
 
-/* On a narrow screen dials and takes are seen only in the drawer. */
-static void set_focus(struct app *app, enum focus to)
-{
-    bool side = to == FOCUS_DIALS || to == FOCUS_TAKES;
-    int w = 0, h = 0;
-    desk_take_typing(app);
-    term_size(app->term, &w, &h);
-    app->desk.drawer = side && !desk_view_wide(w);
-    app->desk.focus = to;
-    desk_find_takes(app);
-    if (to == FOCUS_TAKES && app->desk.sibling)
-        app->desk.take = app->desk.sibling - 1;
-    app->desk_changed = true;
-}
-
 static void focus_on(struct app *app, int to)
 {
-    set_focus(app, (enum focus)to);
+    desk_focus(app, (enum focus)to);
 }
 
 static void focus_step(struct app *app, int step)
@@ -89,13 +75,13 @@ static void focus_step(struct app *app, int step)
     int to = (at + step + FOCUS_COUNT) % FOCUS_COUNT;
     if (order[to] == FOCUS_TAKES && app->take_row_count == 0)
         to = (to + step + FOCUS_COUNT) % FOCUS_COUNT;
-    set_focus(app, order[to]);
+    desk_focus(app, order[to]);
 }
 
 static void dials(struct app *app, int arg)
 {
     (void)arg;
-    set_focus(app, app->desk.focus == FOCUS_DIALS ? FOCUS_PROMPT : FOCUS_DIALS);
+    desk_focus(app, app->desk.focus == FOCUS_DIALS ? FOCUS_PROMPT : FOCUS_DIALS);
 }
 
 /* -- fields of the desk --------------------------------------------------------------------------------------------------------------- */

@@ -65,7 +65,7 @@ static void enter(struct app *app, int arg)
 {
     (void)arg;
     if (open_hit(app))
-        app->desk.focus = FOCUS_PAGE;
+        desk_focus(app, FOCUS_PAGE);
 }
 
 /* The hit as a generation; NULL, with a sentence, when it is the writer's own page. */
@@ -109,7 +109,7 @@ static void load(struct app *app, int arg)
         str_set(&app->stops, str_span(&g.stops));
         editor_select_all(&app->desk.prompt);
         editor_type(&app->desk.prompt, str_span(&g.prompt));
-        app->desk.focus = g.continues ? FOCUS_PAGE : FOCUS_PROMPT;
+        desk_focus(app, g.continues ? FOCUS_PAGE : FOCUS_PROMPT);
         app_say(app, STYLE_DIM, "%s", _("Change what you like; ^G asks. ^Z in the prompt brings back what stood there."));
         desk_changed(app);
         desk_edited(app);

@@ -90,50 +90,29 @@ static void paste(struct app *app, int arg)
 
 /* -- history --------------------------------------------------------------------------------------------------------------------------- */
 
-static void after_history(struct app *app, struct editor *ed, bool done, size_t caret, const char *nothing)
+/* One step back or on in the text that has the keys; from dials and takes, in the page. */
+static void walk(struct app *app, int back)
 {
-    if (!done) {
-        app_say(app, STYLE_DIM, "%s", nothing);
-        return;
-    }
-    editor_after_change(ed, caret);
-    text_edited(app, ed);
-}
-
-static void undo(struct app *app, int arg)
-{
-    (void)arg;
     struct editor *ed = text_target(app);
-    if (!ed)
-        ed = &app->desk.page; /* from dials and takes: what the page did last */
     size_t caret = 0;
     bool done = false;
-    if (ed == &app->desk.page) {
-        done = page_undo(&app->page, &caret);
-    } else {
-        struct undo back = buffer_undo(ed->buf);
-        done = back.kind == UNDO_EDIT;
-        caret = back.caret;
-    }
-    after_history(app, ed, done, caret, _("There is nothing to undo."));
-}
-
-static void redo(struct app *app, int arg)
-{
-    (void)arg;
-    struct editor *ed = text_target(app);
-    if (!ed)
+    if (!ed && app->view == VIEW_DESK)
         ed = &app->desk.page;
-    size_t caret = 0;
-    bool done = false;
+    if (!ed)
+        return;
     if (ed == &app->desk.page) {
-        done = page_redo(&app->page, &caret);
+        done = back ? page_undo(&app->page, &caret) : page_redo(&app->page, &caret);
     } else {
-        struct undo on = buffer_redo(ed->buf);
-        done = on.kind == UNDO_EDIT;
-        caret = on.caret;
+        struct undo step = back ? buffer_undo(ed->buf) : buffer_redo(ed->buf);
+        done = step.kind == UNDO_EDIT;
+        caret = step.caret;
     }
-    after_history(app, ed, done, caret, _("There is nothing to redo."));
+    if (done) {
+        editor_after_change(ed, caret);
+        text_edited(app, ed);
+    } else {
+        app_say(app, STYLE_DIM, "%s", back ? _("There is nothing to undo.") : _("There is nothing to redo."));
+    }
 }
 
 /* -- finding ------------------------------------------------------------------------------------------------------------------------------ */
@@ -143,7 +122,9 @@ static struct editor *find_target(struct app *app)
 {
     if (app->pager.open)
         return &app->pager.editor;
-    return app->view == VIEW_DESK && app->desk.focus == FOCUS_PROMPT ? &app->desk.prompt : &app->desk.page;
+    if (app->view == VIEW_LIBRARY)
+        return &app->library.view.query;
+    return app->desk.focus == FOCUS_PROMPT ? &app->desk.prompt : &app->desk.page;
 }
 
 static void find_again(struct app *app, int backwards)
@@ -239,8 +220,8 @@ const struct command commands_text[] = {
     {"copy", N_("copy the selection, or the line"), copy, 0, false},
     {"cut", N_("cut the selection"), cut, 0, false},
     {"paste", N_("paste"), paste, 0, false},
-    {"undo", N_("undo: edits and takes alike"), undo, 0, false},
-    {"redo", N_("redo"), redo, 0, false},
+    {"undo", N_("undo: edits and takes alike"), walk, true, false},
+    {"redo", N_("redo"), walk, false, false},
     {"find", N_("find in this text"), find, 0, false},
     {"find-next", N_("find the next"), find_again, false, false},
     {"find-previous", N_("find the one before"), find_again, true, false},

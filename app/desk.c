@@ -162,6 +162,22 @@ void desk_take_typing(struct app *app)
     desk_changed(app);
 }
 
+/* On a narrow screen dials and takes are seen only in the drawer. */
+void desk_focus(struct app *app, enum focus to)
+{
+    bool side = to == FOCUS_DIALS || to == FOCUS_TAKES;
+    int w = 0, h = 0;
+    desk_take_typing(app);
+    term_size(app->term, &w, &h);
+    app->view = VIEW_DESK;
+    app->desk.drawer = side && !desk_view_wide(w);
+    app->desk.focus = to;
+    desk_find_takes(app);
+    if (to == FOCUS_TAKES && app->desk.sibling)
+        app->desk.take = app->desk.sibling - 1;
+    app->desk_changed = true;
+}
+
 void desk_edited(struct app *app)
 {
     tally_reset(&app->tally);

@@ -16,6 +16,7 @@ void desk_show_take(struct app *app, int64_t take);
 void desk_edited(struct app *app);
 void desk_changed(struct app *app); /* dials, focus or fields of the desk: kept soon as well */
 void desk_take_typing(struct app *app); /* digits typed into a dial become its value */
+void desk_focus(struct app *app, enum focus to); /* gives an area of the desk the keys, and shows it */
 /* Keeps page, title, draft and dials in the library now; false leaves the sentence in app->save_err. */
 bool desk_save(struct app *app);
 bool desk_has_text(struct app *app); /* page or prompt hold something */

@@ -5,6 +5,7 @@
 #include "app/menu.h"
 #include "app/mouse.h"
 #include "app/text_target.h"
+#include "core/i18n.h"
 #include "core/utf8.h"
 
 #include <string.h>
@@ -88,13 +89,22 @@ static void paste(struct app *app, struct span text)
     text_type(app, str_span(&clean));
     buffer_seal(ed->buf);
     str_release(&clean);
+    if (parser_paste_cut(app->parser))
+        app_say(app, STYLE_WARNING, _("More than %u MB were pasted; the rest was left out."), PARSER_PASTE_MAX >> 20);
+}
+
+/* What the writer does takes the last message away. A button let go only ends what its press began. */
+static bool is_deed(const struct input *in)
+{
+    return in->kind != INPUT_FOCUS_IN && in->kind != INPUT_FOCUS_OUT && !(in->kind == INPUT_MOUSE && in->mouse.kind == MOUSE_RELEASE);
 }
 
 void input_handle(struct app *app, const struct input *in)
 {
     bool asked = app->quit_asked;
-    if (in->kind != INPUT_FOCUS_IN && in->kind != INPUT_FOCUS_OUT)
-        str_clear(&app->message);
+    if (!is_deed(in))
+        return;
+    str_clear(&app->message);
     switch (in->kind) {
     case INPUT_KEY:
         run_key(app, in->key);
@@ -111,7 +121,7 @@ void input_handle(struct app *app, const struct input *in)
         break;
     case INPUT_FOCUS_IN:
     case INPUT_FOCUS_OUT:
-        return;
+        break;
     }
     if (asked) /* a second ^Q counts only right after the first */
         app->quit_asked = false;

@@ -60,17 +60,13 @@ static void on_text(struct app *app, struct editor *ed, enum focus focus, const 
         editor_scroll(ed, wheel(m));
         return;
     }
-    if (m->kind == MOUSE_RELEASE)
-        return;
-    app->desk.focus = focus;
+    desk_focus(app, focus);
     editor_move_to(ed, offset, m->kind == MOUSE_DRAG || (m->mods & MOD_SHIFT));
 }
 
 static void on_dial(struct app *app, const struct mouse *m, const struct target *t)
 {
-    if (m->kind == MOUSE_RELEASE)
-        return;
-    app->desk.focus = FOCUS_DIALS;
+    desk_focus(app, FOCUS_DIALS);
     app->desk.dial = t->index;
     if (wheel(m))
         dial_step(&app->dials, (enum dial_id)t->index, m->kind == MOUSE_WHEEL_UP ? 1 : -1, false);
