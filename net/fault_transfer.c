@@ -27,6 +27,25 @@ static bool connection(struct err *e, const char *server, bool timed_out)
     return err_set(e, ERR_NETWORK, _("Nothing answers at %s. Start the server there, or check its address."), server);
 }
 
+/* libcurl tells whom it could not reach: "Failed to connect to HOST port 9 after …", newer versions "… port 9 via PROXY
+ * after …". */
+static bool is_proxy(const char *why, const char *server)
+{
+    static const char begin[] = "Failed to connect to ";
+    const char *host = strstr(why, begin);
+    if (!host)
+        return false;
+    host += sizeof begin - 1;
+    return strstr(host, " via ") || span_find(span_of(server), (struct span){host, strcspn(host, " ")}, 0) < 0;
+}
+
+static bool proxy(struct err *e, const char *server, const char *why)
+{
+    return err_set(e, ERR_NETWORK,
+                   _("The proxy on the way to %s does not work (%s). Check http_proxy, https_proxy and no_proxy."),
+                   server, why);
+}
+
 static bool broken(struct err *e, const struct transfer *t, const char *server)
 {
     if (t->last_us)
@@ -51,12 +70,13 @@ bool fault_transfer(struct err *e, CURLcode code, const char *detail, const stru
         break;
     case CURLE_COULDNT_RESOLVE_PROXY:
     case CURLE_PROXY:
-        err_set(e, ERR_NETWORK,
-                _("The proxy on the way to %s does not work (%s). Check http_proxy, https_proxy and no_proxy."), server,
-                why);
+        proxy(e, server, why);
         break;
     case CURLE_COULDNT_CONNECT:
-        connection(e, server, strstr(why, "imed out") != NULL);
+        if (is_proxy(why, server))
+            proxy(e, server, why);
+        else
+            connection(e, server, strstr(why, "imed out") != NULL);
         break;
     case CURLE_OPERATION_TIMEDOUT:
         connection(e, server, true);

@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -115,6 +117,23 @@ static void tells_that_nothing_answers(void **state)
     stage_close(&g);
 }
 
+static void tells_that_the_proxy_does_not_answer(void **state)
+{
+    struct stage g;
+    struct answer a;
+    char proxy[64];
+    (void)state;
+    stage_open(&g, serve_models);
+    snprintf(proxy, sizeof proxy, "http://127.0.0.1:%d", tiny_free_port());
+    setenv("http_proxy", proxy, 1);
+    server_set_text(&g.server.url, SPAN("http://192.0.2.1:8080"));
+    ask(&g, 300, &a);
+    unsetenv("http_proxy");
+    ASSERT_HOLDS(a.err.text, "The proxy on the way to 192.0.2.1:8080 does not work");
+    answer_release(&a);
+    stage_close(&g);
+}
+
 static void may_end_while_asking(void **state)
 {
     struct stage g;
@@ -167,6 +186,7 @@ int main(void)
         cmocka_unit_test(lists_models),
         cmocka_unit_test(tells_the_step_that_fails),
         cmocka_unit_test(tells_that_nothing_answers),
+        cmocka_unit_test(tells_that_the_proxy_does_not_answer),
         cmocka_unit_test(may_end_while_asking),
         cmocka_unit_test(tells_of_files_during_a_transfer),
     };
