@@ -53,6 +53,11 @@ run "$house/run" a 'b c'
 is 'the first start builds' 0 '(a)(b c)' 'Building renga …'
 run "$house/run" a 'b c'
 is 'the second start only starts' 0 '(a)(b c)' ''
+ln -s "$house/run" "$house/app/link"
+run env CDPATH="$house" sh -c 'cd / && exec "$1" a' - "$house/app/link"
+is 'a start by a link from elsewhere' 1 '(a)' ''
+run env CDPATH="$(dirname "$house")" sh -c 'cd "$1/.." && exec "${1##*/}/run" a' - "$house"
+is 'a start where CDPATH is set' 1 '(a)' ''
 run "$house/run" fail
 is "the program's own exit code" 1 '(fail)' ''
 echo 'broken' >>"$house/app/main.c"
