@@ -34,6 +34,8 @@ static void stop(struct app *app, int arg)
     } else if (engine_busy(&app->engine, &app->piece)) {
         engine_cancel_all(&app->engine, &app->piece);
         app_say(app, STYLE_DIM, "%s", _("Stopped; what came is kept."));
+    } else if (servers_give_up(app)) {
+        app_say(app, STYLE_DIM, "%s", _("Nothing was sent."));
     } else if (app->desk.typing.len) {
         str_clear(&app->desk.typing);
     } else if (!ed) {

@@ -141,20 +141,15 @@ static void trash(struct app *app, int arg)
 
 static void untrash(struct app *app, int arg)
 {
-    struct err err = {0};
     int passage = app->last_trashed;
     (void)arg;
     if (passage < 0 || passage >= app->piece.passage_count || !app->piece.passages[passage].trashed) {
         app_say(app, STYLE_DIM, "%s", _("Nothing of this piece was put into the trash just now."));
         return;
     }
-    if (!store_trash_passage(app->store, app->piece.passages[passage].id, false, &err)) {
-        app_fail(app, &err);
-        return;
-    }
-    app->piece.passages[passage].trashed = false;
     choose_passage(app, passage);
-    app_say(app, STYLE_DIM, "%s", _("The take is back on the page."));
+    if (desk_untrash_page(app))
+        app_say(app, STYLE_DIM, "%s", _("The take is back on the page."));
 }
 
 /* The text of the passage at the caret as it was before the last change that lost characters. */

@@ -135,11 +135,21 @@ static int last_generation(struct app *app)
     return -1;
 }
 
-/* A prompt on the page that has no answer yet: its server refused, or nothing came. */
-static bool waits_for_answer(struct app *app)
+/* The generation whose takes hang below a passage, the trash included; -1: nothing was asked there. */
+static int generation_below(const struct piece *p, int passage)
+{
+    for (int i = p->passage_count - 1; i >= 0; i--)
+        if (p->passages[i].parent == passage && p->passages[i].take >= 0)
+            return piece_find_generation(p, p->takes[p->passages[i].take].generation);
+    return -1;
+}
+
+/* The generation of a prompt that ends the page: its server refused, nothing came, or the answer lies in the trash. -1: there is none. */
+static int unanswered(struct app *app)
 {
     int tip = page_tip(&app->page);
-    return tip >= 0 && app->piece.passages[tip].author == AUTHOR_PROMPT && !asks(app, tip) && last_generation(app) >= 0;
+    bool waits = tip >= 0 && app->piece.passages[tip].author == AUTHOR_PROMPT && !asks(app, tip);
+    return waits ? generation_below(&app->piece, tip) : -1;
 }
 
 static void ask_now(struct app *app)
@@ -223,8 +233,9 @@ void desk_again(struct app *app)
 
 void desk_generate(struct app *app)
 {
-    if (waits_for_answer(app))
-        desk_again(app);
+    int index = unanswered(app);
+    if (index >= 0)
+        ask_again(app, index, false);
     else
         ask_now(app);
 }

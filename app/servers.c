@@ -135,6 +135,14 @@ bool servers_ask(struct app *app, int index, struct question *q)
     return false;
 }
 
+bool servers_give_up(struct app *app)
+{
+    bool awaited = app->servers.awaited.ticket != 0 || app->servers.generate_when_known;
+    app->servers.awaited.ticket = 0;
+    app->servers.generate_when_known = false;
+    return awaited;
+}
+
 /* Which model a server on this machine has that names none. Another machine hears of the writer only when the writer asks it. */
 static void ask_quietly(struct app *app)
 {

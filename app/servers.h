@@ -17,6 +17,7 @@ void servers_choose(struct app *app, int index);       /* remembered between ses
 void servers_choose_model(struct app *app, const char *model);
 void servers_changed(struct app *app);                 /* after config.servers grew or a row changed */
 bool servers_ask(struct app *app, int index, struct question *q); /* for its models */
+bool servers_give_up(struct app *app); /* waits for no list of models any more; false: none was awaited */
 void servers_test(struct app *app, const struct server *server); /* F2's test; the answer goes into the form's message */
 void servers_label(struct app *app, struct str *out);  /* "qwen3 · desk-pc:8080" */
 
