@@ -15,6 +15,7 @@ void menu_form(struct app *app, const char *title, void (*submitted)(struct app 
     form_open(&app->form, title);
     app->submitted = submitted;
     app->testable = false;
+    app->servers.test_ticket = 0; /* an answer that still comes was for another form */
 }
 
 void menu_picker(struct app *app, const char *title, const char *hint, void (*picked)(struct app *app, const char *id))
