@@ -11,6 +11,8 @@
 #include <signal.h>
 #include <unistd.h>
 
+#define GATHER_MS 20 /* a tick: a countdown's frame, or one that the terminal holds up, is further off */
+
 /* -- signals: a byte in a pipe each -------------------------------------------------------------------------------------------------------- */
 
 static int signal_pipe[2] = {-1, -1};
@@ -136,10 +138,10 @@ static void tick_countdown(struct app *app)
             app->frame_us = app->painted_us + 1000000, app->whole_frame = true;
 }
 
-/* While a frame is already due soon, text may gather in its socket: one wake-up a frame, not one a token. Keys still come at once. */
+/* While a frame is due soon, text may gather in its socket: one wake-up a frame, not one a token. Keys still come at once. */
 static void wait_for_something(struct app *app, struct pollfd *fds, int count, int wait)
 {
-    if (app->frame_us && app->painted_us && wait >= 0)
+    if (app->frame_us && app->painted_us && wait >= 0 && wait <= GATHER_MS)
         poll(fds, (nfds_t)count, wait);
     else
         net_wait(app->net, fds, count, wait);
