@@ -66,6 +66,8 @@ void loop_paint(struct app *app)
     app->canvas.styles = app->theme.styles;
     if (app->pager.open) {
         footer_for_pager(app);
+        app->pager.message = str_span(&app->message);
+        app->pager.message_role = app->message_role;
         pager_draw(&app->pager, &app->canvas);
     } else if (app->view == VIEW_LIBRARY) {
         library_draw(app);

@@ -34,6 +34,17 @@ void pager_open(struct pager *p, const char *title, struct span text)
     p->open = true;
 }
 
+/* A line with words in it, a space on both sides. */
+static void draw_line(struct canvas *c, int y, struct span words, enum role_id role)
+{
+    canvas_hline(c, 0, y, c->w, STYLE_BORDER);
+    if (words.len == 0)
+        return;
+    int used = canvas_text(c, 2, y, c->w > 4 ? c->w - 4 : 0, words, role);
+    canvas_text(c, 1, y, 1, SPAN(" "), STYLE_TEXT);
+    canvas_text(c, 2 + used, y, 1, SPAN(" "), STYLE_TEXT);
+}
+
 /* "3/120": the caret's line; where the reader is matters more than a bar that says it. */
 static void draw_place(struct pager *p, struct canvas *c)
 {
@@ -57,11 +68,8 @@ void pager_draw(struct pager *p, struct canvas *c)
     places_clear(&p->places);
     struct rect text = {pad, framed ? 1 : 0, c->w - 2 * pad, c->h - (framed ? 2 : 0) - (footer ? 1 : 0)};
     if (framed) {
-        canvas_hline(c, 0, 0, c->w, STYLE_BORDER);
-        canvas_hline(c, 0, text.y + text.h, c->w, STYLE_BORDER);
-        int used = canvas_text(c, 2, 0, c->w > 4 ? c->w - 4 : 0, str_span(&p->title), STYLE_BORDER_FOCUS);
-        canvas_text(c, 1, 0, 1, SPAN(" "), STYLE_TEXT);
-        canvas_text(c, 2 + used, 0, 1, SPAN(" "), STYLE_TEXT);
+        draw_line(c, 0, str_span(&p->title), STYLE_BORDER_FOCUS);
+        draw_line(c, text.y + text.h, p->message, p->message_role);
         draw_place(p, c);
     }
     if (text.h >= 12) {

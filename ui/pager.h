@@ -11,6 +11,8 @@ struct pager {
     bool open;
     const struct footer_key *footer;
     int footer_count;
+    struct span message;     /* one sentence in the lower line, "" : none; borrowed for the draw */
+    enum role_id message_role;
     struct places places;    /* private: the footer's keys of the last draw */
 };
 
