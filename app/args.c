@@ -50,9 +50,11 @@ static bool find_option(struct span name, char letter, enum option *option)
     return false;
 }
 
-static const char *command_name(const struct args *a)
+static bool no_option(const struct args *a, const char *shown, struct err *e)
 {
-    return a->word ? a->word->name : "";
+    if (!a->word)
+        return err_set(e, ERR_USAGE, _("renga knows no option %s."), shown);
+    return err_set(e, ERR_USAGE, _("renga %s knows no option %s."), a->word->name, shown);
 }
 
 static bool belongs(const struct args *a, int groups)
@@ -78,7 +80,7 @@ static bool set_option(struct reader *r, enum option option, const char *shown, 
     struct args *a = r->args;
     const struct option_row *row = &option_table[option];
     if (!belongs(a, row->groups))
-        return err_set(e, ERR_USAGE, _("renga %s knows no option %s."), command_name(a), shown);
+        return no_option(a, shown, e);
     if (!row->value) {
         a->values[option] = "";
         return attached ? err_set(e, ERR_USAGE, _("%s takes no value."), shown) : true;
@@ -109,7 +111,7 @@ static bool read_long(struct reader *r, const char *word, struct err *e)
     else if (dial_find(name, &dial) && belongs(r->args, GROUP_DIALS))
         ok = read_value(r, shown, attached, &r->args->dials[dial], e);
     else
-        err_set(e, ERR_USAGE, _("renga %s knows no option %s."), command_name(r->args), shown);
+        no_option(r->args, shown, e);
     free(shown);
     return ok;
 }
@@ -121,8 +123,7 @@ static bool read_letters(struct reader *r, const char *word, struct err *e)
         char shown[3] = {'-', *c, '\0'};
         enum option option = OPTION_COUNT;
         if (!find_option(SPAN(""), *c, &option))
-            return err_set(e, ERR_USAGE, _("renga %s knows no option %s."), command_name(r->args),
-                           (unsigned char)*c < 0x80 ? shown : word);
+            return no_option(r->args, (unsigned char)*c < 0x80 ? shown : word, e);
         bool takes_value = option_table[option].value;
         if (!set_option(r, option, shown, takes_value && c[1] ? c + 1 : NULL, e))
             return false;

@@ -78,6 +78,8 @@ says() {
 # -- usage
 run nonsense
 says 'an unknown command' 2 nonsense '--help'
+run --nonsense
+says 'an unknown option of the desk' 2 'renga knows no option --nonsense.' '--help'
 run write --nonsense
 says 'an unknown option' 2 --nonsense 'renga write --help'
 run history --temperature 1
