@@ -167,12 +167,6 @@ void buffer_reset_tail(struct buffer *b, size_t from, struct span text, const st
     buffer_splice(b, from, length, text, runs, count);
 }
 
-void buffer_rename_owner(struct buffer *b, int64_t owner, struct ink ink)
-{
-    runs_rename(&b->runs, owner, ink);
-    history_rename(&b->history, owner, ink);
-}
-
 void buffer_clear(struct buffer *b)
 {
     history_release(&b->history);

@@ -66,9 +66,6 @@ void buffer_insert_foreign(struct buffer *b, size_t at, struct span text, struct
  * carried out, before buffer_push_step() or buffer_step_done(): without one of them the history is forgotten,
  * since it no longer fits. */
 void buffer_reset_tail(struct buffer *b, size_t from, struct span text, const struct run *runs, size_t count);
-/* Gives all bytes of one owner a new ink (an unsaved owner gets its real number; an author changes). Not
- * recorded; the history is rewritten alike. */
-void buffer_rename_owner(struct buffer *b, int64_t owner, struct ink ink);
 void buffer_clear(struct buffer *b); /* empties text and history */
 
 /* -- history --------------------------------------------------------------------------------------------- */

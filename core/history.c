@@ -337,14 +337,3 @@ void history_record(struct history *h, size_t at, const struct scrap *removed, s
         span_find(inserted, SPAN("\n"), 0) >= 0 || span_find(str_span(&removed->text), SPAN("\n"), 0) >= 0;
     history_trim(h);
 }
-
-void history_rename(struct history *h, int64_t owner, struct ink ink)
-{
-    for (size_t i = 0; i < h->count; i++) {
-        struct entry *e = &h->entries[i];
-        h->bytes -= entry_bytes(e);
-        runs_rename(&e->removed.runs, owner, ink);
-        runs_rename(&e->inserted.runs, owner, ink);
-        h->bytes += entry_bytes(e);
-    }
-}

@@ -65,7 +65,6 @@ struct entry *history_to_redo(struct history *h);
 void history_step_done(struct history *h, size_t length);
 void history_drop_undo(struct history *h);
 void history_drop_redo(struct history *h);
-void history_rename(struct history *h, int64_t owner, struct ink ink);
 void history_trim(struct history *h);
 
 #endif

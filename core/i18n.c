@@ -2,10 +2,9 @@
 
 #include <langinfo.h>
 #include <locale.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-
-static int chinese;
 
 /* The language the environment asks for, in gettext's order of precedence. */
 static const char *environment_language(void)
@@ -28,7 +27,7 @@ void i18n_start(const char *language)
     if (strcmp(nl_langinfo(CODESET), "UTF-8") && !setlocale(LC_CTYPE, "C.UTF-8"))
         setlocale(LC_CTYPE, "en_US.UTF-8");
     const char *wanted = language ? language : environment_language();
-    chinese = !strncmp(wanted, "zh", 2);
+    bool chinese = !strncmp(wanted, "zh", 2);
     /* gettext needs no installed locale for a catalogue, only one that is not plain "C", and LANGUAGE. */
     if (!strcmp(setlocale(LC_MESSAGES, NULL), "C") || !strcmp(setlocale(LC_MESSAGES, NULL), "POSIX"))
         setlocale(LC_MESSAGES, "C.UTF-8");
@@ -37,9 +36,4 @@ void i18n_start(const char *language)
     bindtextdomain("renga", folder && *folder ? folder : RENGA_LOCALEDIR);
     bind_textdomain_codeset("renga", "UTF-8");
     textdomain("renga");
-}
-
-int i18n_chinese(void)
-{
-    return chinese;
 }

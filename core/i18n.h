@@ -10,7 +10,5 @@
 /* Sets the locale: LC_CTYPE and LC_MESSAGES from the environment (all else stays "C", LC_NUMERIC above all), and where the named locale
  * is not installed or not UTF-8, LC_CTYPE "C.UTF-8". `language` ("zh", "en", or NULL for the environment's) chooses the catalogue. May be called again. */
 void i18n_start(const char *language);
-/* True when the writer's language is Chinese: for defaults that no catalogue can carry. */
-int i18n_chinese(void);
 
 #endif

@@ -124,12 +124,3 @@ void runs_copy(const struct runs *r, size_t from, size_t to, struct runs *out)
         start = end;
     }
 }
-
-void runs_rename(struct runs *r, int64_t owner, struct ink ink)
-{
-    for (size_t i = 0; i < r->count; i++) {
-        if (r->items[i].ink.owner == owner)
-            r->items[i].ink = ink;
-    }
-    runs_tidy(r, 0, r->count);
-}

@@ -19,7 +19,5 @@ struct ink runs_at(const struct runs *r, size_t at); /* of the last byte at the 
 void runs_replace(struct runs *r, size_t from, size_t to, const struct run *in, size_t count);
 /* Appends the runs of the bytes [from, to) to `out`. */
 void runs_copy(const struct runs *r, size_t from, size_t to, struct runs *out);
-/* Gives every byte of `owner` a new ink. */
-void runs_rename(struct runs *r, int64_t owner, struct ink ink);
 
 #endif

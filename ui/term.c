@@ -17,7 +17,6 @@
 enum {
     WIDTH_MAX = 2000, /* beyond these a size is a mistake of the terminal's */
     HEIGHT_MAX = 1000,
-    TITLE_COLUMNS = 80,
     GIVE_BACK_MS = 500, /* how long the last bytes may take */
 };
 
@@ -305,15 +304,6 @@ void term_copy(struct term *t, struct span text)
         return;
     str_add_text(&t->out, "\x1b]52;c;");
     add_base64(&t->out, text);
-    send_text(t, "\x1b\\");
-}
-
-void term_title(struct term *t, struct span title)
-{
-    if (!t->entered || !t->has_clipboard)
-        return;
-    str_add_text(&t->out, "\x1b]2;");
-    display_line(&t->out, title, TITLE_COLUMNS);
     send_text(t, "\x1b\\");
 }
 

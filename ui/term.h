@@ -32,7 +32,6 @@ void term_redraw(struct term *t);                      /* the next frame is draw
 void term_mouse(struct term *t, bool on);
 #define TERM_COPY_MAX 100000
 void term_copy(struct term *t, struct span text);      /* OSC 52, at most TERM_COPY_MAX bytes; only on the writer's explicit copy */
-void term_title(struct term *t, struct span title);    /* sanitised; opt-in */
 /* Gives the terminal to a child, whose ^C and ^\ do not end us, and takes it back with a full redraw. */
 void term_leave(struct term *t);
 bool term_return(struct term *t, struct err *e) MUST_USE;

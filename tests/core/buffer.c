@@ -290,25 +290,6 @@ static void a_new_tail_without_a_step_forgets(void **state)
     buffer_free(b);
 }
 
-static void owners_are_renamed_everywhere(void **state)
-{
-    (void)state;
-    struct buffer *b = buffer_new();
-    type(b, 0, "abc");
-    erase(b, 1, 2);
-    buffer_insert_foreign(b, 2, SPAN("m"), MODEL);
-    buffer_rename_owner(b, WRITER.owner, OTHER);
-    assert_int_equal(buffer_ink_at(b, 0).author, OTHER.author);
-    buffer_undo(b);
-    expect(b, "abcm");
-    assert_int_equal(buffer_ink_at(b, 1).owner, OTHER.owner);
-    assert_int_equal(buffer_ink_at(b, 3).owner, MODEL.owner);
-    size_t count = 0;
-    buffer_runs(b, &count);
-    assert_int_equal(count, 2);
-    buffer_free(b);
-}
-
 static void runs_are_pasted_as_given(void **state)
 {
     (void)state;
@@ -564,7 +545,6 @@ int main(void)
         cmocka_unit_test(shared_text_moves_on_both_sides_of_a_step),
         cmocka_unit_test(what_a_text_is_opened_with_is_no_step),
         cmocka_unit_test(a_new_tail_without_a_step_forgets),
-        cmocka_unit_test(owners_are_renamed_everywhere),
         cmocka_unit_test(runs_are_pasted_as_given),
         cmocka_unit_test(history_is_bounded),
         cmocka_unit_test(changes_are_told_as_one_range),
