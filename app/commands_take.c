@@ -10,11 +10,8 @@
 static void choose_passage(struct app *app, int passage)
 {
     struct piece *p = &app->piece;
-    int leaf = passage;
-    while (p->passages[leaf].chosen >= 0 && !p->passages[p->passages[leaf].chosen].trashed)
-        leaf = p->passages[leaf].chosen;
     struct editor *ed = &app->desk.page;
-    size_t from = page_go(&app->page, leaf);
+    size_t from = page_go(&app->page, piece_line_end(p, passage));
     /* a take that fits is seen whole with the caret behind it, where one goes on; a long one is read from its start */
     bool fits = editor_rows(ed, ed->w) <= ed->h;
     if (app->desk.focus != FOCUS_PAGE || ed->caret >= from)

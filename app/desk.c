@@ -258,7 +258,8 @@ bool desk_open_piece(struct app *app, int64_t id)
         return false;
     }
     if (!desk_save(app) || engine_holds(&app->engine, &app->piece)) {
-        app_say(app, STYLE_ERROR, _("This piece is not kept yet, so it stays on the desk. %s"), app->save_err.text);
+        const struct err *why = app->save_err.kind ? &app->save_err : &app->engine.storage_err;
+        app_say(app, STYLE_ERROR, _("This piece is not kept yet, so it stays on the desk. %s"), why->text);
         return false;
     }
     if (id && !store_piece_load(app->store, id, &piece, &err)) {
@@ -326,9 +327,7 @@ void desk_show_take(struct app *app, int64_t take)
     int passage = index < 0 ? -1 : page_passage_of_take(&app->piece, index);
     if (passage < 0)
         return;
-    page_sync(&app->page);
-    piece_choose(&app->piece, passage);
-    page_open(&app->page, &app->piece);
+    page_go(&app->page, piece_line_end(&app->piece, passage)); /* a step: what was done on this page can still be undone */
     editor_after_change(&app->desk.page, buffer_length(app->page.buf));
     desk_edited(app);
 }

@@ -235,12 +235,17 @@ void piece_choose_leaf(struct piece *p, int leaf)
     }
 }
 
-void piece_choose(struct piece *p, int passage)
+int piece_line_end(const struct piece *p, int passage)
 {
     int leaf = passage;
     while (leaf >= 0 && p->passages[leaf].chosen >= 0 && !p->passages[p->passages[leaf].chosen].trashed)
         leaf = p->passages[leaf].chosen;
-    piece_choose_leaf(p, leaf);
+    return leaf;
+}
+
+void piece_choose(struct piece *p, int passage)
+{
+    piece_choose_leaf(p, piece_line_end(p, passage));
 }
 
 void piece_label(const struct piece *p, struct str *out, int columns)

@@ -123,6 +123,7 @@ void passage_set_text(struct piece *p, int passage, struct span text);  /* makes
 int piece_path(const struct piece *p, int leaf, int *out, int max);
 /* Siblings of a passage (itself included, trashed ones not), in order of making. */
 int piece_siblings(const struct piece *p, int passage, int *out, int max);
+int piece_line_end(const struct piece *p, int passage); /* the last passage of its own chosen line, itself when nothing follows */
 /* Makes `passage` part of the page: every ancestor chooses it, and the leaf becomes the end of its own chosen line. */
 void piece_choose(struct piece *p, int passage);
 void piece_choose_leaf(struct piece *p, int leaf);                       /* exactly this leaf, even if it has children; -1: empty page */
