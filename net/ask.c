@@ -40,7 +40,10 @@ static void on_drop(void *ctx)
 static bool on_data(void *ctx, struct span bytes)
 {
     struct ask *a = ctx;
-    return str_try_add(&a->body, bytes);
+    return str_try_add(&a->body, bytes) ||
+           err_set(&a->transfer->err, ERR_LIMIT,
+                   _("%s sent more than 8 MB instead of a list of models. Check the server's address."),
+                   a->place.server);
 }
 
 /* One name as one clean line; what is no name is left out. */

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -103,6 +104,28 @@ static void tells_the_step_that_fails(void **state)
     }
 }
 
+static void serve_flood(struct visit *v)
+{
+    static char block[1 << 16];
+    memset(block, 'x', sizeof block);
+    visit_send_text(v, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
+    for (int i = 0; i < 160; i++)
+        visit_send(v, (struct span){block, sizeof block});
+}
+
+static void takes_no_endless_list(void **state)
+{
+    struct stage g;
+    struct answer a;
+    (void)state;
+    stage_open(&g, serve_flood);
+    ask(&g, 0, &a);
+    assert_int_equal(a.err.kind, ERR_LIMIT);
+    ASSERT_HOLDS(a.err.text, "more than 8 MB");
+    answer_release(&a);
+    stage_close(&g);
+}
+
 static void tells_that_nothing_answers(void **state)
 {
     struct stage g;
@@ -185,6 +208,7 @@ int main(void)
         cmocka_unit_test(waits_before_libcurl_is_there), /* before any other loads it */
         cmocka_unit_test(lists_models),
         cmocka_unit_test(tells_the_step_that_fails),
+        cmocka_unit_test(takes_no_endless_list),
         cmocka_unit_test(tells_that_nothing_answers),
         cmocka_unit_test(tells_that_the_proxy_does_not_answer),
         cmocka_unit_test(may_end_while_asking),
