@@ -49,7 +49,7 @@ static bool is_fact(const struct json *value, struct span came)
 
 static const struct json *of_take(const struct recorded *c, const char *map, int take)
 {
-    char key[8];
+    char key[16];
     snprintf(key, sizeof key, "%d", take);
     return json_get(json_get(c->facts, map), key);
 }
