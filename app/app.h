@@ -142,6 +142,7 @@ struct app {
     int64_t save_us;              /* when page and draft are to be kept; 0: all is kept */
     struct err save_err;
     int64_t painted_us, frame_us; /* last frame; when the next is due, 0: nothing to paint */
+    bool storage_trouble;         /* as last shown */
     bool whole_frame;             /* more than the stream has changed since the last frame */
     bool mouse;
     bool quit, quit_asked;

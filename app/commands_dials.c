@@ -78,12 +78,10 @@ static void preset_submitted(struct app *app)
     str_add_text(&settings, "");
     dials_format(&app->dials, &settings);
     struct own_preset own = {name, help, settings.s};
-    if (!*name) {
-        str_set(&app->form.message, span_of(_("A preset needs a name.")));
-        app->form.message_role = STYLE_WARNING;
-    } else if (!config_save_preset(app->paths.config, &own, &err)) {
-        app->form.open = false;
-        app_fail(app, &err);
+    if (!*name)
+        err_set(&err, ERR_USAGE, "%s", _("A preset needs a name."));
+    if (!*name || !config_save_preset(app->paths.config, &own, &err)) {
+        menu_refuse(app, &err);
     } else {
         config_put_preset(&app->config, &own);
         app->form.open = false;

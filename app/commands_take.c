@@ -103,12 +103,14 @@ static void rate_menu(struct app *app, int arg)
     picker_filter(&app->picker);
 }
 
-/* A sibling that is not in the trash, or the parent: what the page shows once `passage` is gone. */
+/* The line of another take that is not in the trash, or the parent: what the page shows once `passage` is gone. */
 static int neighbour(const struct piece *p, int passage)
 {
-    for (int i = 0; i < p->passage_count; i++)
-        if (i != passage && p->passages[i].parent == p->passages[passage].parent && !p->passages[i].trashed)
-            return i;
+    for (int i = 0; i < p->passage_count; i++) {
+        const struct passage *ps = &p->passages[i];
+        if (i != passage && ps->parent == p->passages[passage].parent && ps->take >= 0 && !ps->trashed)
+            return piece_line_end(p, i);
+    }
     return p->passages[passage].parent;
 }
 
@@ -136,12 +138,24 @@ static void trash(struct app *app, int arg)
     app_say(app, STYLE_DIM, "%s", _("The take lies in the trash; “take back from the trash” in ^P returns it."));
 }
 
+static int newest_trashed(const struct piece *p)
+{
+    int i = p->passage_count - 1;
+    while (i >= 0 && !p->passages[i].trashed)
+        i--;
+    return i;
+}
+
+/* The last one put there in this session, else the newest of the piece; once more brings the next. */
 static void untrash(struct app *app, int arg)
 {
+    const struct piece *p = &app->piece;
     int passage = app->last_trashed;
     (void)arg;
-    if (passage < 0 || passage >= app->piece.passage_count || !app->piece.passages[passage].trashed) {
-        app_say(app, STYLE_DIM, "%s", _("Nothing of this piece was put into the trash just now."));
+    if (passage < 0 || passage >= p->passage_count || !p->passages[passage].trashed)
+        passage = newest_trashed(p);
+    if (passage < 0) {
+        app_say(app, STYLE_DIM, "%s", _("Nothing of this piece lies in the trash."));
         return;
     }
     choose_passage(app, passage);

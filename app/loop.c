@@ -149,6 +149,15 @@ static void wait_for_something(struct app *app, struct pollfd *fds, int count, i
         net_wait(app->net, fds, count, wait);
 }
 
+/* A library that cannot be written is said at once, and its recovery too. */
+static void show_storage_trouble(struct app *app)
+{
+    bool trouble = app->engine.storage_err.kind != ERR_NONE;
+    if (trouble != app->storage_trouble)
+        app_touch(app, false);
+    app->storage_trouble = trouble;
+}
+
 void loop_turn(struct app *app, int limit_ms)
 {
     int fd = term_fd(app->term), count = 0;
@@ -169,6 +178,7 @@ void loop_turn(struct app *app, int limit_ms)
     net_step(app->net);
     servers_step(app);
     engine_step(&app->engine);
+    show_storage_trouble(app);
     desk_save_if_due(app);
     paint_if_due(app);
 }

@@ -18,6 +18,12 @@ void menu_form(struct app *app, const char *title, void (*submitted)(struct app 
     app->servers.test_ticket = 0; /* an answer that still comes was for another form */
 }
 
+void menu_refuse(struct app *app, const struct err *e)
+{
+    str_set(&app->form.message, span_of(e->text));
+    app->form.message_role = STYLE_WARNING;
+}
+
 void menu_picker(struct app *app, const char *title, const char *hint, void (*picked)(struct app *app, const char *id))
 {
     app->form.open = false;
@@ -160,10 +166,8 @@ static bool read_server_form(struct app *app, struct server *s)
     for (const char *c = s->name; ok && *c; c++)
         if (*c == ']' || *c == '#' || (unsigned char)*c < ' ')
             ok = err_set(&err, ERR_USAGE, "%s", _("A name holds no ], # or control characters."));
-    if (!ok) {
-        str_set(&app->form.message, span_of(err.text));
-        app->form.message_role = STYLE_WARNING;
-    }
+    if (!ok)
+        menu_refuse(app, &err);
     return ok;
 }
 
@@ -172,14 +176,17 @@ static void server_submitted(struct app *app)
     struct server s;
     struct err err = {0};
     server_init(&s);
-    if (read_server_form(app, &s)) {
+    bool sound = read_server_form(app, &s), kept = sound && config_save_server(app->paths.config, &s, &err);
+    if (sound && !kept && err.kind != ERR_IO) {
+        menu_refuse(app, &err);
+    } else if (sound) { /* a config that cannot be written is no reason not to use the server now */
         app->form.open = false;
         config_put_server(&app->config, &s);
         servers_changed(app);
         for (int i = 0; i < app->config.server_count; i++)
             if (!strcmp(app->config.servers[i].name, s.name))
                 servers_choose(app, i);
-        if (!config_save_server(app->paths.config, &s, &err))
+        if (!kept)
             app_fail(app, &err);
         else
             app_say(app, STYLE_OK, _("“%s” is kept in %s and in use."), s.name, app->paths.config);

@@ -6,6 +6,7 @@
 
 /* Opens an empty form or picker whose Enter goes to the function. */
 void menu_form(struct app *app, const char *title, void (*submitted)(struct app *app));
+void menu_refuse(struct app *app, const struct err *e); /* the form stays open and says why */
 void menu_picker(struct app *app, const char *title, const char *hint, void (*picked)(struct app *app, const char *id));
 void menu_moved(struct app *app);     /* the selection of the picker may have changed */
 void menu_enter(struct app *app);     /* Enter in picker or form */
