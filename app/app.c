@@ -3,7 +3,7 @@
 
 #include <stdarg.h>
 
-#define TICK_US 20000 /* text that streams in is painted at most 50 times a second */
+#define TICK_US 25000 /* text that streams in is painted at most 40 times a second: calm for eyes and input methods */
 #define CALM_US 8000  /* and at once when the last frame is this old */
 
 void app_say(struct app *app, enum role_id role, const char *format, ...)
