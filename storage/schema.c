@@ -63,6 +63,7 @@ static bool undamaged(struct db *d, struct err *e)
     sqlite3_progress_handler(d->handle, 2000, out_of_time, &deadline);
     bool ok = db_text(d, "PRAGMA quick_check(1)", WITH_NOTHING, &verdict, NULL, &why);
     sqlite3_progress_handler(d->handle, 0, NULL, NULL);
+    sqlite3_db_release_memory(d->handle); /* the pages read for it are not those the desk wants */
     if (ok && !span_is(str_span(&verdict), "ok"))
         ok = err_set(e, ERR_STORAGE,
                      _("The library %s is damaged (%.200s). It was left as it is; move it aside to begin a new one, "
