@@ -1,5 +1,5 @@
-/* Verse forms: one table of rows that the reader of prompts, the poets, the desk's picker and the help share. Knows no model. To add a form,
- * add a row (forms_zh.c, forms_en.c). */
+/* Verse forms: the rows that the reader of prompts, the poets, the desk's picker and the help share. Knows no model. To add a form, add a row
+ * (forms_zh.c, forms_en.c; form_rows.h joins them). */
 #ifndef RENGA_MUSE_FORM_H
 #define RENGA_MUSE_FORM_H
 
@@ -28,8 +28,8 @@ struct form {
     const char *pattern; /* tunes and metres in the notation that forms_zh.c and forms_en.c explain; NULL: none */
 };
 
-extern const struct form form_table[];  /* Chinese ones first */
-extern const int form_count;
+int form_count(void);
+const struct form *form_at(int i);                  /* 0 ≤ i < form_count(); Chinese ones first */
 const struct form *form_named(struct span name);    /* by `name` alone; NULL: none */
 
 #endif
