@@ -7,6 +7,7 @@
 static const char *const dialect_names[DIALECT_COUNT] = {
     [DIALECT_OPENAI_COMPLETIONS] = "openai-completions",
     [DIALECT_OPENAI_CHAT] = "openai-chat",
+    [DIALECT_MUSE] = "muse",
 };
 
 const char *dialect_name(enum dialect_id id)
@@ -16,7 +17,7 @@ const char *dialect_name(enum dialect_id id)
 
 bool dialect_parse(struct span name, enum dialect_id *id)
 {
-    for (int i = 0; i < DIALECT_COUNT; i++)
+    for (int i = 0; i < DIALECT_SPOKEN; i++)
         if (span_is(name, dialect_names[i])) {
             *id = (enum dialect_id)i;
             return true;
@@ -25,32 +26,32 @@ bool dialect_parse(struct span name, enum dialect_id *id)
 }
 
 /* Both OpenAI shapes name their parameters alike; servers that take more than OpenAI itself (vLLM, llama.cpp, …) take them under these
- * names too. */
-#define OPENAI(wire_name)                                                                                              \
+ * names too. The muse takes what they take. */
+#define ALIKE(wire_name)                                                                                               \
     {                                                                                                                  \
-        [DIALECT_OPENAI_COMPLETIONS] = (wire_name), [DIALECT_OPENAI_CHAT] = (wire_name)                                \
+        [DIALECT_OPENAI_COMPLETIONS] = (wire_name), [DIALECT_OPENAI_CHAT] = (wire_name), [DIALECT_MUSE] = (wire_name)  \
     }
 
 const struct dial dial_table[DIAL_COUNT] = {
     [DIAL_TEMPERATURE] = {"temperature", N_("temperature"), N_("How freely words are chosen: low is sober, high is wild."), 0, 2,
-                          0.05, 0.25, 0.7, 2, OPENAI("temperature")},
+                          0.05, 0.25, 0.7, 2, ALIKE("temperature")},
     [DIAL_TOP_P] = {"top_p", N_("top p"), N_("Chooses only among the likeliest words that make up this share."), 0, 1, 0.01, 0.1,
-                    0.95, 2, OPENAI("top_p")},
+                    0.95, 2, ALIKE("top_p")},
     [DIAL_TOP_K] = {"top_k", N_("top k"), N_("Chooses only among this many likeliest words."), 1, 1000, 1, 10, 40, 0,
-                    OPENAI("top_k")},
+                    ALIKE("top_k")},
     [DIAL_MIN_P] = {"min_p", N_("min p"), N_("Leaves out words this much less likely than the likeliest."), 0, 1, 0.01, 0.1, 0.05,
-                    2, OPENAI("min_p")},
+                    2, ALIKE("min_p")},
     [DIAL_MAX_TOKENS] = {"max_tokens", N_("max tokens"), N_("The longest a take may grow, in tokens (about a word or a character)."),
-                         1, 131072, 16, 256, 256, 0, OPENAI("max_tokens")},
-    [DIAL_TAKES] = {"takes", N_("takes"), N_("How many answers are written side by side."), 1, 16, 1, 4, 1, 0, OPENAI("n")},
+                         1, 131072, 16, 256, 256, 0, ALIKE("max_tokens")},
+    [DIAL_TAKES] = {"takes", N_("takes"), N_("How many answers are written side by side."), 1, 16, 1, 4, 1, 0, ALIKE("n")},
     [DIAL_SEED] = {"seed", N_("seed"), N_("The same seed and dials give the same take, where the server can."), 0, 9007199254740991.0,
-                   1, 1000, 1, 0, OPENAI("seed")},
+                   1, 1000, 1, 0, ALIKE("seed")},
     [DIAL_PRESENCE_PENALTY] = {"presence_penalty", N_("presence penalty"), N_("Above 0 it moves on to new things, once each."), -2, 2,
-                               0.05, 0.25, 0.5, 2, OPENAI("presence_penalty")},
+                               0.05, 0.25, 0.5, 2, ALIKE("presence_penalty")},
     [DIAL_FREQUENCY_PENALTY] = {"frequency_penalty", N_("frequency penalty"), N_("Above 0 words tire the more they are used."), -2, 2,
-                                0.05, 0.25, 0.5, 2, OPENAI("frequency_penalty")},
+                                0.05, 0.25, 0.5, 2, ALIKE("frequency_penalty")},
     [DIAL_REPETITION_PENALTY] = {"repetition_penalty", N_("repetition penalty"), N_("Above 1 it repeats itself less; 1 changes nothing."),
-                                 0.5, 2, 0.01, 0.1, 1.1, 2, OPENAI("repetition_penalty")},
+                                 0.5, 2, 0.01, 0.1, 1.1, 2, ALIKE("repetition_penalty")},
 };
 
 const struct preset preset_table[] = {

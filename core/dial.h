@@ -5,10 +5,11 @@
 
 #include "core/str.h"
 
-/* Every dialect a server may speak. Its row in a dial says what the parameter is called there. */
-enum dialect_id { DIALECT_OPENAI_COMPLETIONS, DIALECT_OPENAI_CHAT, DIALECT_COUNT };
+/* Every dialect a server may speak, and last what the muse takes, which no server on the network speaks. Its row in a dial says what the
+ * parameter is called there. */
+enum dialect_id { DIALECT_OPENAI_COMPLETIONS, DIALECT_OPENAI_CHAT, DIALECT_MUSE, DIALECT_COUNT, DIALECT_SPOKEN = DIALECT_MUSE };
 const char *dialect_name(enum dialect_id id);               /* "openai-completions" … as config and --dialect write it */
-bool dialect_parse(struct span name, enum dialect_id *id);
+bool dialect_parse(struct span name, enum dialect_id *id);  /* one of the first DIALECT_SPOKEN */
 
 enum dial_id {
     DIAL_TEMPERATURE,

@@ -36,6 +36,7 @@ void request_copy(struct request *to, const struct request *from)
 {
     request_release(to);
     str_set(&to->prompt, str_span(&from->prompt));
+    to->asked = from->asked;
     str_set(&to->system, str_span(&from->system));
     str_set(&to->model, str_span(&from->model));
     for (int i = 0; i < from->turn_count; i++)
@@ -113,6 +114,7 @@ void request_ask(struct request *r, const struct piece *p, int leaf, struct span
     if (context)
         str_set(context, str_span(&r->prompt));
     separate(&r->prompt);
+    r->asked = r->prompt.len;
     str_add(&r->prompt, prompt);
     trim_turns(r);
     if (r->turn_count && r->turns[r->turn_count - 1].role == ROLE_USER)
@@ -124,6 +126,7 @@ void request_continue(struct request *r, const struct piece *p, int leaf, struct
 {
     if (leaf >= 0)
         add_page(r, p, leaf);
+    r->asked = r->prompt.len;
     if (context)
         str_set(context, str_span(&r->prompt));
     trim_turns(r);

@@ -17,6 +17,7 @@ struct turn {
 
 struct request {
     struct str prompt;          /* the whole text for a completion server, exactly as it is to be sent */
+    size_t asked;               /* where in it the writer's prompt begins, behind the page; at its end: nothing is asked, the page goes on */
     struct turn *turns;         /* the same for a chat server, without the system text */
     int turn_count, turn_cap;
     struct str system;          /* "" : none */

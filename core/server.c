@@ -31,6 +31,11 @@ void server_forget_key(struct server *s)
     s->key_env = s->key_file = NULL;
 }
 
+bool server_is_muse(const struct server *s)
+{
+    return s->dialect == DIALECT_MUSE;
+}
+
 void server_release(struct server *s)
 {
     server_forget_key(s);

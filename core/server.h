@@ -18,7 +18,7 @@ struct server {
     int connect_ms;        /* time-outs; defaults 10 s, 120 s, 60 s */
     int first_ms;          /* from sending to the first byte */
     int idle_ms;           /* between two bytes */
-    bool found;            /* by probing or from the environment, not from the config */
+    bool found;            /* by probing, from the environment or built in: not from the config */
 };
 
 void server_init(struct server *s); /* defaults; empty strings, not NULL, where not said otherwise */
@@ -26,6 +26,7 @@ void server_release(struct server *s);
 void server_copy(struct server *to, const struct server *from);
 void server_set_text(char **field, struct span value);
 void server_forget_key(struct server *s); /* where it comes from, whatever the way */
+bool server_is_muse(const struct server *s); /* the one inside the program: there is no address to ask */
 
 /* Splits and checks a base URL: scheme http or https, host, no user:password. Fills what is not NULL. */
 struct url_parts {

@@ -85,11 +85,13 @@ static void the_page_goes_along(void **state)
     request_ask(&r, &p, at, SPAN(" 再来 "), &context);
     assert_string_equal(str_text(&context), "写一首诗\n秋夜\nmine\n");
     assert_string_equal(str_text(&r.prompt), "写一首诗\n秋夜\nmine\n\n 再来 ");
+    assert_string_equal(str_text(&r.prompt) + r.asked, " 再来 ");
     assert_true(turns_are(&r, "user:写一首诗|assistant:秋夜|user:mine\n\n 再来 "));
     request_release(&r);
     request_init(&r);
     request_ask(&r, &p, -1, SPAN("alone"), &context); /* without the page */
     assert_string_equal(str_text(&r.prompt), "alone");
+    assert_int_equal(r.asked, 0);
     assert_true(context.len == 0 && turns_are(&r, "user:alone"));
     request_release(&r);
     piece_release(&p);
@@ -154,6 +156,7 @@ static void a_blank_page_sends_just_the_prompt(void **state)
             request_init(&r);
             request_continue(&r, &p, at, &context);
             assert_string_equal(str_text(&r.prompt), pages[i]); /* to be gone on with as it is */
+            assert_int_equal(r.asked, r.prompt.len);
             assert_true(r.turn_count == 1 && r.turns[0].role == ROLE_USER);
             str_release(&context);
             request_release(&r);

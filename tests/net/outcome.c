@@ -63,6 +63,9 @@ static void take_event(struct outcome *o, const struct source_event *ev)
     case SOURCE_ODDS:
         take_odds(o, ev);
         break;
+    case SOURCE_NOTE:
+        fail_msg("a server on the network has no notes");
+        break;
     case SOURCE_MODEL:
         str_set(&o->model, str_span(&ev->text));
         break;
