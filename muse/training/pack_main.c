@@ -1,5 +1,5 @@
-/* muse-pack FLOATS VOCABULARY OUT: makes a pack of trained weights and their vocabulary (a list of lines for Chinese, for English the JSON
- * of a byte-pair vocabulary). */
+/* muse-pack FLOATS VOCABULARY OUT [NAMES]: makes a pack of trained weights and their vocabulary. That is a list of lines for Chinese; for
+ * English the JSON of a byte-pair vocabulary, with a list of the words that are capitalised within sentences. */
 #include "core/file.h"
 #include "core/mem.h"
 #include "core/utf8.h"
@@ -129,6 +129,14 @@ static bool compact(struct span json, struct str *out)
     return ok;
 }
 
+static bool add_names(struct str *vocab, const char *path, struct err *e)
+{
+    if (!path)
+        return true;
+    str_add_text(vocab, "names\n");
+    return file_read(path, vocab, VOCABULARY_MAX, e);
+}
+
 static bool make(char **paths, struct err *e)
 {
     struct weights w = {0};
@@ -139,6 +147,7 @@ static bool make(char **paths, struct err *e)
         ok = compact(str_span(&raw), &vocab) || err_set(e, ERR_FORMAT, "%s is not a byte-pair vocabulary in JSON.", paths[1]);
     else
         str_move(&vocab, &raw);
+    ok = ok && add_names(&vocab, paths[3], e);
     if (ok) {
         pack_write(&pack, english ? PACK_EN : PACK_ZH, &w, str_span(&vocab));
         ok = file_write(paths[2], str_span(&pack), e);
@@ -153,8 +162,8 @@ static bool make(char **paths, struct err *e)
 int main(int argc, char **argv)
 {
     struct err e = {0};
-    if (argc != 4) {
-        fputs("usage: muse-pack FLOATS VOCABULARY OUT\n", stderr);
+    if (argc < 4 || argc > 5) {
+        fputs("usage: muse-pack FLOATS VOCABULARY OUT [NAMES]\n", stderr);
         return 2;
     }
     if (make(argv + 1, &e))
