@@ -10,7 +10,7 @@
 
 #if defined(__AVX512F__)
 #define LANES 16
-#define TILE_ROWS 12
+#define TILE_ROWS 8
 #elif defined(__AVX2__)
 #define LANES 8
 #define TILE_ROWS 6
@@ -24,12 +24,10 @@ typedef float vector __attribute__((vector_size(LANES * sizeof(float)), aligned(
 
 /* -- products ---------------------------------------------------------------------------------------------------------------------------
  *
- * C is made tile by tile. A tile of TILE_ROWS × TILE_COLUMNS sums stays in registers while a strip of A and a strip of B pass by once, so
- * both are first copied ("packed") into the order in which they will be read: A in strips of TILE_ROWS rows, B in strips of TILE_COLUMNS
- * columns. Blocks of DEPTH × WIDTH of B stay in the second-level cache, blocks of HEIGHT × DEPTH of A pass through the first. After
+ * C is made tile by tile. A tile of TILE_ROWS × TILE_COLUMNS sums stays in registers while a strip of A and a strip of B pass by once. B is
+ * first copied ("packed") into the order in which it will be read, in strips of TILE_COLUMNS columns; of A the same is done only where its
+ * rows do not lie contiguous. Blocks of PANEL_DEPTH × PANEL_WIDTH of B stay in the second-level cache, strips of A in the first. After
  * Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008. */
-
-#define HEIGHT (TILE_ROWS * 8)
 
 static int smaller(int a, int b)
 {
@@ -56,58 +54,87 @@ static inline __attribute__((always_inline)) void pack_strips(float *to, struct 
     }
 }
 
-/* c[TILE_ROWS, TILE_COLUMNS] (+)= strip of A · strip of B. */
-static void tile(float *c, ptrdiff_t step, const float *a, const float *b, int depth, int add)
+/* c[TILE_ROWS, TILE_COLUMNS] (+)= a · strip of B, where a(i, k) is a[i · row + k · column]. */
+static inline __attribute__((always_inline)) void tile(struct matrix c, const float *a, ptrdiff_t row, ptrdiff_t column, const float *b,
+                                                       int depth, int add)
 {
     vector sum[TILE_ROWS][2];
 #pragma GCC unroll 16
     for (int i = 0; i < TILE_ROWS; i++) {
-        sum[i][0] = add ? *(const vector *)(c + i * step) : (vector){0};
-        sum[i][1] = add ? *(const vector *)(c + i * step + LANES) : (vector){0};
+        sum[i][0] = add ? *(const vector *)(c.at + i * c.row) : (vector){0};
+        sum[i][1] = add ? *(const vector *)(c.at + i * c.row + LANES) : (vector){0};
     }
-    for (int k = 0; k < depth; k++, a += TILE_ROWS, b += TILE_COLUMNS) {
+    for (int k = 0; k < depth; k++, a += column, b += TILE_COLUMNS) {
         vector left = *(const vector *)b, right = *(const vector *)(b + LANES);
 #pragma GCC unroll 16
         for (int i = 0; i < TILE_ROWS; i++) {
-            sum[i][0] += left * a[i];
-            sum[i][1] += right * a[i];
+            sum[i][0] += left * a[i * row];
+            sum[i][1] += right * a[i * row];
         }
     }
 #pragma GCC unroll 16
     for (int i = 0; i < TILE_ROWS; i++) {
-        *(vector *)(c + i * step) = sum[i][0];
-        *(vector *)(c + i * step + LANES) = sum[i][1];
+        *(vector *)(c.at + i * c.row) = sum[i][0];
+        *(vector *)(c.at + i * c.row + LANES) = sum[i][1];
     }
 }
 
+/* The two ways a strip of A may lie, each with its own code. */
+static void tile_of_packed(struct matrix c, const float *a, const float *b, int depth, int add)
+{
+    tile(c, a, 1, TILE_ROWS, b, depth, add);
+}
+
+static void tile_of_rows(struct matrix c, const float *a, ptrdiff_t row, const float *b, int depth, int add)
+{
+    tile(c, a, row, 1, b, depth, add);
+}
+
 /* A tile that hangs over the edge of C is made beside it. */
-static void edge_tile(float *c, ptrdiff_t step, const float *a, const float *b, int depth, int rows, int columns, int add)
+static void edge_tile(struct matrix c, const float *a, const float *b, int depth, int rows, int columns, int add)
 {
     float beside[TILE_ROWS * TILE_COLUMNS] = {0};
     for (int i = 0; add && i < rows; i++)
-        memcpy(beside + (ptrdiff_t)i * TILE_COLUMNS, c + i * step, (size_t)columns * sizeof *c);
-    tile(beside, TILE_COLUMNS, a, b, depth, add);
+        memcpy(beside + (ptrdiff_t)i * TILE_COLUMNS, c.at + i * c.row, (size_t)columns * sizeof *c.at);
+    tile_of_packed(matrix_of(beside, TILE_COLUMNS), a, b, depth, add);
     for (int i = 0; i < rows; i++)
-        memcpy(c + i * step, beside + (ptrdiff_t)i * TILE_COLUMNS, (size_t)columns * sizeof *c);
+        memcpy(c.at + i * c.row, beside + (ptrdiff_t)i * TILE_COLUMNS, (size_t)columns * sizeof *c.at);
 }
 
-/* One packed block of A times one of B. */
-static void block(struct matrix c, const float *a, const float *b, int m, int n, int depth, int add)
+/* `rows` rows of C, at most one strip: the packed strip of A times a packed block of B. */
+static void strip_of_packed(struct matrix c, const float *a, const float *b, int rows, int n, int depth, int add)
 {
-    for (int j = 0; j < n; j += TILE_COLUMNS)
-        for (int i = 0; i < m; i += TILE_ROWS) {
-            float *at = c.at + i * c.row + j;
-            const float *left = a + (ptrdiff_t)i * depth, *right = b + (ptrdiff_t)j * depth;
-            if (m - i >= TILE_ROWS && n - j >= TILE_COLUMNS)
-                tile(at, c.row, left, right, depth, add);
-            else
-                edge_tile(at, c.row, left, right, depth, smaller(TILE_ROWS, m - i), smaller(TILE_COLUMNS, n - j), add);
-        }
+    for (int j = 0; j < n; j += TILE_COLUMNS, c.at += TILE_COLUMNS, b += (ptrdiff_t)TILE_COLUMNS * depth)
+        if (rows == TILE_ROWS && n - j >= TILE_COLUMNS)
+            tile_of_packed(c, a, b, depth, add);
+        else
+            edge_tile(c, a, b, depth, rows, smaller(TILE_COLUMNS, n - j), add);
+}
+
+static void strip_of_rows(struct matrix c, struct matrix a, const float *b, int n, int depth, int add)
+{
+    for (int j = 0; j < n; j += TILE_COLUMNS, c.at += TILE_COLUMNS, b += (ptrdiff_t)TILE_COLUMNS * depth)
+        tile_of_rows(c, a.at, a.row, b, depth, add);
 }
 
 static struct matrix part(struct matrix m, int i, int j)
 {
     return (struct matrix){m.at + i * m.row + j * m.column, m.row, m.column};
+}
+
+/* m rows of C from as many of A and one packed block of B. Whole strips of A are read where they lie if its rows are contiguous and B has no
+ * edge. */
+static void block(struct panels *p, struct matrix c, struct matrix a, int m, int n, int depth, int add)
+{
+    for (int i = 0; i < m; i += TILE_ROWS) {
+        int rows = smaller(TILE_ROWS, m - i);
+        if (rows == TILE_ROWS && a.column == 1 && n % TILE_COLUMNS == 0) {
+            strip_of_rows(part(c, i, 0), part(a, i, 0), p->b, n, depth, add);
+        } else {
+            pack_strips(p->a, part(a, i, 0), rows, depth, TILE_ROWS);
+            strip_of_packed(part(c, i, 0), p->a, p->b, rows, n, depth, add);
+        }
+    }
 }
 
 static void product(struct panels *p, struct matrix c, struct matrix a, struct matrix b, int m, int n, int k, int add)
@@ -116,11 +143,7 @@ static void product(struct panels *p, struct matrix c, struct matrix a, struct m
         for (int l = 0; l < k; l += PANEL_DEPTH) {
             int width = smaller(PANEL_WIDTH, n - j), depth = smaller(PANEL_DEPTH, k - l);
             pack_strips(p->b, matrix_transposed(part(b, l, j)), width, depth, TILE_COLUMNS);
-            for (int i = 0; i < m; i += HEIGHT) {
-                int height = smaller(HEIGHT, m - i);
-                pack_strips(p->a, part(a, i, l), height, depth, TILE_ROWS);
-                block(part(c, i, j), p->a, p->b, height, width, depth, add || l > 0);
-            }
+            block(p, part(c, 0, j), part(a, 0, l), m, width, depth, add || l > 0);
         }
 }
 

@@ -6,7 +6,7 @@
 
 #define PANEL_WIDTH 1024
 #define PANEL_DEPTH 256
-#define PANEL_HEIGHT 96 /* at least what any instruction set takes at once */
+#define PANEL_HEIGHT 16 /* at least the rows of any instruction set's tile */
 
 struct panels {
     float a[PANEL_HEIGHT * PANEL_DEPTH];
