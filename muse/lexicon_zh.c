@@ -1,0 +1,107 @@
+#include "muse/lexicon_zh.h"
+#include "core/mem.h"
+
+#include <stdlib.h>
+
+/* A rhyme of the entering tone, in either way of counting. */
+static bool is_entering(int rhyme, bool parts)
+{
+    return parts ? rhyme >= 15 : rhyme >= TONE_ENTERING;
+}
+
+static struct rhymes parts_of(int32_t cp, enum tone tone)
+{
+    struct rhymes r = {{0}};
+    int ci[TONE_READINGS], count = tone_ci_rhymes(cp, ci);
+    for (int i = 0; i < count; i++)
+        if (tone_ci_tone(ci[i]) == tone)
+            rhymes_add(&r, tone_ci_part(ci[i]));
+    return r;
+}
+
+static struct rhymes groups_of(int32_t cp, enum tone tone)
+{
+    struct rhymes r = {{0}};
+    int groups[TONE_READINGS], count = tone_rhymes(cp, groups);
+    for (int i = 0; i < count; i++)
+        if (tone_of_rhyme(groups[i]) == tone)
+            rhymes_add(&r, groups[i]);
+    return r;
+}
+
+struct rhymes rhymes_of(int32_t cp, bool parts, enum ask ask)
+{
+    enum tone tone = ask_tone(ask);
+    struct rhymes all = parts ? parts_of(cp, tone) : groups_of(cp, tone), r = {{0}};
+    for (int i = 1; i <= TONE_RHYMES; i++)
+        if (rhymes_have(&all, i) && (ask != ASK_ENTERING || is_entering(i, parts)))
+            rhymes_add(&r, i);
+    return r;
+}
+
+static void add_token(struct lexicon *x, int token, int32_t cp)
+{
+    for (int ask = 0; ask < ASK_COUNT; ask++)
+        if (ask_fits((enum ask)ask, cp))
+            x->ask[ask][token >> 6] |= (uint64_t)1 << (token & 63);
+    for (int oblique = 0; oblique < 2; oblique++) {
+        enum tone tone = oblique ? TONE_OBLIQUE : TONE_LEVEL;
+        struct rhymes r = x->parts ? parts_of(cp, tone) : groups_of(cp, tone);
+        x->rhymes[oblique][token] = r;
+        for (int i = 1; rhymes_any(r) && i <= TONE_RHYMES; i++)
+            x->members[oblique][i] += rhymes_have(&r, i);
+    }
+}
+
+void lexicon_init(struct lexicon *x, const struct vocab *v, bool parts)
+{
+    *x = (struct lexicon){.vocab = v, .count = vocab_size(v), .parts = parts};
+    x->words = (x->count + 63) / 64;
+    for (int i = 0; i < ASK_COUNT; i++)
+        x->ask[i] = mem_new((size_t)x->words, sizeof *x->ask[i]);
+    for (int i = 0; i < 2; i++)
+        x->rhymes[i] = mem_new((size_t)x->count, sizeof *x->rhymes[i]);
+    /* What is no character, and a tag that is written like one, is no word of a poem. */
+    for (int token = 0; token < x->count; token++) {
+        int32_t cp = vocab_cp(v, token);
+        if (cp > 0 && vocab_find_cp(v, cp) == token && tone_of(cp) != TONE_UNKNOWN)
+            add_token(x, token, cp);
+    }
+}
+
+void lexicon_release(struct lexicon *x)
+{
+    for (int i = 0; i < ASK_COUNT; i++)
+        free(x->ask[i]);
+    for (int i = 0; i < 2; i++)
+        free(x->rhymes[i]);
+    *x = (struct lexicon){.count = 0};
+}
+
+static void filter(const struct lexicon *x, uint64_t *set, enum ask ask, struct rhymes wanted, bool keep)
+{
+    const struct rhymes *rhymes = x->rhymes[ask_tone(ask) == TONE_OBLIQUE];
+    for (int token = 0; token < x->count; token++)
+        if (rhymes_any(rhymes_common(rhymes[token], wanted)) != keep)
+            set[token >> 6] &= ~((uint64_t)1 << (token & 63));
+}
+
+void lexicon_keep_rhymes(const struct lexicon *x, uint64_t *set, enum ask ask, struct rhymes wanted)
+{
+    filter(x, set, ask, wanted, true);
+}
+
+void lexicon_drop_rhymes(const struct lexicon *x, uint64_t *set, enum ask ask, struct rhymes wanted)
+{
+    filter(x, set, ask, wanted, false);
+}
+
+struct rhymes lexicon_rich_rhymes(const struct lexicon *x, enum ask ask, int least)
+{
+    struct rhymes r = {{0}};
+    bool oblique = ask_tone(ask) == TONE_OBLIQUE;
+    for (int i = 1; i <= TONE_RHYMES; i++)
+        if (x->members[oblique][i] >= least && (ask != ASK_ENTERING || is_entering(i, x->parts)))
+            rhymes_add(&r, i);
+    return r;
+}
