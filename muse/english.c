@@ -99,6 +99,8 @@ void english_free(struct english *en)
 
 /* Words */
 
+#define TITLES " mr mrs messrs dr st "
+
 static bool is_letter(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -172,6 +174,15 @@ static bool is_known(const struct english *en, struct span word)
     return vocab_find(en->vocab, (struct span){text, bare.len + 1}) >= 0;
 }
 
+static bool is_one_of(struct span word, const char *words)
+{
+    struct str padded = {0};
+    str_printf(&padded, " %.*s ", SPAN_ARG(word));
+    bool found = span_find(span_of(words), str_span(&padded), 0) >= 0;
+    str_release(&padded);
+    return found;
+}
+
 /* Reading */
 
 static const struct {
@@ -217,11 +228,15 @@ struct encoder {
     bool fits;
     bool blank;  /* a blank stands before the next unit */
     bool begins; /* the next word is a sentence's or a line's first */
+    bool title;  /* the last word is one whose point ends no sentence */
     int breaks;  /* line breaks since the last unit */
 };
 
+/* A token below 0 is one that a bad vocabulary lacks. */
 static void put(struct encoder *c, int token)
 {
+    if (token < 0)
+        return;
     if (*c->count < c->max)
         c->tokens[(*c->count)++] = token;
     else
@@ -281,6 +296,7 @@ static void put_word(struct encoder *c, struct span text)
         put(c, c->en->cap);
     put_long(c, str_span(&word));
     c->begins = false;
+    c->title = is_one_of(str_span(&word), TITLES);
     str_release(&word);
 }
 
@@ -288,7 +304,7 @@ static void put_marks(struct encoder *c, struct span text)
 {
     put_long(c, text);
     for (size_t i = 0; i < text.len; i++)
-        if (strchr(".!?", text.s[i]))
+        if (strchr(".!?", text.s[i]) && !c->title)
             c->begins = true;
 }
 
@@ -367,15 +383,6 @@ struct writer {
     bool after_call;  /* the last word is one after which a mark ends no sentence */
 };
 
-static bool is_one_of(struct span word, const char *words)
-{
-    struct str padded = {0};
-    str_printf(&padded, " %.*s ", SPAN_ARG(word));
-    bool found = span_find(span_of(words), str_span(&padded), 0) >= 0;
-    str_release(&padded);
-    return found;
-}
-
 static bool is_numeral(struct span word)
 {
     size_t of = 0;
@@ -384,14 +391,15 @@ static bool is_numeral(struct span word)
     return of == word.len && word.len > 1;
 }
 
-static void write_word(struct writer *w, struct span word)
+/* `next` is what follows: in "i' the sea" the apostrophe stands for an n. */
+static void write_word(struct writer *w, struct span word, char next)
 {
-    bool all = is_one_of(word, " i i'm i'll i'd i've i'd've ") || is_numeral(word);
+    bool all = is_numeral(word) || is_one_of(word, next == '\'' ? " i'd " : " i i'm i'll i'd i've i'd've ");
     for (size_t i = 0; i < word.len; i++) {
         bool high = i == 0 ? all || w->begins || w->capital : all && is_numeral(word);
         str_add_byte(w->out, high ? upper(word.s[i]) : word.s[i]);
     }
-    w->after_call = is_one_of(word, " o oh ah aye alas lo ha ho hark nay yea hush fie mr mrs dr st ");
+    w->after_call = is_one_of(word, " o oh ah aye alas lo ha ho hark nay yea hush fie" TITLES);
     w->begins = w->capital = w->line_begins = false;
 }
 
@@ -407,12 +415,12 @@ static void write_marks(struct writer *w, struct span marks)
     w->line_begins = false;
 }
 
-static void write_unit(struct writer *w, struct span unit)
+static void write_unit(struct writer *w, struct span rest, size_t end)
 {
-    if (is_letter(unit.s[0]))
-        write_word(w, unit);
+    if (is_letter(rest.s[0]))
+        write_word(w, span_cut(rest, 0, end), end < rest.len ? rest.s[end] : ' ');
     else
-        write_marks(w, unit);
+        write_marks(w, span_cut(rest, 0, end));
 }
 
 static void write_plain(struct writer *w, struct span rest)
@@ -428,7 +436,7 @@ static void write_plain(struct writer *w, struct span rest)
         } else if (rest.s[0] == CAPITAL) {
             w->capital = true;
         } else {
-            write_unit(w, span_cut(rest, 0, end = unit_end(rest)));
+            write_unit(w, rest, end = unit_end(rest));
         }
         rest = span_cut(rest, end, rest.len);
     }
