@@ -39,17 +39,20 @@ struct rhymes rhymes_of(int32_t cp, bool parts, enum ask ask)
     return r;
 }
 
-static void add_token(struct lexicon *x, int token, int32_t cp)
+static void add_token(struct lexicon *x, int token, int32_t cp, enum tone tone)
 {
+    bool entering = tone != TONE_LEVEL && tone_is_entering(cp);
     for (int ask = 0; ask < ASK_COUNT; ask++)
-        if (ask_fits((enum ask)ask, cp))
+        if (ask_fits_tone((enum ask)ask, tone, entering))
             x->ask[ask][token >> 6] |= (uint64_t)1 << (token & 63);
     for (int oblique = 0; oblique < 2; oblique++) {
-        enum tone tone = oblique ? TONE_OBLIQUE : TONE_LEVEL;
-        struct rhymes r = x->parts ? parts_of(cp, tone) : groups_of(cp, tone);
+        if (tone == (oblique ? TONE_LEVEL : TONE_OBLIQUE))
+            continue;
+        struct rhymes r = x->parts ? parts_of(cp, oblique ? TONE_OBLIQUE : TONE_LEVEL) : groups_of(cp, oblique ? TONE_OBLIQUE : TONE_LEVEL);
         x->rhymes[oblique][token] = r;
-        for (int i = 1; rhymes_any(r) && i <= TONE_RHYMES; i++)
-            x->members[oblique][i] += rhymes_have(&r, i);
+        for (int word = 0; word < 2; word++)
+            for (uint64_t bits = r.bits[word]; bits; bits &= bits - 1)
+                x->members[oblique][word * 64 + __builtin_ctzll(bits)]++;
     }
 }
 
@@ -64,8 +67,9 @@ void lexicon_init(struct lexicon *x, const struct vocab *v, bool parts)
     /* What is no character, and a tag that is written like one, is no word of a poem. */
     for (int token = 0; token < x->count; token++) {
         int32_t cp = vocab_cp(v, token);
-        if (cp > 0 && vocab_find_cp(v, cp) == token && tone_of(cp) != TONE_UNKNOWN)
-            add_token(x, token, cp);
+        enum tone tone = cp > 0 && vocab_find_cp(v, cp) == token ? tone_of(cp) : TONE_UNKNOWN;
+        if (tone != TONE_UNKNOWN)
+            add_token(x, token, cp, tone);
     }
 }
 

@@ -139,9 +139,8 @@ bool meter_tune(struct meter *m, const char *pattern)
 
 /* -- what a place asks ------------------------------------------------------------------------------------------------------------- */
 
-bool ask_fits(enum ask ask, int32_t cp)
+bool ask_fits_tone(enum ask ask, enum tone tone, bool entering)
 {
-    enum tone tone = tone_of(cp);
     if (tone == TONE_UNKNOWN || ask == ASK_ANY)
         return true;
     switch (ask) {
@@ -150,12 +149,17 @@ bool ask_fits(enum ask ask, int32_t cp)
     case ASK_OBLIQUE:
         return tone != TONE_LEVEL;
     case ASK_ENTERING:
-        return tone_is_entering(cp);
+        return entering;
     case ASK_LEVEL_ALONE:
         return tone == TONE_LEVEL;
     default:
         return tone == TONE_OBLIQUE;
     }
+}
+
+bool ask_fits(enum ask ask, int32_t cp)
+{
+    return ask_fits_tone(ask, tone_of(cp), tone_is_entering(cp));
 }
 
 enum tone ask_tone(enum ask ask)

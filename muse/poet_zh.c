@@ -1,4 +1,4 @@
-/* How a poem grows. It is cut into units (a couplet of regulated verse, a sentence of a tune). For each, `rounds` times `slots` drafts are
+/* How a poem grows. It is cut into units (a line, or several short ones). For each, `rounds` times `slots` drafts are
  * written side by side, a place at each step; the best few of them are kept, and the next unit grows out of these. A unit is certain, and
  * told, once every draft that is kept agrees on it: one unit later than it was written, at the latest.
  *
@@ -7,6 +7,7 @@
 #include "muse/poet_zh.h"
 #include "core/i18n.h"
 #include "core/mem.h"
+#include "muse/poet_zh_continue.h"
 #include "muse/poet_zh_draft.h"
 #include "muse/poet_zh_rank.h"
 #include "muse/poet_zh_tell.h"
@@ -18,13 +19,14 @@ enum {
     LANES = 16,      /* of the decoder: what one step may cost */
     KEPT = 4,        /* drafts that a unit hands on */
     ROUNDS = 8,      /* of drafts for a unit */
-    UNIT_LEAST = 10, /* characters of a unit of a tune */
-    FEED = 6,        /* tokens of a head at a step */
+    UNIT_LEAST = 4,  /* characters of a unit */
+    FEED = 16,       /* tokens of a head at a step */
+    COPIES = 2,      /* of slots at a step */
     TRIES = 24,      /* of a unit that ends in dead ends */
     TRIES_STRICT = 8,
 };
 
-enum phase { PHASE_HEAD, PHASE_SPREAD, PHASE_WRITE, PHASE_MARK, PHASE_KEEP, PHASE_FEED };
+enum phase { PHASE_HEAD, PHASE_WRITE, PHASE_MARK, PHASE_KEEP, PHASE_GATHER, PHASE_FEED, PHASE_SPREAD };
 
 /* A draft that others grow out of, and what its lanes still have to be fed. */
 struct root {
@@ -42,6 +44,8 @@ struct slot {
 
 struct poet_zh {
     struct poet base;
+    struct wish own;          /* of a poem that goes on from a text: the wish that was read out of it */
+    bool goes_on;
     struct plan plan;
     struct writer writer;
     struct ranking ranking;
@@ -58,10 +62,12 @@ struct poet_zh {
     enum phase phase;
     int from, to;             /* the places of the unit at work */
     int round, tries;
+    int told_begin[PLAN_HEAD + DRAFT_TOKENS], bare_begin[PLAN_HEAD + DRAFT_TOKENS]; /* heads and what is given of the poem */
+    int told_begin_count, bare_begin_count;
     int told_length, bare_length; /* tokens in the lanes behind a root */
     int feed_count, feed_done;
+    int copy_to[LANES], copy_from[LANES], copy_count; /* slots whose lanes are still to become others' */
     int certain;              /* places that all roots agree on */
-    bool told_all;
 };
 
 /* -- lanes -------------------------------------------------------------------------------------------------------------------------- */
@@ -83,11 +89,22 @@ static void rewind_slot(struct poet_zh *z, int slot)
         decoder_rewind(z->decoder, bare_lane(slot), z->bare_length);
 }
 
-static void copy_slot(struct poet_zh *z, int to, int from)
+static void copy_later(struct poet_zh *z, int to, int from)
 {
-    decoder_copy(z->decoder, told_lane(z, to), told_lane(z, from));
-    if (z->guided)
-        decoder_copy(z->decoder, bare_lane(to), bare_lane(from));
+    z->copy_to[z->copy_count] = to;
+    z->copy_from[z->copy_count++] = from;
+}
+
+/* True when no copy is left. */
+static bool copy_some(struct poet_zh *z)
+{
+    for (int i = 0; i < COPIES && z->copy_count > 0; i++) {
+        int to = z->copy_to[--z->copy_count], from = z->copy_from[z->copy_count];
+        decoder_copy(z->decoder, told_lane(z, to), told_lane(z, from));
+        if (z->guided)
+            decoder_copy(z->decoder, bare_lane(to), bare_lane(from));
+    }
+    return z->copy_count == 0;
 }
 
 /* The tokens that one step feeds: one to each slot at most. */
@@ -131,17 +148,14 @@ static const struct meter *meter_of(const struct poet_zh *z)
     return &z->plan.ways[0].meter;
 }
 
-/* Two lines of a poem of even lines; of a tune a sentence, or several short ones. */
+/* A line, or several short ones. */
 static int unit_end(const struct poet_zh *z, int from)
 {
     const struct meter *m = meter_of(z);
-    int line = m->place[from].line;
-    if (!m->parts || z->base.wish->form->kind == FORM_LOOSE)
-        return m->start[line + 2 < m->lines ? line + 2 : m->lines];
     int at = from;
-    while (at < m->places && !(m->place[at].mark == MARK_STOP && (at + 1 - from >= UNIT_LEAST || m->place[at].stanza_end)))
+    while (!m->place[at].line_end || (at + 1 - from < UNIT_LEAST && !m->place[at].stanza_end))
         at++;
-    return at < m->places ? at + 1 : m->places;
+    return at + 1;
 }
 
 static int token_count(const struct poet_zh *z, int from, int to)
@@ -158,7 +172,7 @@ static void begin_round(struct poet_zh *z)
         rewind_slot(z, s);
         z->slot[s].draft = z->root[z->slot[s].root].draft;
         z->slot[s].dead = false;
-        if (z->from == 0)
+        if (z->from == z->plan.given)
             draft_begin(&z->slot[s].draft, &z->plan, &z->base.random);
     }
     z->phase = PHASE_WRITE;
@@ -178,27 +192,18 @@ static void begin_unit(struct poet_zh *z, int from)
 
 /* -- the head ----------------------------------------------------------------------------------------------------------------------- */
 
-static void feed_some(struct poet_zh *z, int lane, const int *tokens, int count)
+static bool feed_some(struct poet_zh *z, int lane, const int *tokens, int count)
 {
     int done = decoder_length(z->decoder, lane), left = count - done;
     int now = left < FEED ? left : FEED;
     if (now > 0)
         decoder_feed(z->decoder, lane, tokens + done, now);
-    z->base.tokens += now > 0 ? now : 0;
-}
-
-static void step_head(struct poet_zh *z)
-{
-    feed_some(z, told_lane(z, 0), z->plan.head, z->plan.head_count);
-    if (z->guided)
-        feed_some(z, bare_lane(0), z->plan.bare, z->plan.bare_count);
-    if (decoder_length(z->decoder, told_lane(z, 0)) == z->plan.head_count &&
-        (!z->guided || decoder_length(z->decoder, bare_lane(0)) == z->plan.bare_count))
-        z->phase = PHASE_SPREAD;
+    z->base.tokens += now;
+    return now == left;
 }
 
 /* Every slot without a root of its own takes one that others have too. */
-static void step_spread(struct poet_zh *z)
+static void spread(struct poet_zh *z)
 {
     bool owner[LANES] = {false};
     for (int r = 0; r < z->roots; r++) {
@@ -208,9 +213,24 @@ static void step_spread(struct poet_zh *z)
     for (int s = 0, next = 0; s < z->slots; s++)
         if (!owner[s]) {
             z->slot[s].root = next;
-            copy_slot(z, s, z->root[next].slot);
+            copy_later(z, s, z->root[next].slot);
             next = (next + 1) % z->roots;
         }
+    z->phase = PHASE_SPREAD;
+}
+
+static void step_head(struct poet_zh *z)
+{
+    bool told = feed_some(z, told_lane(z, 0), z->told_begin, z->told_begin_count);
+    bool bare = !z->guided || feed_some(z, bare_lane(0), z->bare_begin, z->bare_begin_count);
+    if (told && bare)
+        spread(z);
+}
+
+static void step_spread(struct poet_zh *z)
+{
+    if (!copy_some(z))
+        return;
     remember_logits(z);
     begin_unit(z, z->to);
 }
@@ -315,7 +335,7 @@ static void assign_slots(struct poet_zh *z, const int *parents)
                 int from = 0;
                 while (z->slot[from].root != parents[r])
                     from++;
-                copy_slot(z, s, from);
+                copy_later(z, s, from);
                 z->root[r].slot = s;
                 taken[s] = true;
             }
@@ -335,11 +355,18 @@ static void plan_feed(struct poet_zh *z)
         for (from = m->start[line]; line > 0 && z->told_length + token_count(z, m->start[line - 1], z->to) <= room / 2 + z->told_length / 2;)
             from = m->start[--line];
     }
-    for (int r = 0; r < z->roots; r++) {
-        rewind_slot(z, z->root[r].slot);
+    for (int r = 0; r < z->roots; r++)
         z->feed_count = draft_tokens(&z->plan, &z->root[r].draft, from, z->to, z->root[r].feed);
-    }
     z->feed_done = 0;
+    z->phase = PHASE_GATHER;
+}
+
+static void step_gather(struct poet_zh *z)
+{
+    if (!copy_some(z))
+        return;
+    for (int r = 0; r < z->roots; r++)
+        rewind_slot(z, z->root[r].slot);
     z->phase = PHASE_FEED;
 }
 
@@ -382,10 +409,26 @@ static void step_feed(struct poet_zh *z)
         add_to_meal(z, &meal, z->root[r].slot, z->root[r].feed[z->feed_done]);
     eat(z, &meal);
     if (++z->feed_done == z->feed_count)
-        z->phase = PHASE_SPREAD;
+        spread(z);
 }
 
 /* -- as a poet ---------------------------------------------------------------------------------------------------------------------- */
+
+/* Where lanes begin: the head, and the latest lines of what is given, as far as they leave room to look back on what is written. */
+static void prepare_beginning(struct poet_zh *z)
+{
+    const struct meter *m = meter_of(z);
+    const struct draft *d = &z->root[0].draft;
+    int given = z->plan.given, from = 0, room = decoder_capacity(z->decoder) * 2 / 3 - z->plan.head_count;
+    while (from < given && token_count(z, from, given) > room)
+        from = m->start[m->place[from].line + 1];
+    memcpy(z->told_begin, z->plan.head, sizeof z->plan.head);
+    memcpy(z->bare_begin, z->plan.bare, sizeof z->plan.bare);
+    z->told_begin_count = z->plan.head_count;
+    z->bare_begin_count = z->plan.bare_count;
+    z->told_begin_count += draft_tokens(&z->plan, d, from, given, z->told_begin + z->told_begin_count);
+    z->bare_begin_count += draft_tokens(&z->plan, d, from, given, z->bare_begin + z->bare_begin_count);
+}
 
 static void start(struct poet_zh *z)
 {
@@ -402,7 +445,10 @@ static void start(struct poet_zh *z)
         z->slot[s].told = mem_new((size_t)shape->vocab, sizeof(float));
         z->slot[s].bare = z->guided ? mem_new((size_t)shape->vocab, sizeof(float)) : NULL;
     }
+    draft_begin(&z->root[0].draft, &z->plan, &z->base.random);
     z->roots = 1;
+    z->to = z->certain = z->plan.given;
+    prepare_beginning(z);
 }
 
 static enum poet_state tell_line(struct poet_zh *z, struct str *out)
@@ -412,14 +458,18 @@ static enum poet_state tell_line(struct poet_zh *z, struct str *out)
         p->finish = "length";
         return POET_DONE;
     }
-    return z->telling.line == meter_of(z)->lines ? POET_DONE : POET_WORKING;
+    return z->telling.place == meter_of(z)->places ? POET_DONE : POET_WORKING;
 }
 
 static enum poet_state step(struct poet *p, struct str *out, struct err *e)
 {
     struct poet_zh *z = (struct poet_zh *)p;
-    if (!z->decoder)
+    if (!z->decoder) {
         start(z);
+        if (z->goes_on)
+            telling_skip(&z->telling, &z->plan, &z->root[0].draft, z->plan.given, str_span(&z->own.text), out);
+        return POET_WORKING;
+    }
     if (telling_ready(&z->telling, &z->plan, &z->root[0].draft, z->certain))
         return tell_line(z, out);
     switch (z->phase) {
@@ -434,6 +484,9 @@ static enum poet_state step(struct poet *p, struct str *out, struct err *e)
         break;
     case PHASE_MARK:
         step_mark(z);
+        break;
+    case PHASE_GATHER:
+        step_gather(z);
         break;
     case PHASE_FEED:
         step_feed(z);
@@ -456,20 +509,41 @@ static void release(struct poet *p)
     decoder_free(z->decoder);
     writer_release(&z->writer);
     plan_release(&z->plan);
+    wish_release(&z->own);
     free(z);
+}
+
+/* With a plan that is made. */
+static struct poet *begin(struct poet_zh *z, const struct pack *pack, const struct vocab *vocab, const struct wish *wish,
+                          const struct dials *dials, uint64_t seed)
+{
+    static const struct poet_ops ops = {release, step};
+    poet_init(&z->base, &ops, pack, vocab, wish, dials, seed);
+    writer_init(&z->writer, &z->plan, &z->base.sampler, &z->base.random);
+    ranking_init(&z->ranking, &z->plan, pack, wish);
+    return &z->base;
 }
 
 struct poet *poet_zh_new(const struct pack *pack, const struct vocab *vocab, const struct wish *wish, const struct dials *dials,
                          uint64_t seed, struct err *e)
 {
-    static const struct poet_ops ops = {release, step};
     struct poet_zh *z = mem_new(1, sizeof *z);
-    if (!plan_make(&z->plan, vocab, wish, e)) {
-        free(z);
-        return NULL;
-    }
-    poet_init(&z->base, &ops, pack, vocab, wish, dials, seed);
-    writer_init(&z->writer, &z->plan, &z->base.sampler, &z->base.random);
-    ranking_init(&z->ranking, &z->plan, pack, wish);
-    return &z->base;
+    if (plan_make(&z->plan, vocab, wish, e))
+        return begin(z, pack, vocab, wish, dials, seed);
+    free(z);
+    return NULL;
+}
+
+struct poet *poet_zh_continue(const struct pack *pack, const struct vocab *vocab, const struct wish *wish, const struct dials *dials,
+                              uint64_t seed)
+{
+    struct poet_zh *z = mem_new(1, sizeof *z);
+    for (int choice = 0; continue_wish(&z->own, wish, choice); choice++)
+        if (plan_make(&z->plan, vocab, &z->own, NULL)) {
+            z->goes_on = true;
+            return begin(z, pack, vocab, &z->own, dials, seed);
+        }
+    wish_release(&z->own);
+    free(z);
+    return NULL;
 }

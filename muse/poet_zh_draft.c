@@ -53,18 +53,6 @@ const struct meter *draft_meter(const struct plan *p, const struct draft *d)
     return &p->ways[d->way].meter;
 }
 
-void draft_begin(struct draft *d, const struct plan *p, struct random *r)
-{
-    int total = 0, way = 0;
-    for (int i = 0; i < p->way_count; i++)
-        total += p->ways[i].weight;
-    int drawn = random_below(r, total);
-    while (drawn >= p->ways[way].weight)
-        drawn -= p->ways[way++].weight;
-    *d = (struct draft){.way = way};
-    memcpy(d->left, p->ways[way].rhymes, sizeof d->left);
-}
-
 int mark_token(const struct plan *p, const struct meter_place *at)
 {
     static const int32_t marks[] = {[MARK_COMMA] = U'，', [MARK_STOP] = U'。', [MARK_PAUSE] = U'、'};
@@ -159,14 +147,14 @@ static void allow(const struct writer *w, const struct draft *d)
 
 /* -- the choice --------------------------------------------------------------------------------------------------------------------- */
 
-static int demanded(const struct writer *w, const struct draft *d)
+static int demanded(const struct plan *p, const struct draft *d)
 {
-    const struct meter_place *at = &draft_meter(w->plan, d)->place[d->places];
+    const struct meter_place *at = &draft_meter(p, d)->place[d->places];
     if (at->again)
         return d->word[d->places - at->again];
-    if (!w->plan->demand[d->places].cp)
+    if (!p->demand[d->places].cp)
         return -1;
-    int token = vocab_find_cp(w->plan->lexicon.vocab, w->plan->demand[d->places].cp);
+    int token = vocab_find_cp(p->lexicon.vocab, p->demand[d->places].cp);
     return token < 0 ? TOKEN_UNK : token;
 }
 
@@ -183,9 +171,8 @@ static int choose(struct writer *w, const struct draft *d, const float *told, co
     return sampler_pick(w->sampler, w->logits, count, w->allowed, history, d->places, w->random, NULL);
 }
 
-static void accept(const struct writer *w, struct draft *d, int token)
+static void accept(const struct plan *p, struct draft *d, int token)
 {
-    const struct plan *p = w->plan;
     const struct meter *m = draft_meter(p, d);
     const struct meter_place *at = &m->place[d->places];
     if (at->rhyme) {
@@ -199,7 +186,7 @@ static void accept(const struct writer *w, struct draft *d, int token)
 
 int draft_write(struct writer *w, struct draft *d, const float *told, const float *bare)
 {
-    int token = demanded(w, d), count = w->plan->lexicon.count;
+    int token = demanded(w->plan, d), count = w->plan->lexicon.count;
     if (token < 0)
         token = choose(w, d, told, bare);
     if (token < 0)
@@ -207,6 +194,20 @@ int draft_write(struct writer *w, struct draft *d, const float *told, const floa
     d->told += (double)(told[token] - logits_normaliser(told, count));
     if (bare)
         d->bare += (double)(bare[token] - logits_normaliser(bare, count));
-    accept(w, d, token);
+    accept(w->plan, d, token);
     return token;
+}
+
+void draft_begin(struct draft *d, const struct plan *p, struct random *r)
+{
+    int total = 0, way = 0;
+    for (int i = 0; i < p->way_count; i++)
+        total += p->ways[i].weight;
+    int drawn = random_below(r, total);
+    while (drawn >= p->ways[way].weight)
+        drawn -= p->ways[way++].weight;
+    *d = (struct draft){.way = way};
+    memcpy(d->left, p->ways[way].rhymes, sizeof d->left);
+    while (d->places < p->given)
+        accept(p, d, demanded(p, d));
 }

@@ -32,7 +32,7 @@ struct writer {
 void writer_init(struct writer *w, const struct plan *p, const struct sampler *s, struct random *r);
 void writer_release(struct writer *w);
 
-/* An empty draft in one of the plan's ways. */
+/* A draft in one of the plan's ways, with nothing in it but what is given. */
 void draft_begin(struct draft *d, const struct plan *p, struct random *r);
 const struct meter *draft_meter(const struct plan *p, const struct draft *d);
 /* Writes the next place, from the logits [V] of that token (`bare` may be NULL: there is no theme to be near to). Returns its token, or -1

@@ -10,7 +10,7 @@ enum {
     KEYWORDS_MAX = 3, /* the model learnt with three at most */
 };
 
-static bool is_han(int32_t cp)
+bool demand_is_han(int32_t cp)
 {
     return cp_between(cp, 0x3400, 0x9FFF) || cp_between(cp, 0xF900, 0xFAFF) || cp_between(cp, 0x20000, 0x3FFFD) || cp == U'〇';
 }
@@ -27,7 +27,7 @@ int demand_read(struct span text, struct demand *out, int max)
     for (int n = 0; count < max && (n = utf8_decode(text, &cp)) > 0; text = span_cut(text, (size_t)n, text.len)) {
         int taken = utf8_decode(rest, &other);
         rest = span_cut(rest, (size_t)taken, rest.len);
-        if (is_han(cp))
+        if (demand_is_han(cp))
             out[count++] = (struct demand){.cp = parallel && other > 0 ? other : script_unified(script_traditional(cp)), .shown = cp};
     }
     str_release(&turned);

@@ -373,6 +373,8 @@ bool plan_make(struct plan *p, const struct vocab *v, const struct wish *w, stru
         plan_release(p);
         return false;
     }
+    while (p->given < p->ways[0].meter.places && p->demand[p->given].cp)
+        p->given++;
     p->head_count = head_write(v, w, false, p->head, PLAN_HEAD);
     p->bare_count = head_write(v, w, true, p->bare, PLAN_HEAD);
     return true;

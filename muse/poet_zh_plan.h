@@ -28,6 +28,7 @@ struct plan {
     struct way ways[PLAN_WAYS];        /* those that meet all demands; lines and marks are the same in all */
     int way_count;
     struct demand demand[METER_PLACES];
+    int given;                         /* places from the first one on that are demanded: the poem begins behind them */
     int need[METER_RHYMES];            /* different characters that each rhyme takes */
     int head[PLAN_HEAD], head_count;   /* with title and theme, up to <sep> */
     int bare[PLAN_HEAD], bare_count;   /* without; the same when there is no theme */
@@ -41,5 +42,6 @@ void plan_release(struct plan *p);
 int head_write(const struct vocab *v, const struct wish *w, bool bare, int *head, int max);
 /* The Chinese characters of a text, in both spellings; returns how many (at most `max`, the rest is left out). */
 int demand_read(struct span text, struct demand *out, int max);
+bool demand_is_han(int32_t cp);
 
 #endif

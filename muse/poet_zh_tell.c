@@ -3,10 +3,17 @@
 #include "core/utf8.h"
 #include "muse/script.h"
 
+static const int32_t marks[] = {[MARK_COMMA] = U'，', [MARK_STOP] = U'。', [MARK_PAUSE] = U'、'};
+
+static int line_end(const struct telling *t, const struct meter *m)
+{
+    return m->start[m->place[t->place].line + 1];
+}
+
 bool telling_ready(const struct telling *t, const struct plan *p, const struct draft *d, int certain)
 {
     const struct meter *m = draft_meter(p, d);
-    return t->line < m->lines && m->start[t->line + 1] <= certain;
+    return t->place < m->places && line_end(t, m) <= certain;
 }
 
 static void add_cp(struct str *out, int32_t cp)
@@ -38,28 +45,47 @@ static bool tell(struct telling *t, int max, struct str *out, int32_t cp)
     return true;
 }
 
+static void break_line(const struct telling *t, const struct meter *m, struct str *out)
+{
+    const struct meter_place *before = t->place ? &m->place[t->place - 1] : NULL;
+    if (before && before->line_end && !t->broke)
+        str_add_text(out, before->stanza_end ? "\n\n" : "\n");
+}
+
 bool telling_line(struct telling *t, const struct plan *p, const struct draft *d, const struct wish *w, int max, struct str *out)
 {
-    static const int32_t marks[] = {[MARK_COMMA] = U'，', [MARK_STOP] = U'。', [MARK_PAUSE] = U'、'};
     const struct meter *m = draft_meter(p, d);
-    int from = m->start[t->line], to = m->start[t->line + 1];
+    int to = line_end(t, m);
     if (t->tokens >= max)
         return false;
-    if (from > 0)
-        str_add_text(out, m->place[from - 1].stanza_end ? "\n\n" : "\n");
+    break_line(t, m, out);
+    t->broke = false;
     struct str turned = {0};
-    turned_line(p, d, w->simplified, from, to, &turned);
+    turned_line(p, d, w->simplified, t->place, to, &turned);
     struct span rest = str_span(&turned);
     bool whole = true;
-    for (int i = from; i < to && whole; i++) {
+    for (; t->place < to && whole; t->place++) {
         int32_t cp = 0;
         int used = utf8_decode(rest, &cp);
         rest = span_cut(rest, (size_t)used, rest.len);
-        whole = tell(t, max, out, p->demand[i].cp ? p->demand[i].shown : cp);
-        if (whole && m->place[i].mark)
-            whole = tell(t, max, out, marks[m->place[i].mark]);
+        const struct demand *demand = &p->demand[t->place];
+        whole = tell(t, max, out, demand->cp ? demand->shown : cp);
+        if (whole && m->place[t->place].mark)
+            whole = tell(t, max, out, marks[m->place[t->place].mark]);
     }
     str_release(&turned);
-    t->line++;
     return whole;
+}
+
+void telling_skip(struct telling *t, const struct plan *p, const struct draft *d, int places, struct span text, struct str *out)
+{
+    const struct meter_place *last = &draft_meter(p, d)->place[places - 1];
+    struct span trimmed = span_trim(text);
+    int32_t cp = 0;
+    t->place = places;
+    t->broke = text.len && text.s[text.len - 1] == '\n';
+    if (last->mark && utf8_decode_before(trimmed, trimmed.len, &cp) > 0 && demand_is_han(cp)) {
+        add_cp(out, marks[last->mark]);
+        t->tokens++;
+    }
 }

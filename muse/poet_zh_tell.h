@@ -5,13 +5,17 @@
 #include "muse/poet_zh_draft.h"
 
 struct telling {
-    int line;   /* the next to tell */
+    int place;  /* the next to tell */
     int tokens; /* told so far, marks included */
+    bool broke; /* the line break before the next place is there already */
 };
 
-/* True when the draft's next line is whole and lies before place `certain`. */
+/* True when what is left of the draft's next line lies before place `certain`. */
 bool telling_ready(const struct telling *t, const struct plan *p, const struct draft *d, int certain);
-/* Appends the next line of the draft, with the line break before it, but no more than `max` tokens in all; false when that cut it short. */
+/* Appends what is left of the draft's next line, with the line break before it, but no more than `max` tokens in all; false when that cut it
+ * short. */
 bool telling_line(struct telling *t, const struct plan *p, const struct draft *d, const struct wish *w, int max, struct str *out) MUST_USE;
+/* For a poem that goes on from a text: what stands there of it is not told, only the mark that the text lacks at its end. */
+void telling_skip(struct telling *t, const struct plan *p, const struct draft *d, int places, struct span text, struct str *out);
 
 #endif
