@@ -162,6 +162,11 @@ bool ask_fits(enum ask ask, int32_t cp)
     return ask_fits_tone(ask, tone_of(cp), tone_is_entering(cp));
 }
 
+enum ask ask_leniently(enum ask ask)
+{
+    return ask == ASK_LEVEL_ALONE ? ASK_LEVEL : ask == ASK_OBLIQUE_ALONE ? ASK_OBLIQUE : ask;
+}
+
 enum tone ask_tone(enum ask ask)
 {
     if (ask == ASK_ANY)

@@ -45,6 +45,8 @@ void meter_loose(struct meter *m, int lines, int length, enum tone rhyme);
 /* True when a character of these tones can stand where `ask` is asked. A character of unknown tone fits anything. */
 bool ask_fits(enum ask ask, int32_t cp);
 bool ask_fits_tone(enum ask ask, enum tone tone, bool entering);
+/* The same without "alone": what a writer's own words are judged by. */
+enum ask ask_leniently(enum ask ask);
 /* The tone of a rhyme at such a place: level, oblique, or unknown when it may be both. */
 enum tone ask_tone(enum ask ask);
 

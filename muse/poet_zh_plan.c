@@ -303,7 +303,7 @@ static struct misfit judge(const struct plan *p, const struct way *way)
         int32_t cp = p->demand[i].cp, partner = at->partner ? p->demand[i - at->partner].cp : 0;
         if (!cp)
             continue;
-        if (!ask_fits((enum ask)at->ask, cp))
+        if (!ask_fits(ask_leniently((enum ask)at->ask), cp))
             add_misfit(&f, i, (enum ask)at->ask, false);
         else if (partner && tone_of(partner) == TONE_OBLIQUE && tone_of(cp) == TONE_OBLIQUE)
             add_misfit(&f, i, ASK_LEVEL, false);
