@@ -228,23 +228,18 @@ static void head_turn_back(float *d, const float *turned, float inverse, const f
     }
 }
 
-/* eˣ for x ≤ 0 (anything below −87 is as good as 0), relative error below 2e-7: 2ⁿ by the exponent's bits, the rest by a polynomial. Plain
- * arithmetic, so that a loop of it becomes vectors. */
+/* eˣ for x ≤ 0 (anything below −87 is as good as 0), relative error below 1e-6: 2ⁿ by the exponent's bits, the rest by a polynomial. Plain
+ * arithmetic, so that a loop of it becomes vectors; n comes by way of an integer, since the compiler may reorder sums here. */
 static inline float exponential(float x)
 {
     float clamped = x < -87.0F ? -87.0F : x;
-    float scaled = clamped * 1.44269504F + 12582912.0F; /* 1.5 · 2²³: rounds to the nearest integer */
-    union {
-        float f;
-        int32_t i;
-    } whole = {.f = scaled};
-    float n = scaled - 12582912.0F;
-    float r = clamped - n * 0.693359375F + n * 2.12194440e-4F;
+    int32_t n = (int32_t)(clamped * 1.44269504F - 0.5F);
+    float r = clamped - (float)n * 0.693147181F;
     float p = 1.0F + r * (1.0F + r * (0.5F + r * (0.166666667F + r * (0.0416666418F + r * (0.00833345F + r * 0.00138888F)))));
     union {
         int32_t i;
         float f;
-    } power = {.i = (int32_t)((uint32_t)(whole.i - 0x4B400000 + 127) << 23)};
+    } power = {.i = (n + 127) * (1 << 23)};
     return p * power.f;
 }
 
