@@ -18,7 +18,8 @@
  *
  * Where a line is 中平中仄平, it has a level tone in one of its two open places at least (no 孤平).
  *
- * Loose forms with a length have lines of that length, even ones rhyme in one part; what has neither length nor lines is written as it comes.
+ * Loose forms with a length have lines of that length, even ones rhyme in one part; without one they are written to one of the patterns that
+ * stand between strokes (/).
  *
  * In `tags`, what follows <t> is the title by which the model knows the tune. */
 #include "core/i18n.h"
@@ -213,10 +214,18 @@ const struct form forms_zh[] = {
      .length = 7},
     {.name = "zayan",
      .label = N_("杂言"),
-     .help = N_("Zayan: lines of any length, as they come."),
+     .help = N_("Zayan: long lines and short ones, as in the old songs; they rhyme, the tones are free."),
      .words = "杂言 雜言 杂言诗 雜言詩 自由诗 自由詩 长短句 長短句 乐府 樂府 歌行 zayan yuefu",
      .language = FORM_ZH,
      .kind = FORM_LOOSE,
-     .tags = "雜 唐"},
+     .tags = "雜 唐",
+     .pattern = "中中中，中中平A。中中中中中中平A。中中中，中中平A。中中中中中中平A。中中中中中中仄，中中中中中中平A。/"
+                "中中中中仄A。中中中中仄A。中中中中中中平，中中中中中中仄A。中中中中平，中中中中仄A。/"
+                "中中中，中中仄A。中中中中中中仄A。中中中中中中平，中中中中中中仄A。/"
+                "中中中中仄，中中中中平A。中中中中仄，中中中中平A。中中中，中中平A。中中中中中中平A。/"
+                "中中中中中中平A。中中中中中中平A。中中中中仄，中中中中平A。中中中，中中平A。中中中中中中仄，中中中中中中平A。/"
+                "中中中中，中中中平A。中中中中中中仄，中中中中中中平A。中中中中，中中中平A。中中中中中，中中中中中中平A。/"
+                "中中中中平，中中中中仄A。中中中中平，中中中中仄A。中中中中中中仄A。中中中中中中仄A。中中中，中中仄B。中中中中中中仄B。"
+                "中中中中中中平，中中中中中中仄B。"},
 };
 const int forms_zh_count = COUNT_OF(forms_zh);

@@ -15,9 +15,7 @@ void poet_init(struct poet *p, const struct poet_ops *ops, const struct pack *pa
 struct poet *poet_new(const struct pack *pack, const struct vocab *vocab, const struct wish *wish, const struct dials *dials,
                       uint64_t seed, struct err *e)
 {
-    /* Where neither form nor text binds the lines, there is nothing to plan: it is written as it comes. */
-    bool unbound = wish->language == FORM_ZH && wish->form->kind == FORM_LOOSE && wish->form->length == 0 && !wish->form->pattern;
-    if (wish->kind == WISH_CONTINUE || unbound)
+    if (wish->kind == WISH_CONTINUE)
         return poet_free_new(pack, vocab, wish, dials, seed, e);
     if (wish->language == FORM_EN)
         return poet_en_new(pack, vocab, wish, dials, seed, e);

@@ -1,4 +1,4 @@
-/* What no form binds: free verse and the continuation of a text, token by token. Knows no server and no screen. */
+/* Going on from a text, line by line: in the form that its lines begin, or freely. Knows no server and no screen. */
 #ifndef RENGA_MUSE_POET_FREE_H
 #define RENGA_MUSE_POET_FREE_H
 

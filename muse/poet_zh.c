@@ -528,7 +528,7 @@ struct poet *poet_zh_new(const struct pack *pack, const struct vocab *vocab, con
                          uint64_t seed, struct err *e)
 {
     struct poet_zh *z = mem_new(1, sizeof *z);
-    if (plan_make(&z->plan, vocab, wish, e))
+    if (plan_make(&z->plan, vocab, wish, seed, e))
         return begin(z, pack, vocab, wish, dials, seed);
     free(z);
     return NULL;
@@ -539,7 +539,7 @@ struct poet *poet_zh_continue(const struct pack *pack, const struct vocab *vocab
 {
     struct poet_zh *z = mem_new(1, sizeof *z);
     for (int choice = 0; continue_wish(&z->own, wish, choice); choice++)
-        if (plan_make(&z->plan, vocab, &z->own, NULL)) {
+        if (plan_make(&z->plan, vocab, &z->own, seed, NULL)) {
             z->goes_on = true;
             return begin(z, pack, vocab, &z->own, dials, seed);
         }

@@ -4,17 +4,20 @@
 #include "core/utf8.h"
 #include "muse/script.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum {
     LINES_LONG = 12,      /* of 排律, when nothing says how many */
     LINES_LONG_LEAST = 10,
+    PATTERN_LINES = 12,   /* of the longest pattern of a loose form */
     RICH_LEAST = 12,      /* characters of a rhyme that is taken when none is asked for */
 };
 
 /* One wish on its way to a plan. */
 struct making {
     struct plan *plan;
+    uint64_t drawn;
     const struct wish *wish;
     const struct form *form;
     struct demand acrostic[METER_LINES + 1];
@@ -103,6 +106,27 @@ static bool read_wish(struct making *k, struct err *e)
     return true;
 }
 
+/* The place of a way that a rhyme is first asked at, or -1. */
+static int rhyme_place(const struct meter *m, int rhyme)
+{
+    for (int i = 0; i < m->places; i++)
+        if (m->place[i].rhyme == rhyme)
+            return i;
+    return -1;
+}
+
+/* Which rhyme of the form the wished one is: the first of its tone. 0: none. */
+static int wished_rhyme(const struct making *k, const struct meter *m)
+{
+    for (int rhyme = 1; rhyme < METER_RHYMES; rhyme++) {
+        int at = rhyme_place(m, rhyme);
+        enum tone tone = at < 0 ? TONE_UNKNOWN : ask_tone((enum ask)m->place[at].ask);
+        if (tone != TONE_UNKNOWN && (k->tone == TONE_UNKNOWN || k->tone == tone))
+            return rhyme;
+    }
+    return 0;
+}
+
 /* -- layouts ------------------------------------------------------------------------------------------------------------------------ */
 
 static int line_count(const struct making *k)
@@ -145,19 +169,53 @@ static void loose_ways(struct making *k, int lines)
             meter_loose(add_way(k, 1), lines, k->form->length, oblique ? TONE_OBLIQUE : TONE_LEVEL);
 }
 
+/* One of the patterns of a loose form: of those that have room for the acrostic and rhyme as wished, those nearest to the number of lines. */
+static void pattern_way(struct making *k)
+{
+    struct meter *m = add_way(k, 1);
+    struct span rest = span_of(k->form->pattern);
+    int nearest = METER_LINES, fitting = 0;
+    struct str one = {0};
+    for (ptrdiff_t end = 0; rest.len; rest = span_cut(rest, (size_t)end + 1, rest.len)) {
+        struct meter other;
+        end = span_find(rest, SPAN("/"), 0);
+        end = end < 0 ? (ptrdiff_t)rest.len : end;
+        str_set(&one, span_cut(rest, 0, (size_t)end));
+        CHECK(meter_tune(&other, str_text(&one)));
+        int off = k->wish->lines ? abs(other.lines - k->wish->lines) : 0;
+        if (other.lines < k->acrostic_count || off > nearest || wished_rhyme(k, &other) == 0)
+            continue;
+        fitting = off < nearest ? 1 : fitting + 1;
+        nearest = off;
+        if (k->drawn % (uint64_t)fitting == 0)
+            *m = other;
+    }
+    str_release(&one);
+    if (fitting == 0)
+        k->plan->way_count = 0;
+}
+
+static bool too_long(const struct making *k, int lines, struct err *e)
+{
+    return err_set(e, ERR_USAGE, _("The acrostic has more characters than %s has lines, which are %d. A longer form has room for it."), label(k),
+                   lines);
+}
+
 static bool lay_out(struct making *k, struct err *e)
 {
     int lines = line_count(k);
-    if (k->acrostic_count > lines)
-        return err_set(e, ERR_USAGE, _("The acrostic has more characters than %s has lines, which are %d. A longer form has room for it."),
-                       label(k), lines);
-    if (k->form->kind == FORM_REGULATED)
-        regulated_ways(k, lines);
-    else if (k->form->kind == FORM_LOOSE)
+    bool loose = k->form->kind == FORM_LOOSE;
+    if (loose && k->form->pattern)
+        pattern_way(k);
+    else if (k->acrostic_count > lines)
+        return too_long(k, lines, e);
+    else if (loose)
         loose_ways(k, lines);
+    else if (k->form->kind == FORM_REGULATED)
+        regulated_ways(k, lines);
     else
         CHECK(meter_tune(add_way(k, 1), k->form->pattern));
-    return true;
+    return k->plan->way_count > 0 || too_long(k, PATTERN_LINES, e);
 }
 
 /* -- demands ------------------------------------------------------------------------------------------------------------------------ */
@@ -211,27 +269,6 @@ static bool demand_acrostic(struct making *k, struct err *e)
 }
 
 /* -- rhymes ------------------------------------------------------------------------------------------------------------------------- */
-
-/* The place of a way that a rhyme is first asked at, or -1. */
-static int rhyme_place(const struct meter *m, int rhyme)
-{
-    for (int i = 0; i < m->places; i++)
-        if (m->place[i].rhyme == rhyme)
-            return i;
-    return -1;
-}
-
-/* Which rhyme of the form the wished one is: the first of its tone. 0: none. */
-static int wished_rhyme(const struct making *k, const struct meter *m)
-{
-    for (int rhyme = 1; rhyme < METER_RHYMES; rhyme++) {
-        int at = rhyme_place(m, rhyme);
-        enum tone tone = at < 0 ? TONE_UNKNOWN : ask_tone((enum ask)m->place[at].ask);
-        if (tone != TONE_UNKNOWN && (k->tone == TONE_UNKNOWN || k->tone == tone))
-            return rhyme;
-    }
-    return 0;
-}
 
 static bool find_rhyme(struct making *k, struct way *way, int rhyme, bool wished, struct err *e)
 {
@@ -359,9 +396,9 @@ static void demand_again(struct plan *p)
             p->demand[i] = p->demand[i - m->place[i].again];
 }
 
-bool plan_make(struct plan *p, const struct vocab *v, const struct wish *w, struct err *e)
+bool plan_make(struct plan *p, const struct vocab *v, const struct wish *w, uint64_t drawn, struct err *e)
 {
-    struct making k = {.plan = p, .wish = w, .form = w->form};
+    struct making k = {.plan = p, .drawn = drawn, .wish = w, .form = w->form};
     memset(p, 0, sizeof *p);
     lexicon_init(&p->lexicon, v, w->form->kind != FORM_REGULATED);
     if (!read_wish(&k, e) || !lay_out(&k, e) || !demand_first(&k, e) || !demand_acrostic(&k, e) || !find_rhymes(&k, e)) {

@@ -34,8 +34,9 @@ struct plan {
     int bare[PLAN_HEAD], bare_count;   /* without; the same when there is no theme */
 };
 
-/* The vocabulary must outlive the plan. On false nothing needs a release. */
-bool plan_make(struct plan *p, const struct vocab *v, const struct wish *w, struct err *e) MUST_USE;
+/* The vocabulary must outlive the plan. `drawn` is any number: where a form has several patterns it chooses one. On false nothing needs a
+ * release. */
+bool plan_make(struct plan *p, const struct vocab *v, const struct wish *w, uint64_t drawn, struct err *e) MUST_USE;
 void plan_release(struct plan *p);
 
 /* The head of a document, at most `max` tokens: tags, then (unless `bare`) title and theme, then <sep>. Returns its length. */
