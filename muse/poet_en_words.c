@@ -33,6 +33,8 @@ static uint64_t vocab_key(const struct vocab *v)
 static void words_free(struct verse_words *w)
 {
     free(w->entry);
+    free(w->of_token);
+    free(w->ease);
     free(w->said);
     free(w);
 }
@@ -164,6 +166,44 @@ static bool same_tokens(const struct verse_entry *a, const struct verse_entry *b
     return a->tokens == b->tokens && !memcmp(a->token, b->token, a->tokens * sizeof a->token[0]);
 }
 
+static void index_tokens(struct verse_words *w, const struct vocab *v)
+{
+    w->of_token = mem_new((size_t)vocab_size(v), sizeof *w->of_token);
+    for (int t = 0; t < vocab_size(v); t++)
+        w->of_token[t] = -1;
+    for (int i = 0; i < w->count; i++)
+        if (w->entry[i].tokens == 1)
+            w->of_token[w->entry[i].token[0]] = i;
+}
+
+/* An ending: a rhyme and what stands before it. */
+struct ending {
+    int rhyme, onset;
+};
+
+static int by_ending(const void *a, const void *b)
+{
+    const struct ending *x = a, *y = b;
+    return x->rhyme != y->rhyme ? x->rhyme - y->rhyme : x->onset - y->onset;
+}
+
+static void count_endings(struct verse_words *w)
+{
+    struct ending *all = mem_new((size_t)w->count + 1, sizeof *all);
+    int count = 0;
+    w->ease = mem_new((size_t)pronounce_classes() + 1, sizeof *w->ease);
+    for (int i = 0; i < w->count; i++) {
+        const struct pronunciation *said = &w->said[w->entry[i].said];
+        if (!w->entry[i].light && w->entry[i].common >= END_COMMON && said->rhyme && said->rhyme == said->end)
+            all[count++] = (struct ending){said->rhyme, said->onset};
+    }
+    if (count)
+        qsort(all, (size_t)count, sizeof *all, by_ending);
+    for (int i = 0; i < count; i++)
+        w->ease[all[i].rhyme] += i == 0 || by_ending(&all[i - 1], &all[i]) != 0;
+    free(all);
+}
+
 static void sort_words(struct verse_words *w)
 {
     if (w->count)
@@ -173,6 +213,13 @@ static void sort_words(struct verse_words *w)
         if (!kept || !same_tokens(&w->entry[kept - 1], &w->entry[i]))
             w->entry[kept++] = w->entry[i];
     w->count = kept;
+}
+
+static void finish(struct verse_words *w, const struct vocab *v)
+{
+    sort_words(w);
+    index_tokens(w, v);
+    count_endings(w);
     w->ready = true;
 }
 
@@ -198,7 +245,7 @@ bool verse_words_make(struct verse_words *w, const struct vocab *v)
 {
     for (int i = 0; i < MADE_AT_ONCE && !w->ready; i++)
         if (!make_one(w, v))
-            sort_words(w);
+            finish(w, v);
     return w->ready;
 }
 

@@ -8,7 +8,10 @@
 #include "muse/pronounce.h"
 #include "muse/vocab.h"
 
-enum { WORD_TOKENS = 5 }; /* longer words are left out */
+enum {
+    WORD_TOKENS = 5, /* longer words are left out */
+    END_COMMON = 4,  /* how common a word has to be to end a line, as long as there are enough of them */
+};
 
 struct verse_entry {
     uint16_t token[WORD_TOKENS];
@@ -29,6 +32,9 @@ struct verse_words {
     bool ready;
     int users;
     struct verse_words *next;
+    int *of_token;             /* [V] the word that is this token alone, -1: none */
+    int *ease;                 /* [classes + 1] how many words of a rhyme can end lines together: common, strong at the end, each with an
+                                  onset of its own */
     struct pronunciation *said;
     int said_count, said_cap;
     int next_class, next_member, next_token; /* how far the making has come */
@@ -39,6 +45,11 @@ struct verse_words *verse_words_take(const struct vocab *v);
 void verse_words_give_back(struct verse_words *words);
 /* Goes on with the making for about a millisecond; true when all is there. */
 bool verse_words_make(struct verse_words *w, const struct vocab *v);
+
+static inline int verse_words_ease(const struct verse_words *w, int rhyme)
+{
+    return w->ease[rhyme];
+}
 
 /* A place in the tree: the words [from, to) agree in their first `depth` tokens. */
 struct word_range {
