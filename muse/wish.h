@@ -50,8 +50,8 @@ void wish_copy(struct wish *to, const struct wish *from);   /* `to` is released 
 void wish_read(struct wish *w, struct span prompt, struct span context);
 /* "七绝 · 秋夜 · 藏头 春夏秋冬": what was understood, in one line in the wish's language, for the picker and the takes' head. */
 void wish_describe(const struct wish *w, struct str *out);
-/* For a WISH_BEYOND: one sentence in the wish's language that says what the muse cannot do, what to do about it (F2) and on what theme it offers
- * a poem instead. */
+/* For a WISH_BEYOND: one sentence in the wish's language that says what the muse cannot do, what to do about it (F2) and on what theme it
+ * offers a poem instead. */
 void wish_explain_beyond(const struct wish *w, struct str *out);
 
 #endif
