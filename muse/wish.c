@@ -334,15 +334,27 @@ static void set_rhyme(struct wish *w, const struct wish_piece *rhyme)
         str_set(&w->rhyme, said);
 }
 
-/* A quotation that nothing introduces is the title when it is the only one; several are words. */
-static void settle_quotes(const struct wish_findings *f, struct wish *w)
+/* The words of a title or a quotation, which has not been read yet. */
+static void add_theme_of(const struct reading *r, struct wish *w, const struct wish_piece *piece)
 {
+    struct wish_text text;
+    struct wish_findings found;
+    wish_text_set(&text, piece->said);
+    wish_scan(&found, &text, r->patterns);
+    for (int i = 0; i < found.theme_count; i++)
+        wish_add_theme(w, &found.themes[i], false);
+}
+
+/* A quotation that nothing introduces is the title when it is the only one; several are words. */
+static void settle_quotes(const struct reading *r, struct wish *w)
+{
+    const struct wish_findings *f = &r->found;
     for (int i = 0; i < f->quote_count; i++) {
         bool title = w->title.len == 0 && (f->titles[i] || (f->quote_count == 1 && f->theme_count == 0));
         if (title && w->language == language_of_text(f->quotes[i].said))
             str_set(&w->title, f->quotes[i].said);
         else
-            wish_add_theme(w, &f->quotes[i], false);
+            add_theme_of(r, w, &f->quotes[i]);
     }
 }
 
@@ -352,11 +364,12 @@ static void settle_theme(const struct reading *r, struct wish *w)
     if (f->title.said.len && w->language == language_of_text(f->title.said))
         str_set(&w->title, f->title.said);
     else
-        wish_add_theme(w, &f->title, false);
+        add_theme_of(r, w, &f->title);
     for (int i = 0; i < f->theme_count; i++)
         if (f->marked[i] || w->kind != WISH_CONTINUE)
             wish_add_theme(w, &f->themes[i], r->prose);
-    settle_quotes(f, w);
+    if (w->kind != WISH_CONTINUE)
+        settle_quotes(r, w);
 }
 
 static void settle_parts(const struct reading *r, struct wish *w)

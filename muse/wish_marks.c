@@ -12,19 +12,21 @@
 
 const struct wish_mark wish_mark_table[] = {
     /* -- what introduces something ------------------------------------------------------------------------------------------------ */
-    MARK(TITLE, "以~为题 以~为题目 以~为标题 以~为诗题 以~为诗名 以~为名 以~作题 以~命题 以~作标题 用~为题 用~作题目 用~做题目 "
-                "用~作标题 把~作为题目 题目~ 题为~ 题名~ 题作~ 题:~ 题：~ 诗题~ 诗名~ 标题~ 名为~ 名叫~ 取名~ 题目叫~ 标题叫~"),
+    MARK(TITLE, "以~为题 以~字为题 以~为题目 以~为标题 以~为诗题 以~为诗名 以~为名 以~作题 以~命题 以~作标题 用~为题 用~作题目 "
+                "用~做题目 用~作标题 把~作为题目 题目~ 题为~ 题名~ 题作~ 题:~ 题：~ 诗题~ 诗名~ 标题~ 名为~ 名叫~ 取名~ 题目叫~ "
+                "标题叫~"),
     MARK(TITLE, "title~ the_title_is~ titled~ entitled~ called~ with_the_title~ under_the_title~ name_it~ call_it~"),
     MARK(TITLE, "~为题 ~为题目 ~为标题 ~为名 ~作题 ~as_the_title ~as_title"),
     QUOTED(TITLE, "题~ 名~ 叫~ 叫做~ named~"),
     MARK(FIRST_LINE, "以~为首句 以~作首句 以~作为首句 以~为第一句 以~作为第一句 以~为起句 以~起句 以~起首 以~开头 以~为开头 "
                      "以~作为开头 以~开篇 以~打头 以~起头 用~开头 用~起头 用~作首句 用~做首句 用~作第一句 用~做第一句 用~起句 首句~ "
                      "首句用~ 起句~ 起句用~ 第一句~ 第一句用~ 第一句写~ 第一行~ 开头一句~ 开头~ 开篇~"),
-    MARK(FIRST_LINE, "starting_with~ starts_with~ start_with~ beginning_with~ begins_with~ begin_with~ opening_with~ opens_with~ "
-                     "open_with~ starting_from~ first_line~ the_first_line_is~ opening_line~ with_the_first_line~ "
-                     "whose_first_line_is~ starting_with_the_line~ starts_with_the_line~ start_with_the_line~ "
-                     "beginning_with_the_line~ begins_with_the_line~ begin_with_the_line~ opening_with_the_line~ "
-                     "starting_with_the_words~ beginning_with_the_words~"),
+    MARK(FIRST_LINE, "begin_your_poem_with~ begin_your_poem_with_the_line~ begin_the_poem_with~ begin_the_poem_with_the_line~ "
+                     "begin_it_with~ start_your_poem_with~ start_the_poem_with~ start_it_with~ starting_with~ starts_with~ "
+                     "start_with~ beginning_with~ begins_with~ begin_with~ opening_with~ opens_with~ open_with~ starting_from~ "
+                     "first_line~ the_first_line_is~ opening_line~ with_the_first_line~ whose_first_line_is~ starting_with_the_line~ "
+                     "starts_with_the_line~ start_with_the_line~ beginning_with_the_line~ begins_with_the_line~ begin_with_the_line~ "
+                     "opening_with_the_line~ starting_with_the_words~ beginning_with_the_words~"),
     MARK(FIRST_LINE, "~为首句 ~作首句 ~为第一句 ~为起句 ~起句 ~开头 ~为开头 ~起头"),
     QUOTED(FIRST_LINE, "beginning~ starting~ opening~ begins~ starts~"),
     /* An acrostic is a sign of verse by itself. */
@@ -40,6 +42,7 @@ const struct wish_mark wish_mark_table[] = {
                          "acrostic_for_my_name~ acrostic_from_my_name~ acrostic_with_my_name~ acrostic_using_my_name~ "
                          "acrostic_poem_on~ acrostic_poem_of~ acrostic_poem_for~ acrostic_poem_with~ acrostic_poem_spelling~ "
                          "acrostic_poem_for_the_word~ acrostic_poem_on_the_word~ acrostic_verse_on~"),
+    QUOTED(ACROSTIC, "藏~ 嵌~ 藏入~"),
     MARK(ACROSTIC, "spell~ spelling_out~ spelling~ spells_out~ spells~ spell_out~ the_first_letters_spell~ first_letters_spell~ "
                    "whose_first_letters_spell~ first_letters~ initials~"),
     SIGN(ACROSTIC, NAME, "~藏头诗 ~藏头 ~的藏头诗 ~为藏头 ~作藏头 ~acrostic"),
@@ -94,15 +97,15 @@ const struct wish_mark wish_mark_table[] = {
     NEAR("dielianhua", NULL, "踏莎行 渔家傲 苏幕遮 青玉案 钗头凤 玉楼春 木兰花 鹊桥仙 醉花阴 天仙子 千秋岁 离亭燕"),
     NEAR("shuidiaogetou", NULL, "长调 慢词 扬州慢 望海潮 八声甘州 六州歌头 高阳台 木兰花慢 汉宫春 凤凰台上忆吹箫"),
     NEAR("manjianghong", NULL, "念奴娇 永遇乐 贺新郎 摸鱼儿 雨霖铃 声声慢 水龙吟 桂枝香 兰陵王 齐天乐"),
-    SIGN(VERSE, NAME, "诗 诗歌 诗词 诗篇 诗句 诗作 小诗 短诗 古诗 古诗词 古典诗 古典诗词 古典诗歌 旧体诗 近体诗 近体 格律诗 唐诗 "
-                      "唐诗宋词 韵文"),
+    SIGN(VERSE, NAME, "诗 诗歌 诗歌颂 诗歌唱 诗词 诗篇 诗句 诗作 小诗 短诗 古诗 古诗词 古典诗 古典诗词 古典诗歌 旧体诗 近体诗 近体 "
+                      "格律诗 唐诗 唐诗宋词 韵文"),
     SIGN(VERSE, NAME, "poem new_poem poetry verse rhymes poesy stanza lyric lyric_poem rhyming_lines rhymed_lines rhyming_poem "
                       "rhyming_verse metrical_verse"),
     SIGN(VERSE, HINT, "lines some_lines a_few_lines a_line"),
     SIGN(VERSE, ORDER, "写诗 作诗 赋诗 吟诗 题诗 做诗 和诗 写首 来首 作首 做首 赋首 填首 整首 给首 吟首 编首 写阕 填阕 以诗 用诗 "
                        "用诗歌 首诗 in_verse in_rhyme in_rhymes in_poetry in_poem_form as_poetry as_verse"),
-    SIGN(COUNT, ORDER, "#首 #首诗 #首小诗 #首诗歌 #阕 #阙 写#首 作#首 来#首 做#首 填#首 赋#首 吟#首 编#首 给#首 出#首 题#首 创作#首 "
-                       "填#阕 写#阕 #_poems #_pieces_of_verse"),
+    SIGN(COUNT, ORDER, "#首 #首诗 #首小诗 #首诗歌 #阕 #阙 写#首 作#首 来#首 做#首 填#首 赋#首 吟#首 编#首 给#首 出#首 题#首 求#首 "
+                       "要#首 创作#首 填#阕 写#阕 #_poems #_pieces_of_verse"),
     MARK(ORDER, "write write_me write_us write_up compose compose_me create create_me make_a make_an make_me make_us give_me give_us "
                 "i_want i_need i'd_like i_would_like i’d_like generate draft pen sing sing_me show_me tell_me_a tell_me_an produce "
                 "craft"),
@@ -118,8 +121,8 @@ const struct wish_mark wish_mark_table[] = {
                 "换一种形式 换个体裁 换个题目 换个主题 换一个主题 换成 改成 改为 再写 再写写 同题 同题目 同一题目 还要一首 同样的 "
                 "再给我一首 再给一首"),
     MARK(AGAIN, "another_one another one_more one_more_time again once_more once_again same_again the_same_again try_again "
-                "do_another do_it_again make_it write_it put_it turn_it_into rewrite_it redo_it instead shorter longer sadder "
-                "happier more_like_this more_like_that one_like_that"),
+                "do_another do_it_again make_it write_it put_it turn_it_into rewrite_it redo_it instead and_now and_now_about "
+                "how_about what_about shorter longer sadder happier more_like_this more_like_that one_like_that"),
     MARK(GO_ON, "续写 接着写 接着 继续写 继续 往下写 接下去 写下去 续下去 对出下句 对出下联 对出下一句 对下一句 接下句 接下一句 "
                 "下一句 下句 下联 对下句 对下联 再来一句 再来两句 再来几句 再来#句 再写一句 再写两句 再写几句 再写#句 续一句 续两句 "
                 "续几句 续#句 续上 续完 续诗 接一句 接两句 接几句 接#句 接诗 接龙 联句 补全 补完 把诗写完 写完它 完成这首诗"),
@@ -141,23 +144,25 @@ const struct wish_mark wish_mark_table[] = {
 
     /* -- what lies beyond --------------------------------------------------------------------------------------------------------- */
     SIGN(PROSE, NAME, "论文 作文 散文 随笔 杂文 议论文 记叙文 报告 邮件 简历 演讲稿 发言稿 讲稿 新闻 新闻稿 广告 广告词 广告语 文案 "
-                      "说明书 计划书 策划书 方案 日记 书信 信件 #封 情书 #篇文章 评论 书评 影评 读后感 观后感 博客 推文 小红书 合同 "
-                      "通知 公告 检讨 检讨书 申请书 自我介绍 大纲 提纲 教案 摘要 总结 #字左右 #字以上 #字以内 #字的文章 #字作文 "
-                      "文言文"),
-    SIGN(PROSE, HINT, "文章 描述 描述一下 介绍 介绍一下 说明 叙述 阐述 论述 讨论 探讨 评价 谈谈 说说 聊聊 一段话 一段文字 段落 #段话"),
+                      "说明书 计划书 策划书 方案 日记 书信 信件 #封 情书 #篇文章 评论 书评 影评 读后感 读书笔记 笔记 观后感 博客 "
+                      "推文 小红书 合同 通知 公告 检讨 检讨书 申请书 自我介绍 大纲 提纲 教案 摘要 总结 #字左右 #字以上 #字以内 "
+                      "#字的文章 #字作文 文言文"),
+    SIGN(PROSE, HINT, "文章 描述 描述一下 介绍 介绍一下 说明 叙述 阐述 论述 讨论 探讨 评价 一段话 一段文字 段落 #段话"),
+    SIGN(PROSE, TASK, "谈谈 说说 聊聊 讲讲 谈一谈 讲一讲 聊一聊 说一说 讲解"),
     SIGN(PROSE, NAME, "essay article report letter email e-mail blog blog_post memo speech press_release newsletter advert "
                       "advertisement slogan resume cover_letter summary abstract outline thesis dissertation paragraph paragraphs "
-                      "research_paper term_paper diary recipe product_description tweet biography review_of tell_me_about"),
+                      "research_paper term_paper diary recipe product_description tweet biography review_of business_plan "
+                      "lesson_plan meal_plan proposal agenda checklist to-do_list tell_me_about"),
     SIGN(PROSE, HINT, "describe"),
     SIGN(STORY, NAME, "小说 短篇小说 长篇小说 中篇小说 微小说 剧本 话剧 童话 寓言 短篇 讲故事 讲个故事 讲一个故事 编故事 编个故事 "
                       "编一个故事 写故事 写个故事 写一个故事 睡前故事 科幻小说 武侠小说"),
     SIGN(STORY, HINT, "故事 传奇"),
     SIGN(STORY, NAME, "story short_story tale novel novella fable fairy_tale fanfic fan_fiction fiction screenplay movie_script "
                       "stage_play bedtime_story"),
-    SIGN(ANSWER, TASK, "什么是 是什么 何谓 为什么 怎么 怎么样 怎么写 怎么作 怎样 怎样写 如何 如何写 怎么办 多少钱 多少 是谁 谁是 "
-                       "谁写 谁写了 谁写的 你是谁 在哪 哪里 哪个 哪些 哪一 几点 几岁 多大 多久 什么意思 什么时候 的意思 赏析 鉴赏 "
-                       "分析 解释一下 解释这 解析 列出 列举 推荐 比较 计算 证明 求解 点评 背诵 默写 修改 润色 改写 区别 有什么 #句话 "
-                       "总结一下 概括 出自 作者是"),
+    SIGN(ANSWER, TASK, "什么是 什么叫 是什么 何谓 为什么 怎么 怎么样 怎么写 怎么作 怎样 怎样写 如何 如何写 怎么办 多少钱 多少 是谁 "
+                       "谁是 谁写 谁写了 谁写的 你是谁 在哪 哪里 哪个 哪些 哪一 几点 几岁 多大 多久 什么意思 什么时候 的意思 赏析 "
+                       "鉴赏 分析 解释一下 解释这 解析 列出 列举 推荐 比较 计算 证明 求解 点评 取名 取个名字 取一个名字 起名 "
+                       "起个名字 改一下 改改 背诵 默写 修改 润色 改写 区别 有什么 #句话 总结一下 概括 出自 作者是"),
     SIGN(ANSWER, HINT, "笑话 吗 解释 什么 谁 告诉我 你好 您好 早安 晚安 你会做 你会什么 你能做 你能干 你叫什么 帮助 问题 请问 "
                        "天气预报"),
     SIGN(ANSWER, NAME, "what_is what_are what_was what_were what_does what_do what_did what_can what_makes what's what’s who_is "
@@ -169,9 +174,9 @@ const struct wish_mark wish_mark_table[] = {
                        "tell_me_what do_you_know the_meaning_of"),
     SIGN(ANSWER, HINT, "a_joke tell_me_a_joke help help_me hello hi hey hi_there hello_there good_morning thanks thank_you are_you "
                        "do_you can_you could_you will_you is_there are_there is_it does_it"),
-    SIGN(CODE, NAME, "代码 编程 函数 算法 网页 网站 正则表达式 写程序 写个程序 写一个程序 程序 脚本 数据库 python java javascript "
-                     "typescript html css sql json c++ rust golang bash code function script algorithm regex website web_page "
-                     "computer_program source_code unit_test #lines_of_code lines_of_code"),
+    SIGN(CODE, TASK, "代码 编程 函数 算法 网页 网站 正则表达式 写程序 写个程序 写一个程序 程序 脚本 数据库"),
+    SIGN(CODE, NAME, "python java javascript typescript html css sql json c++ rust golang bash code function script algorithm regex "
+                     "website web_page computer_program source_code unit_test #_lines_of_code lines_of_code"),
     SIGN(TRANSLATION, TASK, "翻译 翻译成 翻译为 翻译成英文 翻译成英语 翻译成中文 翻译成汉语 译成 译成英文 译成中文 译为 译文 英译 "
                             "汉译"),
     SIGN(TRANSLATION, MANY, "翻译#首 翻译#首诗 翻译这首 翻译这首诗 翻译下面"),
@@ -186,8 +191,8 @@ const struct wish_mark wish_mark_table[] = {
     /* Words that hold a mark and do not mean it. */
     MARK(WORD, "和平 平和 温和 柔和 和谐 和风 祥和 和尚 目的 诗意 诗经 诗仙 诗圣 诗情 诗情画意 诗魂 诗酒 山歌 渔歌 牧歌 歌手 凯歌 "
                "歌谣 词语 曲折 曲线 曲径 歌舞 未来 来生 来世 归来 想象 想家 想念 想起 梦想 理想 有情 有情人 为你 以为 用心 是非 给予 "
-               "我们 千古 风流 及时 及时雨 参与 与世无争 美好 问答 颂扬 写意 天赋 赋予 论语 江南好风光"),
-    MARK(NOTHING, "请 请你 请您 会写 能写 会不会写 帮我 帮忙 给我 为我 替我 麻烦 麻烦你 可以 可不可以 能不能 能否 可否 你能不能 "
+               "我们 千古 风流 及时 及时雨 参与 与世无争 美好 问答 颂扬 写意 天赋 赋予 论语 丝绸之路 江南好风光"),
+    MARK(NOTHING, "求 请 请你 请您 会写 能写 会不会写 帮我 帮忙 给我 为我 替我 麻烦 麻烦你 可以 可不可以 能不能 能否 可否 你能不能 "
                   "你可以 我想要 我要 我需要 希望 我希望 想要 想 想看 想听 要 需要 你 您 我 他 她 给 为 替 帮 让 使"),
     MARK(NOTHING, "写 写写 写一个 写个 写一下 写出 写下 写点 写篇 写一篇 写段 写一段 写给 写上 作出 创作 创作一篇 生成 编写 撰写 "
                   "谱写 来 来个 来点 来一个 来篇 来一篇 来段 来一段 吟 吟咏 咏 歌咏 歌颂 赞美 赞颂 描写 描绘 抒发 表达 表现 抒写 "
@@ -206,7 +211,7 @@ const struct wish_mark wish_mark_table[] = {
                   "as_well like"),
     MARK(NOTHING, "please pls kindly let's let’s let something anything nice good great beautiful lovely short long brief simple "
                   "original classic classical traditional style form format rhymed rhyming rhyme_scheme scheme meter metre metrical "
-                  "feet iambic trochaic type kind piece bit want need looking use tell contains prints name following #_word #_words "
-                  "#-word"),
+                  "feet iambic trochaic type kind piece bit want need get looking use tell contains prints name following #_word "
+                  "#_words #-word"),
 };
 const int wish_mark_count = COUNT_OF(wish_mark_table);

@@ -3,8 +3,8 @@
  *   wish_text.c      bytes → a text that is well-formed and folded, so that one spelling of each pattern is enough
  *   wish_patterns.c  finds which pattern of the tables begins at a place (wish_marks.c, the names of forms, wish_words.c)
  *   wish_scan.c      walks the text from mark to mark and writes down what was found; wish_content.c finds what marks introduce
- *   wish.c           decides what all of it together asks for; wish_shape.c tells verse by its lines, wish_page.c looks for both on the page
- *                    before, wish_theme.c makes words of a theme
+ *   wish.c           decides what all of it together asks for; wish_shape.c tells verse by its lines, wish_page.c looks for both on the
+ *                    page before, wish_theme.c makes words of a theme
  *
  * To teach it a new way of asking, add a pattern to wish_marks.c and a row to tests/muse/wishes.tsv. */
 #ifndef RENGA_MUSE_WISH_PARTS_H

@@ -99,7 +99,7 @@ static void add_noun(struct wish *w, const struct wish_word *noun)
 /* Without what clings to the end of a phrase and is no part of its theme: 秋天来了. */
 static size_t trim_tail(struct span folded)
 {
-    static const char *const tails[] = {"来了", "了", "吧", "呢", "啊", "呀", "着", "时", "的", "里的", "中的", "是", "我", "和", "真美", "真好"};
+    static const char *const tails[] = {"来了", "了", "吧", "呢", "啊", "呀", "着", "时", "的", "里的", "中的", "是", "有", "我", "和", "真美", "真好"};
     for (size_t i = 0; i < COUNT_OF(tails); i++) {
         struct span tail = span_of(tails[i]);
         bool ends = folded.len >= tail.len && span_equal(span_cut(folded, folded.len - tail.len, folded.len), tail);

@@ -161,7 +161,7 @@ static void survives_every_cut(void **state)
     struct row row = {.prompt = {0}};
     struct span rest = str_span(&table);
     while (next_row(&rest, &row))
-        for (size_t cut = 0; cut < row.prompt.len; cut += 1 + row.prompt.len / 24) {
+        for (size_t cut = 0; cut < row.prompt.len; cut += 1 + row.prompt.len / 10) {
             expect_sound(span_cut(str_span(&row.prompt), 0, cut), str_span(&row.page));
             expect_sound(span_cut(str_span(&row.prompt), cut, row.prompt.len), SPAN(""));
         }
