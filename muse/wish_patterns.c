@@ -122,7 +122,8 @@ static size_t number_end(const struct wish_text *t, size_t at, int *value)
     if (end > at)
         return end;
     for (size_t i = 0; i < COUNT_OF(numerals); i++) {
-        size_t next = t->folded[end] == numerals[i].word[0] ? literal_end(t, end, span_of(numerals[i].word), NULL) : 0;
+        int none = 0; /* no numeral holds another */
+        size_t next = t->folded[end] == numerals[i].word[0] ? literal_end(t, end, span_of(numerals[i].word), &none) : 0;
         if (!next)
             continue;
         bool times = numerals[i].value >= 10 && *value > 0;
