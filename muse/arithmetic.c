@@ -24,6 +24,7 @@
 #define PARTS (64 / WIDTH)
 typedef float float_part __attribute__((vector_size(WIDTH)));
 typedef int32_t int_part __attribute__((vector_size(WIDTH)));
+typedef float float_loose __attribute__((vector_size(WIDTH), aligned(4), may_alias)); /* as it lies in memory */
 struct wide {
     float_part part[PARTS];
 };
@@ -33,13 +34,13 @@ struct wide {
 INLINE struct wide wide_load(const float *x)
 {
     struct wide w;
-    memcpy(&w, x, sizeof w);
+    FOR_PARTS(i) w.part[i] = ((const float_loose *)x)[i];
     return w;
 }
 
 INLINE void wide_store(float *x, struct wide w)
 {
-    memcpy(x, &w, sizeof w);
+    FOR_PARTS(i)((float_loose *)x)[i] = w.part[i];
 }
 
 INLINE struct wide wide_of(float x)
@@ -52,6 +53,12 @@ INLINE struct wide wide_of(float x)
 INLINE struct wide wide_add(struct wide a, struct wide b)
 {
     FOR_PARTS(i) a.part[i] += b.part[i];
+    return a;
+}
+
+INLINE struct wide wide_less(struct wide a, struct wide b)
+{
+    FOR_PARTS(i) a.part[i] -= b.part[i];
     return a;
 }
 
@@ -92,7 +99,7 @@ INLINE float wide_largest(struct wide w)
 }
 
 /* 1.5 · 2²³: a small float added to it is rounded to an integer, which then stands in its lowest bits. */
-#define ROUNDER 12582912.0F
+#define ROUNDER      12582912.0F
 #define ROUNDER_BITS 0x4B400000
 
 /* e^x for x between −87 and 88, what lies beyond is taken as that: 2^n · e^r with the polynomial of Cephes' expf (Moshier) for e^r; the
@@ -108,8 +115,9 @@ INLINE struct wide wide_exp(struct wide x)
         float_part rounded = v * 1.44269504F + ROUNDER;
         float_part n = rounded - ROUNDER;
         float_part r = v - n * 0.693359375F - n * -2.12194440e-4F;
-        float_part p = ((((r * 1.9875691500e-4F + 1.3981999507e-3F) * r + 8.3334519073e-3F) * r + 4.1665795894e-2F) * r + 1.6666665459e-1F) * r +
-                       5.0000001201e-1F;
+        float_part p =
+            ((((r * 1.9875691500e-4F + 1.3981999507e-3F) * r + 8.3334519073e-3F) * r + 4.1665795894e-2F) * r + 1.6666665459e-1F) * r +
+            5.0000001201e-1F;
         int_part power = ((int_part)rounded - ROUNDER_BITS + 127) << 23;
         x.part[i] = (p * r * r + r + 1.0F) * (float_part)power;
     }
@@ -181,70 +189,69 @@ static void square_relu(float *x, int count)
 
 static void turn(float *x, const float *cosine, const float *sine, int width)
 {
-    int half = width / 2;
+    int half = width / 2, i = 0;
     float inverse = inverse_rms(x, width);
-    for (int i = 0; i < half; i++) {
+    for (; i + 16 <= half; i += 16) {
+        struct wide a = wide_times(wide_load(x + i), wide_of(inverse)), b = wide_times(wide_load(x + i + half), wide_of(inverse));
+        struct wide c = wide_load(cosine + i), s = wide_load(sine + i);
+        wide_store(x + i, wide_less(wide_times(a, c), wide_times(b, s)));
+        wide_store(x + i + half, wide_add(wide_times(a, s), wide_times(b, c)));
+    }
+    for (; i < half; i++) {
         float a = x[i] * inverse, b = x[i + half] * inverse;
         x[i] = a * cosine[i] - b * sine[i];
         x[i + half] = a * sine[i] + b * cosine[i];
     }
 }
 
-/* Sums run in four strands, since each addition has to wait for the one before it in its own strand. */
-static float odds(float *out, const float *query, const struct past *past, float scale)
+/* Sixteen integers that fit into 16 bits. */
+INLINE void narrow(int16_t *out, const int_part whole[PARTS])
 {
-    struct wide sum = wide_of(0);
-    for (int at = 0; at < past->count; at += 16) {
-        struct wide dot[4] = {wide_of(0), wide_of(0), wide_of(0), wide_of(0)};
-        for (int i = 0; i < past->width; i += 4)
-            for (int j = 0; j < 4; j++)
-                dot[j] = wide_add(dot[j], wide_times(wide_of(query[i + j]), wide_load(past->keys + (i + j) * past->room + at)));
-        dot[0] = wide_add(wide_add(dot[0], dot[1]), wide_add(dot[2], dot[3]));
-        struct wide e = wide_exp(wide_times(dot[0], wide_of(scale)));
-        wide_store(out + at, e);
-        for (int i = past->count - at; i < 16; i++)
-            out[at + i] = 0;
-        sum = wide_add(sum, wide_load(out + at));
-    }
-    return wide_sum(sum);
+#if defined(__AVX512BW__)
+    _mm256_storeu_si256((void *)out, _mm512_cvtepi32_epi16((__m512i)whole[0]));
+#elif defined(__AVX2__)
+    __m256i pairs = _mm256_packs_epi32((__m256i)whole[0], (__m256i)whole[1]);
+    _mm256_storeu_si256((void *)out, _mm256_permute4x64_epi64(pairs, 0xD8));
+#elif defined(__SSE2__)
+    _mm_storeu_si128((void *)out, _mm_packs_epi32((__m128i)whole[0], (__m128i)whole[1]));
+    _mm_storeu_si128((void *)(out + 8), _mm_packs_epi32((__m128i)whole[2], (__m128i)whole[3]));
+#else
+    int32_t all[16];
+    memcpy(all, whole, sizeof all);
+    for (int i = 0; i < 16; i++)
+        out[i] = (int16_t)all[i];
+#endif
 }
 
-static void attend(float *out, const float *query, const struct past *past, float scale, float *scratch)
+/* out = x · factor, rounded. */
+INLINE void make_whole(int16_t *out, const float *x, int count, float factor)
 {
-    float inverse = 1.0F / odds(scratch, query, past, scale);
-    for (int at = 0; at < past->width; at += 16) {
-        struct wide sum[2] = {wide_of(0), wide_of(0)};
-        const float *value = past->values + at;
-        int i = 0;
-        for (; i + 2 <= past->count; i += 2, value += 2 * past->width) {
-            sum[0] = wide_add(sum[0], wide_times(wide_of(scratch[i]), wide_load(value)));
-            sum[1] = wide_add(sum[1], wide_times(wide_of(scratch[i + 1]), wide_load(value + past->width)));
-        }
-        if (i < past->count)
-            sum[0] = wide_add(sum[0], wide_times(wide_of(scratch[i]), wide_load(value)));
-        wide_store(out + at, wide_times(wide_add(sum[0], sum[1]), wide_of(inverse)));
+    struct wide times = wide_of(factor);
+    for (int i = 0; i < count; i += 16) {
+        int_part whole[PARTS];
+        struct wide rounded = wide_add(wide_times(wide_load(x + i), times), wide_of(ROUNDER));
+        FOR_PARTS(j) whole[j] = (int_part)rounded.part[j] - ROUNDER_BITS;
+        narrow(out + i, whole);
     }
+}
+
+/* The same with the factor that uses all 16 bits; returns what makes it undone. */
+INLINE float make_whole_scaled(int16_t *out, const float *x, int count)
+{
+    struct wide most = wide_of(0);
+    for (int i = 0; i < count; i += 16)
+        most = wide_max(most, wide_max(wide_load(x + i), wide_times(wide_load(x + i), wide_of(-1.0F))));
+    float peak = wide_largest(most);
+    make_whole(out, x, count, peak > 0 ? 32767.0F / peak : 0);
+    return peak / 32767.0F;
 }
 
 static void set(struct vectors *to, int r, const float *x, int count)
 {
-    struct wide most = wide_of(0);
-    int16_t *values = to->values + (size_t)r * (size_t)count;
-    for (int i = 0; i < count; i += 16)
-        most = wide_max(most, wide_max(wide_load(x + i), wide_times(wide_load(x + i), wide_of(-1.0F))));
-    float peak = wide_largest(most);
-    to->scale[r] = peak / 32767.0F;
-    struct wide times = wide_of(peak > 0 ? 32767.0F / peak : 0);
-    for (int i = 0; i < count; i += 16) {
-        int32_t whole[16];
-        struct wide rounded = wide_add(wide_times(wide_load(x + i), times), wide_of(ROUNDER));
-        memcpy(whole, &rounded, sizeof whole);
-        for (int j = 0; j < 16; j++)
-            values[i + j] = (int16_t)(whole[j] - ROUNDER_BITS);
-    }
+    to->scale[r] = make_whole_scaled(to->values + (size_t)r * (size_t)count, x, count);
 }
 
-/* Products. A register of weights holds pairs of columns, one pair for each of its rows; a vector's pair of that columns is repeated all over
+/* Products. A register of weights holds pairs of columns, one pair for each of its rows; a vector's pair of columns is repeated all over
  * another register; one instruction multiplies both and adds the products pairwise. */
 
 #if defined(__AVX512BW__)
@@ -253,6 +260,10 @@ typedef __m512i sums;
 INLINE sums weights_at(const int8_t *w)
 {
     return _mm512_cvtepi8_epi16(_mm256_loadu_si256((const void *)w));
+}
+INLINE sums pairs_at(const int16_t *w)
+{
+    return _mm512_loadu_si512(w);
 }
 INLINE sums pair_of(const int16_t *x)
 {
@@ -275,6 +286,10 @@ INLINE sums weights_at(const int8_t *w)
 {
     return _mm256_cvtepi8_epi16(_mm_loadu_si128((const void *)w));
 }
+INLINE sums pairs_at(const int16_t *w)
+{
+    return _mm256_loadu_si256((const void *)w);
+}
 INLINE sums pair_of(const int16_t *x)
 {
     int32_t pair;
@@ -292,6 +307,10 @@ INLINE sums weights_at(const int8_t *w)
 {
     __m128i bytes = _mm_loadl_epi64((const void *)w);
     return _mm_srai_epi16(_mm_unpacklo_epi8(bytes, bytes), 8);
+}
+INLINE sums pairs_at(const int16_t *w)
+{
+    return _mm_loadu_si128((const void *)w);
 }
 INLINE sums pair_of(const int16_t *x)
 {
@@ -321,6 +340,15 @@ INLINE struct pairs weights_at(const int8_t *w)
     }
     return p;
 }
+INLINE struct pairs pairs_at(const int16_t *w)
+{
+    struct pairs p;
+    for (int i = 0; i < PANEL; i++) {
+        p.left[i] = w[2 * i];
+        p.right[i] = w[2 * i + 1];
+    }
+    return p;
+}
 INLINE const int16_t *pair_of(const int16_t *x)
 {
     return x;
@@ -333,29 +361,36 @@ INLINE sums gather(sums acc, struct pairs w, const int16_t *x)
 }
 #endif
 
+/* A panel's sums as floats. */
+INLINE struct wide wide_from(const sums *acc)
+{
+    struct wide w;
+    FOR_PARTS(i)
+    {
+        int_part whole;
+        memcpy(&whole, (const char *)acc + i * WIDTH, sizeof whole);
+        w.part[i] = __builtin_convertvector(whole, float_part);
+    }
+    return w;
+}
+
 /* Registers are few: this many sums are kept at once. */
 #define SUMS_MAX (WIDTH == 64 ? 16 : 8)
-#define PIECE (2 * PANEL / PIECES) /* weights in a register */
+#define PIECE    (2 * PANEL / PIECES) /* weights in a register */
 
 struct job {
     const struct quantised *q;
     const struct vectors *x;
-    float *out;
-    size_t stride;
+    float *const *out;
     bool add;
 };
 
 INLINE void put(const struct job *j, int panel, int r, const sums *acc)
 {
-    int32_t whole[PANEL];
-    float *out = j->out + (size_t)r * j->stride + (size_t)panel * PANEL;
-    const float *scale = j->q->scale + (size_t)panel * PANEL;
-    float factor = j->x->scale[r];
-    memcpy(whole, acc, sizeof whole);
-    for (int i = 0; i < PANEL; i++) {
-        float value = (float)whole[i] * (scale[i] * factor);
-        out[i] = j->add ? out[i] + value : value;
-    }
+    float *out = j->out[r] + (size_t)panel * PANEL;
+    struct wide scale = wide_load(j->q->scale + (size_t)panel * PANEL), factor = wide_of(j->x->scale[r]);
+    struct wide value = wide_times(wide_from(acc), wide_times(scale, factor));
+    wide_store(out, j->add ? wide_add(wide_load(out), value) : value);
 }
 
 /* `panels` panels times `count` vectors, both known when this is compiled. */
@@ -372,7 +407,8 @@ INLINE void block(const struct job *j, int panel, int panels, int r, int count)
             for (int i = 0; i < PIECES; i++)
                 for (int v = 0; v < count; v++) {
                     sums *a = &acc[(k * count + v) * PIECES + i];
-                    *a = gather(*a, weights_at(w + ((size_t)k * columns + column) * PANEL + i * PIECE), pair_of(x + (size_t)v * columns + column));
+                    *a = gather(*a, weights_at(w + ((size_t)k * columns + column) * PANEL + i * PIECE),
+                                pair_of(x + (size_t)v * columns + column));
                 }
     for (int k = 0; k < panels; k++)
         for (int v = 0; v < count; v++)
@@ -391,9 +427,9 @@ INLINE void strip(const struct job *j, int r, int count)
         block(j, panel, 1, r, count);
 }
 
-static void product(const struct quantised *q, const struct vectors *x, float *out, size_t stride, bool add)
+static void product(const struct quantised *q, const struct vectors *x, float *const *out, bool add)
 {
-    struct job j = {q, x, out, stride, add};
+    struct job j = {q, x, out, add};
     int r = 0;
 #if WIDTH == 64
     for (; r + 8 <= x->count; r += 8)
@@ -409,6 +445,70 @@ static void product(const struct quantised *q, const struct vectors *x, float *o
         strip(&j, r, 1);
 }
 
+static void keep(const struct past *past, int position, const float *key, const float *value)
+{
+    int16_t whole[DIM_MAX], *at = past->keys + position / 16 * 16 * past->width + position % 16 * 2;
+    make_whole(whole, key, past->width, 32766.0F / sqrtf((float)past->width));
+    for (int i = 0; i < past->width; i += 2)
+        memcpy(at + i * 16, whole + i, 2 * sizeof *at);
+    past->scale[position] = make_whole_scaled(whole, value, past->width);
+    at = past->values + position / 2 * 2 * past->width + position % 2;
+    for (int i = 0; i < past->width; i++)
+        at[2 * i] = whole[i];
+}
+
+/* What the positions are worth before they are divided by their sum, which is returned. */
+INLINE float worth(float *out, const float *query, const struct past *past, int count, float scale)
+{
+    int16_t whole[DIM_MAX];
+    float factor = 32766.0F / sqrtf((float)past->width);
+    struct wide sum = wide_of(0), times = wide_of(scale / (factor * factor));
+    make_whole(whole, query, past->width, factor);
+    for (int at = 0; at < count; at += 16) {
+        sums acc[2 * PIECES];
+        const int16_t *keys = past->keys + at * past->width;
+        for (int i = 0; i < 2 * PIECES; i++)
+            acc[i] = (sums){0};
+        for (int i = 0; i < past->width; i += 4)
+            for (int j = 0; j < 2 * PIECES; j++) {
+                int column = i + j / PIECES * 2;
+                acc[j] = gather(acc[j], pairs_at(keys + column * 16 + j % PIECES * PIECE), pair_of(whole + column));
+            }
+        struct wide dot = wide_add(wide_from(acc), wide_from(acc + PIECES));
+        wide_store(out + at, wide_exp(wide_times(dot, times)));
+        for (int i = count - at; i < 16; i++)
+            out[at + i] = 0;
+        sum = wide_add(sum, wide_load(out + at));
+    }
+    return wide_sum(sum);
+}
+
+/* The values are added up as integers, too: their weights, with their scales in them, are made whole so that they come to 32767
+ * together. */
+static void attend(float *out, const float *query, const struct past *past, int count, float scale, float *scratch)
+{
+    int room = (count + 15) / 16 * 16;
+    int16_t *weights = (int16_t *)(scratch + room);
+    float all = worth(scratch, query, past, count, scale);
+    struct wide sum = wide_of(0);
+    for (int at = 0; at < room; at += 16) {
+        struct wide scaled = wide_times(wide_load(scratch + at), wide_load(past->scale + at));
+        wide_store(scratch + at, scaled);
+        sum = wide_add(sum, scaled);
+    }
+    float together = wide_sum(sum);
+    make_whole(weights, scratch, room, together > 0 ? 32767.0F / together : 0);
+    for (int at = 0; at < past->width; at += 16) {
+        sums acc[PIECES];
+        for (int i = 0; i < PIECES; i++)
+            acc[i] = (sums){0};
+        for (int i = 0; i < count; i += 2)
+            for (int j = 0; j < PIECES; j++)
+                acc[j] = gather(acc[j], pairs_at(past->values + i * past->width + 2 * at + j * PIECE), pair_of(weights + i));
+        wide_store(out + at, wide_times(wide_from(acc), wide_of(together / (32767.0F * all))));
+    }
+}
+
 extern const struct arithmetic ARITHMETIC;
 const struct arithmetic ARITHMETIC = {
     .name = ARITHMETIC_NAME,
@@ -417,6 +517,7 @@ const struct arithmetic ARITHMETIC = {
     .norm = norm,
     .square_relu = square_relu,
     .turn = turn,
+    .keep = keep,
     .attend = attend,
     .largest = largest,
     .exponents = exponents,

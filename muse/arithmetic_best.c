@@ -1,5 +1,5 @@
-#include "muse/arithmetic.h"
 #include "core/mem.h"
+#include "muse/arithmetic.h"
 
 #include <string.h>
 

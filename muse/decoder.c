@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROWS_MAX 16         /* tokens that are computed together; more come in turns */
+#define ROWS_MAX  16 /* tokens that are computed together; more come in turns */
 #define ROPE_BASE 10000.0
 
 /* A token on its way through the layers. */
@@ -19,21 +19,20 @@ struct decoder {
     const struct pack *pack;
     const struct arithmetic *with;
     int lanes, capacity;
-    int room;              /* capacity, up to a multiple of 16 */
-    int width;             /* of a head */
-    int *length;           /* [lanes] */
-    float *keys;           /* [lanes, layers, heads, width, room] */
-    float *values;         /* [lanes, layers, heads, room, width] */
-    float *logits;         /* [lanes, logits_step] */
+    int room;               /* capacity, up to a multiple of 16 */
+    int width;              /* of a head */
+    int *length;            /* [lanes] */
+    int16_t *keys, *values; /* [lanes, layers, heads] of what struct past tells */
+    float *scales;          /* [lanes, layers, heads, room] */
+    float *logits;          /* [lanes, logits_step] */
     size_t logits_step;
-    float *cosine, *sine;  /* [capacity, width / 2] */
+    float *cosine, *sine; /* [capacity, width / 2] */
 
-    float *stream;         /* [ROWS_MAX, dim]: what each layer adds to */
-    float *wide;           /* [ROWS_MAX, 3 · dim or hidden] */
-    float *small;          /* [ROWS_MAX, dim] */
-    float *scratch;        /* [room] */
-    float *ends;           /* [ROWS_MAX, logits_step] */
-    struct vectors in;     /* of a product: at most ROWS_MAX, of dim or hidden */
+    float *stream;     /* [ROWS_MAX, dim]: what each layer adds to */
+    float *wide;       /* [ROWS_MAX, 3 · dim or hidden] */
+    float *small;      /* [ROWS_MAX, dim] */
+    float *scratch;    /* for attention */
+    struct vectors in; /* of a product: at most ROWS_MAX, of dim or hidden */
 };
 
 static void *aligned_new(size_t count, size_t size)
@@ -80,14 +79,14 @@ struct decoder *decoder_new(const struct pack *p, int lanes, int capacity)
     size_t memory = (size_t)lanes * (size_t)p->shape.layers * dim * (size_t)d->room;
     d->keys = aligned_new(memory, sizeof *d->keys);
     d->values = aligned_new(memory, sizeof *d->values);
+    d->scales = aligned_new(memory / (size_t)d->width, sizeof *d->scales);
     d->logits_step = (size_t)quantised_panels(&p->embedding) * PANEL;
     d->logits = aligned_new((size_t)lanes * d->logits_step, sizeof *d->logits);
     make_turns(d);
     d->stream = aligned_new(rows * dim, sizeof *d->stream);
     d->wide = aligned_new(rows * larger(3 * dim, hidden), sizeof *d->wide);
     d->small = aligned_new(rows * dim, sizeof *d->small);
-    d->scratch = aligned_new((size_t)d->room, sizeof *d->scratch);
-    d->ends = aligned_new(rows * d->logits_step, sizeof *d->ends);
+    d->scratch = aligned_new(attention_room(capacity), sizeof *d->scratch);
     d->in.values = aligned_new(rows * larger(dim, hidden), sizeof *d->in.values);
     d->in.scale = aligned_new(rows, sizeof *d->in.scale);
     return d;
@@ -97,8 +96,8 @@ void decoder_free(struct decoder *d)
 {
     if (!d)
         return;
-    void *parts[] = {d->length, d->keys, d->values, d->logits, d->cosine, d->sine,    d->stream,
-                     d->wide,   d->small, d->scratch, d->ends, d->in.values, d->in.scale, d};
+    void *parts[] = {d->length, d->keys, d->values, d->scales,  d->logits,    d->cosine,   d->sine,
+                     d->stream, d->wide, d->small,  d->scratch, d->in.values, d->in.scale, d};
     for (size_t i = 0; i < COUNT_OF(parts); i++)
         free(parts[i]);
 }
@@ -140,38 +139,44 @@ const float *decoder_logits(const struct decoder *d, int lane)
     return d->logits + (size_t)checked(d, lane) * d->logits_step;
 }
 
-/* Where the keys and the values of one head begin; both take width · room floats. */
-static size_t head_at(const struct decoder *d, int lane, int layer, int head)
+static struct past past_of(const struct decoder *d, int lane, int layer, int head)
 {
     const struct shape *s = &d->pack->shape;
     size_t heads = ((size_t)lane * (size_t)s->layers + (size_t)layer) * (size_t)s->heads + (size_t)head;
-    return heads * (size_t)d->width * (size_t)d->room;
+    size_t at = heads * (size_t)d->room, width = (size_t)d->width;
+    return (struct past){d->keys + at * width, d->values + at * width, d->scales + at, d->width};
 }
 
 void decoder_copy(struct decoder *d, int to, int from)
 {
     const struct shape *s = &d->pack->shape;
-    size_t length = (size_t)decoder_length(d, from), width = (size_t)d->width, room = (size_t)d->room;
+    size_t used = ((size_t)decoder_length(d, from) + 15) / 16 * 16, bytes = used * (size_t)d->width * sizeof *d->keys;
     if (checked(d, to) == from)
         return;
     for (int layer = 0; layer < s->layers; layer++)
         for (int head = 0; head < s->heads; head++) {
-            size_t there = head_at(d, to, layer, head), here = head_at(d, from, layer, head);
-            memcpy(d->values + there, d->values + here, length * width * sizeof *d->values);
-            for (size_t i = 0; i < width; i++)
-                memcpy(d->keys + there + i * room, d->keys + here + i * room, length * sizeof *d->keys);
+            struct past there = past_of(d, to, layer, head), here = past_of(d, from, layer, head);
+            memcpy(there.keys, here.keys, bytes);
+            memcpy(there.values, here.values, bytes);
+            memcpy(there.scale, here.scale, used * sizeof *here.scale);
         }
     memcpy(d->logits + (size_t)to * d->logits_step, d->logits + (size_t)from * d->logits_step, d->logits_step * sizeof *d->logits);
     d->length[to] = d->length[from];
 }
 
-/* y (+)= W x for all rows, where x are `from`'s rows of q->columns floats. */
-static void apply(struct decoder *d, const struct quantised *q, const float *from, int count, float *to, size_t step, bool add)
+/* y (+)= W x for all rows, where x are `from`'s rows of q->columns floats and `to` the rows of y. */
+static void apply(struct decoder *d, const struct quantised *q, const float *from, int count, float *const *to, bool add)
 {
     d->in.count = count;
     for (int r = 0; r < count; r++)
         d->with->set(&d->in, r, from + (size_t)r * (size_t)q->columns, q->columns);
-    d->with->product(q, &d->in, to, step, add);
+    d->with->product(q, &d->in, to, add);
+}
+
+static void point(float **rows, float *to, int count, size_t step)
+{
+    for (int r = 0; r < count; r++)
+        rows[r] = to + (size_t)r * step;
 }
 
 static void norm_rows(struct decoder *d, const float *gain, int count)
@@ -188,12 +193,10 @@ static void remember(struct decoder *d, int layer, const struct row *row, float 
     const float *cosine = d->cosine + row->position * (width / 2), *sine = d->sine + row->position * (width / 2);
     for (int head = 0; head < d->pack->shape.heads; head++) {
         float *query = qkv + head * width, *key = query + dim, *value = key + dim;
-        size_t at = head_at(d, row->lane, layer, head);
+        struct past past = past_of(d, row->lane, layer, head);
         d->with->turn(query, cosine, sine, width);
         d->with->turn(key, cosine, sine, width);
-        for (int i = 0; i < width; i++)
-            d->keys[at + (size_t)(i * d->room + row->position)] = key[i];
-        memcpy(d->values + at + (size_t)(row->position * width), value, (size_t)width * sizeof *value);
+        d->with->keep(&past, row->position, key, value);
     }
 }
 
@@ -201,9 +204,8 @@ static void attend(struct decoder *d, int layer, const struct row *row, const fl
 {
     float scale = 0.12F * sqrtf(64.0F / (float)d->width);
     for (int head = 0; head < d->pack->shape.heads; head++) {
-        size_t at = head_at(d, row->lane, layer, head);
-        struct past past = {d->keys + at, d->values + at, row->position + 1, d->room, d->width};
-        d->with->attend(out + head * d->width, qkv + head * d->width, &past, scale, d->scratch);
+        struct past past = past_of(d, row->lane, layer, head);
+        d->with->attend(out + head * d->width, qkv + head * d->width, &past, row->position + 1, scale, d->scratch);
     }
 }
 
@@ -211,35 +213,37 @@ static void pass_layer(struct decoder *d, int layer, const struct row *rows, int
 {
     const struct pack_layer *l = &d->pack->layer[layer];
     size_t dim = (size_t)d->pack->shape.dim, hidden = (size_t)d->pack->shape.hidden;
+    float *stream[ROWS_MAX] = {0}, *wide[ROWS_MAX] = {0};
+    point(stream, d->stream, count, dim);
+    point(wide, d->wide, count, 3 * dim);
     norm_rows(d, l->norm1, count);
-    apply(d, &l->qkv, d->small, count, d->wide, 3 * dim, false);
+    apply(d, &l->qkv, d->small, count, wide, false);
     for (int r = 0; r < count; r++)
-        remember(d, layer, &rows[r], d->wide + (size_t)r * 3 * dim);
+        remember(d, layer, &rows[r], wide[r]);
     for (int r = 0; r < count; r++)
-        attend(d, layer, &rows[r], d->wide + (size_t)r * 3 * dim, d->small + (size_t)r * dim);
-    apply(d, &l->out, d->small, count, d->stream, dim, true);
+        attend(d, layer, &rows[r], wide[r], d->small + (size_t)r * dim);
+    apply(d, &l->out, d->small, count, stream, true);
     norm_rows(d, l->norm2, count);
-    apply(d, &l->up, d->small, count, d->wide, hidden, false);
+    point(wide, d->wide, count, hidden);
+    apply(d, &l->up, d->small, count, wide, false);
     d->with->square_relu(d->wide, count * (int)hidden);
-    apply(d, &l->down, d->wide, count, d->stream, dim, true);
+    apply(d, &l->down, d->wide, count, stream, true);
 }
 
 /* The logits of those rows that want them. */
 static void finish(struct decoder *d, const struct row *rows, int count)
 {
     size_t dim = (size_t)d->pack->shape.dim;
+    float *logits[ROWS_MAX] = {0};
     int wanted = 0;
-    for (int r = 0; r < count; r++)
-        if (rows[r].last)
-            d->with->norm(d->small + (size_t)wanted++ * dim, d->stream + (size_t)r * dim, d->pack->final_norm, (int)dim);
-    if (!wanted)
-        return;
-    apply(d, &d->pack->embedding, d->small, wanted, d->ends, d->logits_step, false);
-    wanted = 0;
-    for (int r = 0; r < count; r++)
-        if (rows[r].last)
-            memcpy(d->logits + (size_t)rows[r].lane * d->logits_step, d->ends + (size_t)wanted++ * d->logits_step,
-                   d->logits_step * sizeof *d->logits);
+    for (int r = 0; r < count; r++) {
+        if (!rows[r].last)
+            continue;
+        d->with->norm(d->small + (size_t)wanted * dim, d->stream + (size_t)r * dim, d->pack->final_norm, (int)dim);
+        logits[wanted++] = d->logits + (size_t)rows[r].lane * d->logits_step;
+    }
+    if (wanted)
+        apply(d, &d->pack->embedding, d->small, wanted, logits, false);
 }
 
 static void pass(struct decoder *d, const struct row *rows, int count)

@@ -8,11 +8,13 @@
 struct arithmetic;
 struct decoder;
 
-/* `lanes` sequences of at most `capacity` tokens each. Memory: lanes · capacity · layers · 2 · dim floats. The pack must outlive it. */
+/* `lanes` sequences of at most `capacity` tokens each. Memory: lanes · capacity · layers · dim · 4 bytes and
+ * lanes · vocab · 4. The pack must outlive it. */
 struct decoder *decoder_new(const struct pack *p, int lanes, int capacity);
 void decoder_free(struct decoder *d);
 const struct pack *decoder_pack(const struct decoder *d);
-/* Computes with these instructions from now on instead of the best ones: for tests and measurements. The results are the same to the bit. */
+/* Computes with these instructions from now on instead of the best ones: for tests and measurements. The results are the same to the
+ * bit. */
 void decoder_use(struct decoder *d, const struct arithmetic *a);
 
 int decoder_length(const struct decoder *d, int lane);          /* tokens a lane has taken in */

@@ -6,10 +6,10 @@
 #include <string.h>
 
 enum {
-    MERGE_BITS = 14,   /* slots of the table of merges, as a power of two */
-    UNIT_MAX = 64,     /* letters of a word that are cut into pieces together; longer words in parts */
-    UNKNOWN = '\x04',  /* stands for what the alphabet lacks while a text is read */
-    CAPITAL = '\x01',  /* stands for <cap> while a text is written */
+    MERGE_BITS = 14,  /* slots of the table of merges, as a power of two */
+    UNIT_MAX = 64,    /* letters of a word that are cut into pieces together; longer words in parts */
+    UNKNOWN = '\x04', /* stands for what the alphabet lacks while a text is read */
+    CAPITAL = '\x01', /* stands for <cap> while a text is written */
 };
 
 struct merge {
@@ -19,9 +19,9 @@ struct merge {
 
 struct english {
     const struct vocab *vocab;
-    int letter[128];    /* the token of each character, -1: not in the alphabet */
+    int letter[128]; /* the token of each character, -1: not in the alphabet */
     struct merge merges[1 << MERGE_BITS];
-    struct span names;  /* lower case, a line each, sorted */
+    struct span names; /* lower case, a line each, sorted */
     int cap, nl, par;
 };
 
@@ -188,12 +188,51 @@ static bool is_one_of(struct span word, const char *words)
 static const struct {
     const char *from, *to;
 } folds[] = {
-    {"‘’‚‛′`´ʼ", "'"}, {"“”„‟″«»", "\""}, {"—―", "--"}, {"–‐‑−", "-"}, {"…", "..."}, {"ÀÁÂÃÄÅĀĂĄ", "A"}, {"àáâãäåāăą", "a"}, {"ÆǼ", "Ae"},
-    {"æǽ", "ae"}, {"ÇĆČ", "C"}, {"çćč", "c"}, {"ÐĎ", "D"}, {"ðď", "d"}, {"ÈÉÊËĒĔĘĚ", "E"}, {"èéêëēĕęě", "e"}, {"Ğ", "G"}, {"ğ", "g"},
-    {"ÌÍÎÏĪĬİ", "I"}, {"ìíîïīĭı", "i"}, {"Ł", "L"}, {"ł", "l"}, {"ÑŃŇ", "N"}, {"ñńň", "n"}, {"ÒÓÔÕÖØŌŎŐ", "O"}, {"òóôõöøōŏő", "o"},
-    {"Œ", "Oe"}, {"œ", "oe"}, {"Ř", "R"}, {"ř", "r"}, {"ŚŞŠ", "S"}, {"śşšſ", "s"}, {"ß", "ss"}, {"Þ", "Th"}, {"þ", "th"}, {"Ţ", "T"},
-    {"ţ", "t"}, {"ÙÚÛÜŪŬŮŰ", "U"}, {"ùúûüūŭůű", "u"}, {"ÝŸ", "Y"}, {"ýÿ", "y"}, {"ŹŻŽ", "Z"}, {"źżž", "z"}, {"&", "and"},
-    {"\u00A0\t\r\u2002\u2003\u2009\u200A\u202F\u3000", " "}, {"\u00AD\u200B\uFEFF", ""},
+    {"‘’‚‛′`´ʼ", "'"},
+    {"“”„‟″«»", "\""},
+    {"—―", "--"},
+    {"–‐‑−", "-"},
+    {"…", "..."},
+    {"ÀÁÂÃÄÅĀĂĄ", "A"},
+    {"àáâãäåāăą", "a"},
+    {"ÆǼ", "Ae"},
+    {"æǽ", "ae"},
+    {"ÇĆČ", "C"},
+    {"çćč", "c"},
+    {"ÐĎ", "D"},
+    {"ðď", "d"},
+    {"ÈÉÊËĒĔĘĚ", "E"},
+    {"èéêëēĕęě", "e"},
+    {"Ğ", "G"},
+    {"ğ", "g"},
+    {"ÌÍÎÏĪĬİ", "I"},
+    {"ìíîïīĭı", "i"},
+    {"Ł", "L"},
+    {"ł", "l"},
+    {"ÑŃŇ", "N"},
+    {"ñńň", "n"},
+    {"ÒÓÔÕÖØŌŎŐ", "O"},
+    {"òóôõöøōŏő", "o"},
+    {"Œ", "Oe"},
+    {"œ", "oe"},
+    {"Ř", "R"},
+    {"ř", "r"},
+    {"ŚŞŠ", "S"},
+    {"śşšſ", "s"},
+    {"ß", "ss"},
+    {"Þ", "Th"},
+    {"þ", "th"},
+    {"Ţ", "T"},
+    {"ţ", "t"},
+    {"ÙÚÛÜŪŬŮŰ", "U"},
+    {"ùúûüūŭůű", "u"},
+    {"ÝŸ", "Y"},
+    {"ýÿ", "y"},
+    {"ŹŻŽ", "Z"},
+    {"źżž", "z"},
+    {"&", "and"},
+    {"\u00A0\t\r\u2002\u2003\u2009\u200A\u202F\u3000", " "},
+    {"\u00AD\u200B\uFEFF", ""},
 };
 
 static const char *folded(struct span character)

@@ -96,9 +96,16 @@ void pack_write(struct str *out, enum pack_language language, const struct weigh
     for (int i = 0; i < s->layers; i++)
         put_layer(&p.layer[i], &w->layer[i], s->dim);
     put_gains(p.final_norm, w->final_norm, s->dim);
-    struct pack_head h = {.version = PACK_VERSION, .language = (uint32_t)language, .vocab = (uint32_t)s->vocab, .dim = (uint32_t)s->dim,
-                          .layers = (uint32_t)s->layers, .heads = (uint32_t)s->heads, .hidden = (uint32_t)s->hidden,
-                          .context = (uint32_t)s->context, .vocab_bytes = (uint32_t)vocab.len, .size = size};
+    struct pack_head h = {.version = PACK_VERSION,
+                          .language = (uint32_t)language,
+                          .vocab = (uint32_t)s->vocab,
+                          .dim = (uint32_t)s->dim,
+                          .layers = (uint32_t)s->layers,
+                          .heads = (uint32_t)s->heads,
+                          .hidden = (uint32_t)s->hidden,
+                          .context = (uint32_t)s->context,
+                          .vocab_bytes = (uint32_t)vocab.len,
+                          .size = size};
     memcpy(h.magic, PACK_MAGIC, sizeof h.magic);
     memcpy(file, &h, sizeof h);
     h.checksum = pack_checksum(file, size);

@@ -70,7 +70,8 @@ float logits_normaliser(const float *logits, int count)
     return most + logf(a->exponents(NULL, logits, count, most, 1));
 }
 
-/* What may be picked: tokens with their logits, which become their weights. Sorted by token until a cut moves the likeliest to the front. */
+/* What may be picked: tokens with their logits, which become their weights. Sorted by token until a cut moves the likeliest to the
+ * front. */
 struct choice {
     int *token;
     float *weight;
@@ -228,8 +229,8 @@ static double sum_of(const struct choice *c, int from, int to)
     return sum;
 }
 
-/* Cuts to the likeliest: at most `most` of them, and no more than are needed for a sum of `mass`. The place of the cut is searched by halves
- * as in quickselect; nothing is sorted. */
+/* Cuts to the likeliest: at most `most` of them, and no more than are needed for a sum of `mass`. The place of the cut is searched by
+ * halves as in quickselect; nothing is sorted. */
 static void cut(struct choice *c, int most, double mass)
 {
     int from = 0, to = c->count;
@@ -302,8 +303,8 @@ static int pick(const struct choice *c, double at)
     return c->token[c->count - 1];
 }
 
-int sampler_pick(const struct sampler *s, const float *logits, int count, const uint64_t *allowed, const int *history,
-                 int history_count, struct random *r, float *logprob)
+int sampler_pick(const struct sampler *s, const float *logits, int count, const uint64_t *allowed, const int *history, int history_count,
+                 struct random *r, float *logprob)
 {
     struct choice c;
     struct room room;
@@ -316,8 +317,8 @@ int sampler_pick(const struct sampler *s, const float *logits, int count, const 
     return token;
 }
 
-bool sampler_odds(const struct sampler *s, const float *logits, int count, const uint64_t *allowed, const int *history,
-                  int history_count, float *odds)
+bool sampler_odds(const struct sampler *s, const float *logits, int count, const uint64_t *allowed, const int *history, int history_count,
+                  float *odds)
 {
     struct choice c;
     struct room room;

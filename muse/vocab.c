@@ -11,10 +11,10 @@
 struct vocab {
     enum pack_language language;
     int size;
-    struct span *text;       /* of each token */
-    int32_t *cp;             /* Chinese: its character, or -1 */
-    uint16_t *of_cp;         /* Chinese: token + 1 of each character, 0: none */
-    uint16_t *slots;         /* token + 1 by the hash of its text, 0: free */
+    struct span *text; /* of each token */
+    int32_t *cp;       /* Chinese: its character, or -1 */
+    uint16_t *of_cp;   /* Chinese: token + 1 of each character, 0: none */
+    uint16_t *slots;   /* token + 1 by the hash of its text, 0: free */
     uint32_t slot_mask;
     struct span rest;
     struct english *english; /* NULL in Chinese */
@@ -137,7 +137,7 @@ static int32_t usual_mark(int32_t cp)
 {
     static const struct {
         int32_t from, to;
-    } marks[] = {{',', 0xFF0C}, {'.', 0x3002}, {';', 0xFF1B}, {':', 0xFF1A}, {'?', 0xFF1F}, {'!', 0xFF01},
+    } marks[] = {{',', 0xFF0C},    {'.', 0x3002},    {';', 0xFF1B},    {':', 0xFF1A},  {'?', 0xFF1F},    {'!', 0xFF01},
                  {0xFF0E, 0x3002}, {0xFF61, 0x3002}, {0xFF64, 0x3001}, {0xB7, 0x30FB}, {0x2022, 0x30FB}, {0x2027, 0x30FB}};
     for (size_t i = 0; i < COUNT_OF(marks); i++)
         if (marks[i].from == cp)

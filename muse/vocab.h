@@ -1,4 +1,5 @@
-/* Words of a model: text to tokens and back. Chinese: a token a character. English: byte-pair pieces of true-cased words. Knows no model. */
+/* Words of a model: text to tokens and back. Chinese: a token a character. English: byte-pair pieces of true-cased words. Knows no
+ * model. */
 #ifndef RENGA_MUSE_VOCAB_H
 #define RENGA_MUSE_VOCAB_H
 
@@ -38,8 +39,9 @@ void vocab_decode(const struct vocab *v, const int *tokens, int count, struct st
 /* The vocabulary's text after the tokens: what muse/english.h needs. */
 struct span vocab_rest(const struct vocab *v);
 
-/* The text in the pack: the tokens, a line each; for English then the merges, a line each as "LEFT RIGHT MADE" (numbers of tokens; the lower
- * MADE is, the earlier it is merged), a line "names", and the words that are capitalised within sentences, a line each, sorted by bytes.
+/* The text in the pack: the tokens, a line each; for English then the merges, a line each as "LEFT RIGHT MADE" (numbers of tokens; the
+ * lower MADE is, the earlier it is merged), a line "names", and the words that are capitalised within sentences, a line each, sorted by
+ * bytes.
  *
  * How the documents look that the models were trained on is told in muse/training/DOCUMENTS.md. */
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define FLOATS_MAGIC 0x4d555345
-#define FLOATS_MAX ((size_t)1 << 29) /* bytes of a file of floats */
+#define FLOATS_MAX   ((size_t)1 << 29) /* bytes of a file of floats */
 
 bool shape_valid(const struct shape *s)
 {

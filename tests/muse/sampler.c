@@ -51,7 +51,8 @@ static void reads_the_dials(void **state)
     dials_default(&d);
     dial_off(&d, DIAL_TEMPERATURE);
     sampler_from_dials(&s, &d);
-    assert_memory_equal(&s, &neutral, sizeof s);
+    assert_true(s.temperature == 1 && s.top_p == 1 && s.top_k == 0 && s.min_p == 0);
+    assert_true(s.repetition_penalty == 1 && s.presence_penalty == 0 && s.frequency_penalty == 0);
     dial_set(&d, DIAL_TEMPERATURE, 0.5);
     dial_set(&d, DIAL_TOP_K, 40);
     dial_set(&d, DIAL_TOP_P, 0.9);
@@ -238,12 +239,9 @@ static void punishes_repetition(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(random_numbers),
-        cmocka_unit_test(reads_the_dials),
-        cmocka_unit_test(cuts_as_the_dials_say),
-        cmocka_unit_test(picks_as_often_as_the_odds_say),
-        cmocka_unit_test(obeys_the_mask),
-        cmocka_unit_test(takes_the_likeliest_at_zero),
+        cmocka_unit_test(random_numbers),        cmocka_unit_test(reads_the_dials),
+        cmocka_unit_test(cuts_as_the_dials_say), cmocka_unit_test(picks_as_often_as_the_odds_say),
+        cmocka_unit_test(obeys_the_mask),        cmocka_unit_test(takes_the_likeliest_at_zero),
         cmocka_unit_test(punishes_repetition),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
