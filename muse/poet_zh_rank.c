@@ -4,9 +4,11 @@
 #include <math.h>
 
 /* Nats. */
-#define BARE_SHARE 0.7     /* of what the draft would be likely for without a theme: takes away what is merely common */
-#define WORD_WHOLE 2.0     /* a word of the theme stands in the poem */
-#define WORD_PART 0.7      /* one of its characters does */
+#define BARE_SHARE 0.5 /* of what the draft would be likely for without a theme: takes away what is merely common */
+#define RARE_SHARE 0.3 /* of the logarithm of a word's rank among all words: images rather than phrases that fit everywhere */
+#define WORD_WHOLE 2.0 /* a word of the theme stands in the poem */
+#define WORD_PART 0.7  /* one of its characters does */
+#define EMPTY 1.0      /* for each question and denial more than one in fourteen words */
 
 void ranking_init(struct ranking *r, const struct plan *p, const struct pack *pack, const struct wish *w)
 {
@@ -49,7 +51,29 @@ static double theme_bonus(const struct ranking *r, const struct draft *d)
     return bonus;
 }
 
+/* The vocabulary lists its words from the commonest to the rarest. */
+static double rareness(const struct draft *d)
+{
+    double sum = 0;
+    for (int i = 0; i < d->places; i++)
+        sum += log(d->word[i] + 10);
+    return sum;
+}
+
+/* A small model likes to ask and deny: "who knows where, there is no one …". A little of that is a poem's; more is evasion. */
+static double emptiness(const struct ranking *r, const struct draft *d)
+{
+    static const int32_t empty[] = {U'不', U'無', U'未', U'莫', U'何', U'誰', U'非', U'豈'};
+    int count = 0;
+    for (int i = 0; i < d->places; i++)
+        for (size_t k = 0; k < COUNT_OF(empty); k++)
+            count += vocab_cp(r->plan->lexicon.vocab, d->word[i]) == empty[k];
+    count -= 1 + d->places / 14;
+    return count > 0 ? count : 0;
+}
+
 double ranking_score(const struct ranking *r, const struct draft *d)
 {
-    return d->told - BARE_SHARE * d->bare + theme_bonus(r, d);
+    bool late = d->places * 2 >= draft_meter(r->plan, d)->places; /* where the theme stands in the first lines is left to the model */
+    return d->told - BARE_SHARE * d->bare + RARE_SHARE * rareness(d) - EMPTY * emptiness(r, d) + (late ? theme_bonus(r, d) : 0);
 }
