@@ -51,7 +51,8 @@ const struct pronunciation *poet_en_end_way(const struct poet_en *p, const struc
         if (said->rhyme && is_taken(p, said->rhyme, number))
             return NULL;
         int at = total - said->syllables;
-        if (found || at < 1 || (i > 0 && p->laxity == 0) || !is_strong_end(p, said) || !metre_fits(p->plan.metre, total, at, said))
+        bool unusual = said->rhyme != p->words->said[e->said].rhyme;
+        if (found || at < 1 || (unusual && p->laxity == 0) || !is_strong_end(p, said) || !metre_fits(p->plan.metre, total, at, said))
             continue;
         if (agrees(p, said, number))
             found = said;
@@ -71,7 +72,7 @@ static bool is_used(const struct poet_en *p, const struct verse_entry *e)
 
 bool poet_en_may_end(const struct poet_en *p, const struct verse_entry *e, int total)
 {
-    if (e->light || e->common < (p->laxity ? 1 : END_COMMON) || (p->plan.exact && e->disputed))
+    if (e->light || (e->common < END_COMMON && p->laxity == 0) || (p->plan.exact && e->disputed))
         return false;
     return poet_en_end_way(p, e, total) && !is_used(p, e);
 }
@@ -115,7 +116,7 @@ static int endings(const struct poet_en *p, int rhyme, int enough)
 {
     int onsets[RHYME_ENDS * 2], count = 0;
     struct rhyme_word w;
-    for (int i = 0; count < enough && pronounce_class_word(rhyme, i, &w) && w.common >= 1; i++) {
+    for (int i = 0; count < enough && pronounce_class_word(rhyme, i, &w) && w.common >= END_COMMON; i++) {
         bool fresh = !w.said.light && is_strong_end(p, &w.said);
         for (int k = 0; k < count; k++)
             fresh = fresh && onsets[k] != w.said.onset;

@@ -10,8 +10,8 @@
 static const float HALVING = 0.6931F;
 
 enum {
-    COMMONEST = 14, /* of full words */
-    RAREST = 4,     /* rarer than this is not rarer still: such words are seldom right */
+    COMMONEST = 9, /* of full words */
+    RAREST = 3,     /* rarer than this is not rarer still: such words are seldom right */
 };
 
 static float clamp(float x, float least, float most)

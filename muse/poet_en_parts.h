@@ -1,8 +1,8 @@
 /* The English poet from inside: its lines, candidates and contexts. For poet_en*.c alone.
  *
  *  A line is made in three moves, each a few small steps:
- *    draft  sixteen candidates side by side, several rounds; each first picks its last word (which decides the rhyme), then is spelled word by
- *           word with whatever does not fit masked away, and arrives at that last word on the right syllable (poet_en_draft.c)
+ *    draft  sixteen candidates side by side, many in turn; each first picks its last word (which decides the rhyme), then is spelled word
+ *           by word with whatever does not fit masked away, and arrives at that last word on the right syllable (poet_en_draft.c)
  *    weigh  the likeliest are read again without the theme and without the plan, and judged by what all three say (poet_en_weigh.c)
  *    take   the best one is written, and becomes part of every context (poet_en.c) */
 #ifndef RENGA_MUSE_POET_EN_PARTS_H

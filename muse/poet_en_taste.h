@@ -1,4 +1,5 @@
-/* The English poet's taste: what reads well against what is merely likely, in nats (a nat: e times as likely). Found by reading many poems. */
+/* The English poet's taste: what reads well against what is merely likely, in nats (a nat: e times as likely). Found by reading many
+ * poems. */
 #ifndef RENGA_MUSE_POET_EN_TASTE_H
 #define RENGA_MUSE_POET_EN_TASTE_H
 

@@ -66,7 +66,8 @@ static void head_add_theme(struct poet_en *p, enum telling t)
             head_add_text(p, t, "<kw>", str_span(&w->words[i]));
 }
 
-/* As the documents of the training begin: <bos> tags [<rw>] [<cont>] [<t> title] [<kw> word]… <sep>. `going_on`: the beginning is left out. */
+/* As the documents of the training begin: <bos> tags [<rw>] [<cont>] [<t> title] [<kw> word]… <sep>. `going_on`: the poem's beginning is
+ * left out. */
 static void make_head(struct poet_en *p, enum telling t, bool going_on)
 {
     p->head_count[t] = 0;

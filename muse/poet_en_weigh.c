@@ -30,7 +30,7 @@ const struct verse_taste verse_taste = {
 };
 
 enum {
-    RARE_END = 7,
+    RARE_END = 6,
     WORN_MOST = 4, /* times that are counted */
 };
 

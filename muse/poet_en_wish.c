@@ -32,7 +32,8 @@ static bool read_acrostic(struct poet_en *p, int *letters, struct err *e)
 static bool letters_fit(const struct poet_en *p, int letters, struct err *e)
 {
     if (letters > p->plan.count)
-        return err_set(e, ERR_USAGE, _("The acrostic “%s” has %d letters, but this form has only %d lines: choose a shorter word or a longer form."),
+        return err_set(e, ERR_USAGE,
+                       _("The acrostic “%s” has %d letters, but this form has only %d lines: choose a shorter word or a longer form."),
                        str_text(&p->base.wish->acrostic), letters, p->plan.count);
     return true;
 }
@@ -52,14 +53,14 @@ static bool refuse_first(const struct poet_en *p, const struct verse_verdict *v,
     const struct verse_line *line = &p->plan.line[0];
     const char *text = str_text(&p->base.wish->first_line);
     if (v->fault == VERSE_STRESS)
-        return err_set(e, ERR_USAGE, _("The first line does not keep this form's beat: “%.*s” is stressed where the line is weak. Try another form or other words: “%s”"),
-                       SPAN_ARG(v->word), text);
+        return err_set(e, ERR_USAGE, _("The first line does not keep this form’s beat: the stress of “%.*s” falls where the line is weak."),
+                       SPAN_ARG(v->word));
     if (v->fault == VERSE_EMPTY)
         return err_set(e, ERR_USAGE, _("The first line “%s” has no English words."), text);
     if (line->least == line->most)
-        return err_set(e, ERR_USAGE, _("The first line has %d syllables, but this form wants %d: “%s”"), v->total, line->most, text);
-    return err_set(e, ERR_USAGE, _("The first line has %d syllables, but this form wants %d to %d: “%s”"), v->total, line->least, line->most,
-                   text);
+        return err_set(e, ERR_USAGE, _("The first line “%s” has %d syllables, but this form wants %d."), text, v->total, line->most);
+    return err_set(e, ERR_USAGE, _("The first line “%s” has %d syllables, but this form wants %d to %d."), text, v->total, line->least,
+                   line->most);
 }
 
 static bool refuse_rhyme(const struct poet_en *p, struct span word, int found, int number, struct err *e)
@@ -119,22 +120,30 @@ static bool read_rhyme(struct poet_en *p, struct err *e)
     return true;
 }
 
-/* A form that the writer did not name is given up when the first line does not fit it. */
-static void choose_form(struct poet_en *p, int letters)
+static void take_form(struct poet_en *p, const struct form *form, int letters)
 {
     const struct wish *w = p->base.wish;
+    p->form = form;
+    memset(p->group, 0, sizeof p->group);
+    verse_plan_read(&p->plan, form, letters > w->lines ? letters : w->lines);
+    poet_en_count_rhymes(p);
+}
+
+static bool form_serves(const struct poet_en *p, int letters)
+{
     struct verse_verdict verdict;
     struct err ignored = {0};
-    p->form = w->form;
-    verse_plan_read(&p->plan, p->form, letters > w->lines ? letters : w->lines);
-    poet_en_count_rhymes(p);
-    bool fits = w->first_line.len == 0 || (fits_first(p, &verdict) && first_rhymes(p, &ignored));
-    const struct form *loose = form_named(SPAN("free"));
-    if (w->form_said || (fits && letters <= p->plan.count) || !loose)
-        return;
-    p->form = loose;
-    memset(p->group, 0, sizeof p->group);
-    verse_plan_read(&p->plan, p->form, letters > w->lines ? letters : w->lines);
+    bool first = p->base.wish->first_line.len > 0;
+    return letters <= p->plan.count && (!first || (fits_first(p, &verdict) && first_rhymes(p, &ignored)));
+}
+
+/* A form that the writer did not name is given up for another one when the first line or the acrostic does not fit it. */
+static void choose_form(struct poet_en *p, int letters)
+{
+    static const char *const others[] = {"tetrameter", "couplets", "blank", "free"};
+    take_form(p, p->base.wish->form, letters);
+    for (size_t i = 0; i < COUNT_OF(others) && !p->base.wish->form_said && !form_serves(p, letters); i++)
+        take_form(p, form_named(span_of(others[i])), letters);
 }
 
 bool poet_en_read_wish(struct poet_en *p, struct err *e)
@@ -176,9 +185,10 @@ bool poet_en_fail(const struct poet_en *p, struct err *e)
 {
     const struct rhyme_group *g = &p->group[p->plan.line[p->line].rhyme];
     if (p->letters[p->line])
-        return err_set(e, ERR_USAGE, _("I know no words that begin with “%c” and fit line %d of this form."), p->letters[p->line] - 'a' + 'A',
-                       p->line + 1);
+        return err_set(e, ERR_USAGE, _("I know no words that begin with “%c” and fit line %d of this form."),
+                       p->letters[p->line] - 'a' + 'A', p->line + 1);
     if (g->rhyme && p->base.wish->rhyme.len)
-        return err_set(e, ERR_USAGE, _("I have run out of words that rhyme with “%s”: choose another one."), str_text(&p->base.wish->rhyme));
+        return err_set(e, ERR_USAGE, _("I have run out of words that rhyme with “%s”: choose another one."),
+                       str_text(&p->base.wish->rhyme));
     return err_set(e, ERR_USAGE, _("I have run out of words that rhyme and fit line %d of this form: try again."), p->line + 1);
 }

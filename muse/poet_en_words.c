@@ -5,7 +5,7 @@
 #include <string.h>
 
 enum {
-    COMMON_LEAST = 1, /* rarer words never come up */
+    COMMON_LEAST = 3, /* rarer words never come up */
     MADE_AT_ONCE = 150,
 };
 
@@ -102,12 +102,20 @@ static int keep_ways(struct verse_words *w, const struct pronunciation *ways, in
     return first;
 }
 
+static bool is_word(struct span text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.s[i] != '\'' && (text.s[i] < 'a' || text.s[i] > 'z'))
+            return false;
+    return text.len > 1 || (text.len == 1 && strchr("aio", text.s[0]));
+}
+
 static void add_word(struct verse_words *w, const struct vocab *v, struct span word, int common)
 {
     struct pronunciation ways[PRONOUNCE_WAYS];
     char text[PRONOUNCE_WORD + 1] = " ";
     int tokens[WORD_TOKENS], count = 0;
-    if (word.len == 0 || word.len >= PRONOUNCE_WORD)
+    if (!is_word(word) || word.len >= PRONOUNCE_WORD)
         return;
     memcpy(text + 1, word.s, word.len);
     if (!vocab_encode(v, (struct span){text, word.len + 1}, tokens, &count, WORD_TOKENS) || count == 0)
@@ -127,14 +135,6 @@ static void add_word(struct verse_words *w, const struct vocab *v, struct span w
                               .said = keep_ways(w, ways, said)};
     for (int i = 0; i < count; i++)
         e->token[i] = (uint16_t)tokens[i];
-}
-
-static bool is_word(struct span text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if (text.s[i] != '\'' && (text.s[i] < 'a' || text.s[i] > 'z'))
-            return false;
-    return text.len > 0;
 }
 
 /* Words that are one token may be missing in the classes: those that rhyme with nothing. */

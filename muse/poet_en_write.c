@@ -24,7 +24,7 @@ static void add_word_text(const struct poet_en *p, int word, struct str *out)
         str_add(out, i ? vocab_text(p->base.vocab, e->token[i]) : bare_text(p, e->token[0]));
 }
 
-/* Whether the vocabulary writes the word with a capital wherever it stands (God, April): then it marks it even at the beginning of a text. */
+/* Whether the vocabulary writes the word with a capital wherever it stands (God, April): it marks such words even where a text begins. */
 static bool is_name(const struct poet_en *p, int word)
 {
     struct str text = {0};
