@@ -123,7 +123,9 @@ static void add_keywords(struct head *h, const struct wish *w)
 int head_write(const struct vocab *v, const struct wish *w, bool bare, int *tokens, int max)
 {
     struct head h = {.vocab = v, .tokens = tokens, .max = max - 1};
-    add_token(&h, TOKEN_BOS);
+    int begin[2], count = vocab_begin(v, begin);
+    for (int i = 0; i < count; i++)
+        add_token(&h, begin[i]);
     bool titled = add_tags(&h, w->form->tags);
     if (!bare) {
         if (!titled)
