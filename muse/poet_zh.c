@@ -12,6 +12,7 @@
 #include "muse/poet_zh_rank.h"
 #include "muse/poet_zh_tell.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,6 +26,9 @@ enum {
     TRIES = 24,      /* of a unit that ends in dead ends */
     TRIES_STRICT = 8,
 };
+
+#define SPREAD 0.7      /* nats */
+#define SPREAD_BARE 2.5 /* … where there is no theme */
 
 enum phase { PHASE_HEAD, PHASE_WRITE, PHASE_MARK, PHASE_KEEP, PHASE_GATHER, PHASE_FEED, PHASE_SPREAD };
 
@@ -380,12 +384,20 @@ static bool try_again(struct poet_zh *z, struct err *e)
     return true;
 }
 
+/* Chance at the beginning, or every poem on a theme would begin alike: drafts of the first unit are drawn (by the Gumbel trick) with odds of
+ * e^(score / spread) instead of ranked. */
+static double variety(struct poet_zh *z)
+{
+    double spread = z->from > 0 ? 0 : z->guided ? SPREAD : SPREAD_BARE;
+    return -spread * log(-log(random_unit(&z->base.random) * (1 - 2e-9) + 1e-9));
+}
+
 static bool step_keep(struct poet_zh *z, struct err *e)
 {
     if (z->pool_count == 0)
         return try_again(z, e);
     for (int i = 0; i < z->pool_count; i++)
-        z->pool[i].score = ranking_score(&z->ranking, &z->pool[i]);
+        z->pool[i].score = ranking_score(&z->ranking, &z->pool[i]) + variety(z);
     int parents[KEPT], best = 0;
     bool last = z->to == meter_of(z)->places;
     for (z->roots = 0; z->roots < (last || z->slots == 1 ? 1 : KEPT) && (best = next_best(z)) >= 0; z->roots++) {
