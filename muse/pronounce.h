@@ -17,9 +17,10 @@ enum {
 struct pronunciation {
     int syllables;                        /* 1 to PRONOUNCE_SYLLABLES */
     char stress[PRONOUNCE_SYLLABLES + 1]; /* '0' none, '1' primary, '2' secondary, a digit for each syllable; NUL-ended */
-    int rhyme;                            /* class, from the last stressed vowel to the end; 0: in no class, rhymes with nothing known */
+    int rhyme;                            /* class, from the last stressed vowel to the end; 0: no word of the table is in it */
     int onset;                            /* consonants before that vowel, a small number; 0: none */
-    int end, end_onset;                   /* the same of the last syllable alone; equal to rhyme and onset when that is the stressed one */
+    int end, end_onset;                   /* the same of the last syllable alone; 0 when it is too weak to rhyme (heaven) */
+    uint32_t sounds;                      /* stands for the sounds of the rhyme, in a class or not; 0: not known */
     bool light;                           /* a short function word (of, the, and, thou): verse may stress it or not */
     bool guessed;                         /* from the letters alone: the word is not in the table and no rule derives it */
 };
@@ -48,7 +49,8 @@ struct rhyme_word {
 };
 int pronounce_classes(void);                    /* classes are 1 … this */
 int pronounce_class_size(int rhyme);            /* words in the class; 0 when there is no such class */
-/* The i-th word of the class, the commonest first; false when there is none. A word is in the class of each of its ways. */
+/* The i-th word of the class, the commonest first; false when there is none. A word is in the class of each of its ways that has a
+ * stress. */
 bool pronounce_class_word(int rhyme, int i, struct rhyme_word *out) MUST_USE;
 
 #endif
