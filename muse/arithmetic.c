@@ -29,49 +29,52 @@ struct wide {
     float_part part[PARTS];
 };
 
-#define FOR_PARTS(i) for (int i = 0; i < PARTS; i++)
-
 INLINE struct wide wide_load(const float *x)
 {
     struct wide w;
-    FOR_PARTS(i) w.part[i] = ((const float_loose *)x)[i];
+    for (int i = 0; i < PARTS; i++)
+        w.part[i] = ((const float_loose *)x)[i];
     return w;
 }
 
 INLINE void wide_store(float *x, struct wide w)
 {
-    FOR_PARTS(i)((float_loose *)x)[i] = w.part[i];
+    for (int i = 0; i < PARTS; i++)
+        ((float_loose *)x)[i] = w.part[i];
 }
 
 INLINE struct wide wide_of(float x)
 {
     struct wide w;
-    FOR_PARTS(i) w.part[i] = (float_part){0} + x;
+    for (int i = 0; i < PARTS; i++)
+        w.part[i] = (float_part){0} + x;
     return w;
 }
 
 INLINE struct wide wide_add(struct wide a, struct wide b)
 {
-    FOR_PARTS(i) a.part[i] += b.part[i];
+    for (int i = 0; i < PARTS; i++)
+        a.part[i] += b.part[i];
     return a;
 }
 
 INLINE struct wide wide_less(struct wide a, struct wide b)
 {
-    FOR_PARTS(i) a.part[i] -= b.part[i];
+    for (int i = 0; i < PARTS; i++)
+        a.part[i] -= b.part[i];
     return a;
 }
 
 INLINE struct wide wide_times(struct wide a, struct wide b)
 {
-    FOR_PARTS(i) a.part[i] *= b.part[i];
+    for (int i = 0; i < PARTS; i++)
+        a.part[i] *= b.part[i];
     return a;
 }
 
 INLINE struct wide wide_max(struct wide a, struct wide b)
 {
-    FOR_PARTS(i)
-    {
+    for (int i = 0; i < PARTS; i++) {
         int_part more = a.part[i] > b.part[i];
         a.part[i] = (float_part)(((int_part)a.part[i] & more) | ((int_part)b.part[i] & ~more));
     }
@@ -107,8 +110,7 @@ INLINE float wide_largest(struct wide w)
 INLINE struct wide wide_exp(struct wide x)
 {
     x = wide_max(x, wide_of(-87.0F));
-    FOR_PARTS(i)
-    {
+    for (int i = 0; i < PARTS; i++) {
         float_part v = x.part[i];
         int_part less = v < 88.0F;
         v = (float_part)(((int_part)v & less) | ((int_part)((float_part){0} + 88.0F) & ~less));
@@ -230,7 +232,8 @@ INLINE void make_whole(int16_t *out, const float *x, int count, float factor)
     for (int i = 0; i < count; i += 16) {
         int_part whole[PARTS];
         struct wide rounded = wide_add(wide_times(wide_load(x + i), times), wide_of(ROUNDER));
-        FOR_PARTS(j) whole[j] = (int_part)rounded.part[j] - ROUNDER_BITS;
+        for (int j = 0; j < PARTS; j++)
+            whole[j] = (int_part)rounded.part[j] - ROUNDER_BITS;
         narrow(out + i, whole);
     }
 }
@@ -365,10 +368,9 @@ INLINE sums gather(sums acc, struct pairs w, const int16_t *x)
 INLINE struct wide wide_from(const sums *acc)
 {
     struct wide w;
-    FOR_PARTS(i)
-    {
+    for (int i = 0; i < PARTS; i++) {
         int_part whole;
-        memcpy(&whole, (const char *)acc + i * WIDTH, sizeof whole);
+        memcpy(&whole, (const char *)acc + (ptrdiff_t)i * WIDTH, sizeof whole);
         w.part[i] = __builtin_convertvector(whole, float_part);
     }
     return w;
@@ -376,7 +378,7 @@ INLINE struct wide wide_from(const sums *acc)
 
 /* Registers are few: this many sums are kept at once. */
 #define SUMS_MAX (WIDTH == 64 ? 16 : 8)
-#define PIECE    (2 * PANEL / PIECES) /* weights in a register */
+#define PIECE    ((ptrdiff_t)2 * PANEL / PIECES) /* weights in a register */
 
 struct job {
     const struct quantised *q;
@@ -387,8 +389,9 @@ struct job {
 
 INLINE void put(const struct job *j, int panel, int r, const sums *acc)
 {
-    float *out = j->out[r] + (size_t)panel * PANEL;
-    struct wide scale = wide_load(j->q->scale + (size_t)panel * PANEL), factor = wide_of(j->x->scale[r]);
+    ptrdiff_t row = (ptrdiff_t)panel * PANEL;
+    float *out = j->out[r] + row;
+    struct wide scale = wide_load(j->q->scale + row), factor = wide_of(j->x->scale[r]);
     struct wide value = wide_times(wide_from(acc), wide_times(scale, factor));
     wide_store(out, j->add ? wide_add(wide_load(out), value) : value);
 }
@@ -396,23 +399,23 @@ INLINE void put(const struct job *j, int panel, int r, const sums *acc)
 /* `panels` panels times `count` vectors, both known when this is compiled. */
 INLINE void block(const struct job *j, int panel, int panels, int r, int count)
 {
-    size_t columns = (size_t)j->q->columns;
-    const int8_t *w = j->q->weights + (size_t)panel * columns * PANEL;
-    const int16_t *x = j->x->values + (size_t)r * columns;
+    ptrdiff_t columns = j->q->columns;
+    const int8_t *w = j->q->weights + panel * columns * PANEL;
+    const int16_t *x = j->x->values + r * columns;
     sums acc[SUMS_MAX];
     for (int i = 0; i < panels * count * PIECES; i++)
         acc[i] = (sums){0};
-    for (size_t column = 0; column < columns; column += 2)
+    for (ptrdiff_t column = 0; column < columns; column += 2)
         for (int k = 0; k < panels; k++)
             for (int i = 0; i < PIECES; i++)
                 for (int v = 0; v < count; v++) {
                     sums *a = &acc[(k * count + v) * PIECES + i];
-                    *a = gather(*a, weights_at(w + ((size_t)k * columns + column) * PANEL + i * PIECE),
-                                pair_of(x + (size_t)v * columns + column));
+                    const int8_t *piece = w + (k * columns + column) * PANEL + i * PIECE;
+                    *a = gather(*a, weights_at(piece), pair_of(x + v * columns + column));
                 }
     for (int k = 0; k < panels; k++)
         for (int v = 0; v < count; v++)
-            put(j, panel + k, r + v, acc + (k * count + v) * PIECES);
+            put(j, panel + k, r + v, acc + (ptrdiff_t)(k * count + v) * PIECES);
 }
 
 /* All panels times `count` vectors, as many panels together as there are registers for, since they share the vectors' pairs. */
@@ -447,13 +450,14 @@ static void product(const struct quantised *q, const struct vectors *x, float *c
 
 static void keep(const struct past *past, int position, const float *key, const float *value)
 {
-    int16_t whole[DIM_MAX], *at = past->keys + position / 16 * 16 * past->width + position % 16 * 2;
-    make_whole(whole, key, past->width, 32766.0F / sqrtf((float)past->width));
-    for (int i = 0; i < past->width; i += 2)
+    ptrdiff_t width = past->width, place = position;
+    int16_t whole[DIM_MAX], *at = past->keys + place / 16 * 16 * width + place % 16 * 2;
+    make_whole(whole, key, past->width, 32766.0F / sqrtf((float)width));
+    for (ptrdiff_t i = 0; i < width; i += 2)
         memcpy(at + i * 16, whole + i, 2 * sizeof *at);
     past->scale[position] = make_whole_scaled(whole, value, past->width);
-    at = past->values + position / 2 * 2 * past->width + position % 2;
-    for (int i = 0; i < past->width; i++)
+    at = past->values + place / 2 * 2 * width + place % 2;
+    for (ptrdiff_t i = 0; i < width; i++)
         at[2 * i] = whole[i];
 }
 
@@ -461,17 +465,18 @@ static void keep(const struct past *past, int position, const float *key, const 
 INLINE float worth(float *out, const float *query, const struct past *past, int count, float scale)
 {
     int16_t whole[DIM_MAX];
-    float factor = 32766.0F / sqrtf((float)past->width);
+    ptrdiff_t width = past->width;
+    float factor = 32766.0F / sqrtf((float)width);
     struct wide sum = wide_of(0), times = wide_of(scale / (factor * factor));
     make_whole(whole, query, past->width, factor);
     for (int at = 0; at < count; at += 16) {
         sums acc[2 * PIECES];
-        const int16_t *keys = past->keys + at * past->width;
+        const int16_t *keys = past->keys + at * width;
         for (int i = 0; i < 2 * PIECES; i++)
             acc[i] = (sums){0};
-        for (int i = 0; i < past->width; i += 4)
-            for (int j = 0; j < 2 * PIECES; j++) {
-                int column = i + j / PIECES * 2;
+        for (ptrdiff_t i = 0; i < width; i += 4)
+            for (ptrdiff_t j = 0; j < (ptrdiff_t)2 * PIECES; j++) {
+                ptrdiff_t column = i + j / PIECES * 2;
                 acc[j] = gather(acc[j], pairs_at(keys + column * 16 + j % PIECES * PIECE), pair_of(whole + column));
             }
         struct wide dot = wide_add(wide_from(acc), wide_from(acc + PIECES));
@@ -498,12 +503,12 @@ static void attend(float *out, const float *query, const struct past *past, int 
     }
     float together = wide_sum(sum);
     make_whole(weights, scratch, room, together > 0 ? 32767.0F / together : 0);
-    for (int at = 0; at < past->width; at += 16) {
+    for (ptrdiff_t at = 0; at < past->width; at += 16) {
         sums acc[PIECES];
         for (int i = 0; i < PIECES; i++)
             acc[i] = (sums){0};
-        for (int i = 0; i < count; i += 2)
-            for (int j = 0; j < PIECES; j++)
+        for (ptrdiff_t i = 0; i < count; i += 2)
+            for (ptrdiff_t j = 0; j < PIECES; j++)
                 acc[j] = gather(acc[j], pairs_at(past->values + i * past->width + 2 * at + j * PIECE), pair_of(weights + i));
         wide_store(out + at, wide_times(wide_from(acc), wide_of(together / (32767.0F * all))));
     }

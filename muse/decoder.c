@@ -52,14 +52,14 @@ static size_t larger(size_t a, size_t b)
 
 static void make_turns(struct decoder *d)
 {
-    int half = d->width / 2;
-    d->cosine = aligned_new((size_t)(d->capacity * half), sizeof *d->cosine);
-    d->sine = aligned_new((size_t)(d->capacity * half), sizeof *d->sine);
-    for (int i = 0; i < half; i++) {
-        double frequency = pow(ROPE_BASE, -(double)i / half);
-        for (int position = 0; position < d->capacity; position++) {
-            d->cosine[position * half + i] = (float)cos(position * frequency);
-            d->sine[position * half + i] = (float)sin(position * frequency);
+    size_t half = (size_t)d->width / 2, count = (size_t)d->capacity;
+    d->cosine = aligned_new(count * half, sizeof *d->cosine);
+    d->sine = aligned_new(count * half, sizeof *d->sine);
+    for (size_t i = 0; i < half; i++) {
+        double frequency = pow(ROPE_BASE, -(double)i / (double)half);
+        for (size_t position = 0; position < count; position++) {
+            d->cosine[position * half + i] = (float)cos((double)position * frequency);
+            d->sine[position * half + i] = (float)sin((double)position * frequency);
         }
     }
 }
@@ -189,23 +189,24 @@ static void norm_rows(struct decoder *d, const float *gain, int count)
 /* Turns a row's query, and its key on the way into memory, where its value goes too. */
 static void remember(struct decoder *d, int layer, const struct row *row, float *qkv)
 {
-    int dim = d->pack->shape.dim, width = d->width;
+    ptrdiff_t dim = d->pack->shape.dim, width = d->width;
     const float *cosine = d->cosine + row->position * (width / 2), *sine = d->sine + row->position * (width / 2);
     for (int head = 0; head < d->pack->shape.heads; head++) {
         float *query = qkv + head * width, *key = query + dim, *value = key + dim;
         struct past past = past_of(d, row->lane, layer, head);
-        d->with->turn(query, cosine, sine, width);
-        d->with->turn(key, cosine, sine, width);
+        d->with->turn(query, cosine, sine, d->width);
+        d->with->turn(key, cosine, sine, d->width);
         d->with->keep(&past, row->position, key, value);
     }
 }
 
 static void attend(struct decoder *d, int layer, const struct row *row, const float *qkv, float *out)
 {
-    float scale = 0.12F * sqrtf(64.0F / (float)d->width);
+    ptrdiff_t width = d->width;
+    float scale = 0.12F * sqrtf(64.0F / (float)width);
     for (int head = 0; head < d->pack->shape.heads; head++) {
         struct past past = past_of(d, row->lane, layer, head);
-        d->with->attend(out + head * d->width, qkv + head * d->width, &past, row->position + 1, scale, d->scratch);
+        d->with->attend(out + head * width, qkv + head * width, &past, row->position + 1, scale, d->scratch);
     }
 }
 
@@ -250,7 +251,7 @@ static void pass(struct decoder *d, const struct row *rows, int count)
 {
     int dim = d->pack->shape.dim;
     for (int r = 0; r < count; r++) {
-        float *x = d->stream + r * dim;
+        float *x = d->stream + (ptrdiff_t)r * dim;
         CHECK(rows[r].token >= 0 && rows[r].token < d->pack->shape.vocab && rows[r].position < d->capacity);
         quantised_row(&d->pack->embedding, rows[r].token, x);
         d->with->norm(x, x, NULL, dim);

@@ -331,7 +331,7 @@ static void put_word(struct encoder *c, struct span text)
         str_add_byte(&word, lower(text.s[i]));
         shouted = shouted && text.s[i] == upper(text.s[i]);
     }
-    if (wants_cap(c, str_span(&word), text.s[0] != word.s[0], shouted))
+    if (wants_cap(c, str_span(&word), text.len && text.s[0] != lower(text.s[0]), shouted))
         put(c, c->en->cap);
     put_long(c, str_span(&word));
     c->begins = false;
@@ -393,7 +393,9 @@ static void put_unit(struct encoder *c, struct span unit)
 
 bool english_encode(const struct english *en, struct span text, int *tokens, int *count, int max)
 {
-    struct encoder c = {.en = en, .tokens = tokens, .count = count, .max = max, .fits = true, .blank = true, .begins = true};
+    struct encoder c = {.en = en, .max = max, .fits = true, .blank = true, .begins = true};
+    c.tokens = tokens;
+    c.count = count;
     struct str plain = {0};
     fold(en, text, &plain);
     struct span rest = str_span(&plain);

@@ -283,7 +283,7 @@ static bool choose(struct choice *c, struct room *room, const struct sampler *s,
     *c = (struct choice){0};
     choice_room(c, room, allowed ? allowed_count(allowed, count) : count);
     gather(c, logits, count, allowed);
-    if (c->count == 0)
+    if (c->count <= 0)
         return false;
     punish(c, s, history, history_count);
     if (s->temperature < 1e-3)
