@@ -15,6 +15,7 @@
 #define STEPS_MAX 400
 #define RATE 1.5e-3F         /* of embedding and norms */
 #define MATRIX_RATE 6e-4F
+#define BLEND 0.75F          /* how far the result goes from the base towards what was learnt */
 #define MEASURES 20          /* of what is held out, spread over the steps */
 #define BATCH_MAX 1024
 #define CURVE_MAX (MEASURES + 2)
@@ -22,7 +23,10 @@
 struct learner {
     const struct pack *base;
     struct lesson *lesson;
-    struct weights weights, gradient, best;
+    struct weights weights, gradient;
+    struct weights start;    /* the base's */
+    struct weights blend;    /* between the base and `weights`: what is measured and kept */
+    struct weights best;     /* the best of them */
     struct optimiser *optimiser;
     struct tape *tape;
     struct sheaf sheaf;
@@ -52,12 +56,12 @@ void lesson_release(struct lesson *l)
 
 static double own_loss(const struct learner *l)
 {
-    return corpus_loss(&l->lesson->own_kept, l->tape, &l->weights, BATCH_MAX);
+    return corpus_loss(&l->lesson->own_kept, l->tape, &l->blend, BATCH_MAX);
 }
 
 static double general_loss(const struct learner *l)
 {
-    return l->lesson->general_kept.count ? corpus_loss(&l->lesson->general_kept, l->tape, &l->weights, BATCH_MAX) : 0;
+    return l->lesson->general_kept.count ? corpus_loss(&l->lesson->general_kept, l->tape, &l->blend, BATCH_MAX) : 0;
 }
 
 static void note(struct learner *l, double loss)
@@ -70,13 +74,22 @@ static void note(struct learner *l, double loss)
 
 static void keep_as_best(struct learner *l)
 {
-    memcpy(l->best.all, l->weights.all, l->weights.count * sizeof(float));
+    memcpy(l->best.all, l->blend.all, l->weights.count * sizeof(float));
     l->progress.own_best = l->progress.own_now;
     l->progress.general_now = general_loss(l);
 }
 
+/* Learning goes far to gain the last of what it gains; a way back towards the base loses little of that and regains much of what was
+ * forgotten (Wortsman et al., "Robust fine-tuning of zero-shot models", 2022). */
+static void blend(struct learner *l)
+{
+    for (size_t i = 0; i < l->blend.count; i++)
+        l->blend.all[i] = l->start.all[i] + BLEND * (l->weights.all[i] - l->start.all[i]);
+}
+
 static void measure(struct learner *l)
 {
+    blend(l);
     l->progress.own_now = own_loss(l);
     note(l, l->progress.own_now);
     if (l->progress.own_now < l->progress.own_best)
@@ -106,6 +119,8 @@ struct learner *learner_new(const struct pack *base, struct lesson *lesson, uint
     l->lesson = lesson;
     weights_from_pack(&l->weights, base);
     weights_init(&l->gradient, &base->shape);
+    weights_from_pack(&l->start, base);
+    weights_from_pack(&l->blend, base);
     weights_from_pack(&l->best, base);
     l->optimiser = optimiser_new(METHOD_ADAM, &base->shape);
     l->tape = tape_new(&base->shape, STEP_TOKENS + 2 * base->shape.context);
@@ -124,6 +139,8 @@ void learner_free(struct learner *l)
         return;
     weights_release(&l->weights);
     weights_release(&l->gradient);
+    weights_release(&l->start);
+    weights_release(&l->blend);
     weights_release(&l->best);
     optimiser_free(l->optimiser);
     tape_free(l->tape);
