@@ -210,9 +210,26 @@ static double verse_merit(const struct free_poet *f, const struct free_line *lin
     return merit;
 }
 
+/* Pieces that make no word. */
+static int nonsense(const struct free_poet *f, const struct free_line *line)
+{
+    struct str own = {0};
+    int count = 0;
+    vocab_decode(f->base.vocab, line->tokens, line->count, &own);
+    struct span text = str_span(&own);
+    for (struct span word = last_word(text); word.len; word = last_word(text)) {
+        struct pronunciation ways[PRONOUNCE_WAYS];
+        count += pronounce(word, ways) == 0 || ways[0].guessed;
+        text = span_cut(text, 0, (size_t)(word.s - text.s));
+    }
+    str_release(&own);
+    return count;
+}
+
 static double merit(const struct free_poet *f, const struct free_line *line)
 {
     double merit = is_verse(f) && is_break(f, free_last(f, line)) ? verse_merit(f, line) : 0;
+    merit -= 0.5 * nonsense(f, line);
     for (int i = 0; i < line->count; i++)
         for (int other = 0; other < i; other++)
             merit -= line->tokens[i] == line->tokens[other] && vocab_text(f->base.vocab, line->tokens[i]).len > 4 ? 0.2 : 0;

@@ -66,9 +66,22 @@ static const char *form_name(int length, int lines, int choice)
     return length == 4 ? "siyan" : length == 5 ? "wugu" : "qigu";
 }
 
+/* The form that the writer named, with the whole text for its beginning. */
+static void continue_named(struct wish *own, const struct wish *w)
+{
+    wish_copy(own, w);
+    own->kind = WISH_VERSE;
+    str_clear(&own->acrostic);
+    str_set(&own->first_line, str_span(&w->text));
+}
+
 bool continue_wish(struct wish *own, const struct wish *w, int choice)
 {
     struct lines l;
+    if (w->form_said && choice-- == 0) {
+        continue_named(own, w);
+        return true;
+    }
     struct span text = str_span(&w->text);
     read_lines(&l, text);
     int length = common_length(&l), skipped = l.count > LOOK_BACK ? (l.count - LOOK_BACK + 1) / 2 * 2 : 0, lines = l.count - skipped;

@@ -2,6 +2,7 @@
 #include "core/utf8.h"
 #include "muse/poet_zh_plan.h"
 #include "muse/script.h"
+#include "muse/theme_zh.h"
 
 #include <string.h>
 
@@ -34,6 +35,15 @@ int demand_read(struct span text, struct demand *out, int max)
     return count;
 }
 
+int theme_read(const struct wish *w, int word, struct demand *out, int max)
+{
+    struct str old = {0};
+    theme_in_old_words(&old, str_span(&w->words[word]));
+    int count = demand_read(str_span(&old), out, max);
+    str_release(&old);
+    return count;
+}
+
 struct head {
     const struct vocab *vocab;
     int *tokens, count, max;
@@ -47,11 +57,10 @@ static bool add_token(struct head *h, int token)
     return true;
 }
 
-/* The characters of a text that the vocabulary has. */
-static int add_text(struct head *h, struct span text, int max)
+/* Those characters that the vocabulary has. */
+static int add_characters(struct head *h, const struct demand *cps, int count)
 {
-    struct demand cps[TITLE_MAX];
-    int count = demand_read(text, cps, max < TITLE_MAX ? max : TITLE_MAX), added = 0;
+    int added = 0;
     for (int i = 0; i < count; i++)
         added += add_token(h, vocab_find_cp(h->vocab, cps[i].cp));
     return added;
@@ -85,27 +94,21 @@ static bool add_tags(struct head *h, const char *tags)
 
 static void add_title(struct head *h, const struct wish *w)
 {
-    int before = h->count, added = 0;
+    struct demand cps[TITLE_MAX];
+    int before = h->count, count = demand_read(str_span(&w->title), cps, TITLE_MAX);
     if (!add_token(h, vocab_find(h->vocab, SPAN("<t>"))))
         return;
-    if (w->title.len)
-        added = add_text(h, str_span(&w->title), TITLE_MAX);
-    else
-        for (int i = 0; i < w->word_count && added < 6; i++)
-            added += add_text(h, str_span(&w->words[i]), 6 - added);
-    if (added == 0)
+    for (int i = 0; w->title.len == 0 && i < w->word_count && count < TITLE_MAX / 2; i++)
+        count += theme_read(w, i, cps + count, TITLE_MAX / 2 - count);
+    if (add_characters(h, cps, count) == 0)
         h->count = before;
 }
 
 /* The model learnt keywords of one or two characters, each of which stands in the poem. */
 static void add_keyword(struct head *h, const struct demand *cps, int count)
 {
-    int before = h->count, added = 0;
-    if (!add_token(h, TOKEN_KW))
-        return;
-    for (int i = 0; i < count; i++)
-        added += add_token(h, vocab_find_cp(h->vocab, cps[i].cp));
-    if (added < count)
+    int before = h->count;
+    if (!add_token(h, TOKEN_KW) || add_characters(h, cps, count) < count)
         h->count = before;
 }
 
@@ -114,7 +117,7 @@ static void add_keywords(struct head *h, const struct wish *w)
     int words = 0;
     for (int i = 0; i < w->word_count && words < KEYWORDS_MAX; i++) {
         struct demand cps[6];
-        int count = demand_read(str_span(&w->words[i]), cps, (int)COUNT_OF(cps));
+        int count = theme_read(w, i, cps, (int)COUNT_OF(cps));
         for (int at = 0; at < count && words < KEYWORDS_MAX; at += 2, words++)
             add_keyword(h, cps + at, count - at < 2 ? 1 : 2);
     }

@@ -44,5 +44,7 @@ int head_write(const struct vocab *v, const struct wish *w, bool bare, int *head
 /* The Chinese characters of a text, in both spellings; returns how many (at most `max`, the rest is left out). */
 int demand_read(struct span text, struct demand *out, int max);
 bool demand_is_han(int32_t cp);
+/* The same of a word of the theme, in the words of old verse. */
+int theme_read(const struct wish *w, int word, struct demand *out, int max);
 
 #endif

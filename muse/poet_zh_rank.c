@@ -15,7 +15,7 @@ void ranking_init(struct ranking *r, const struct plan *p, const struct pack *pa
     *r = (struct ranking){.plan = p, .pack = pack};
     for (int i = 0; i < w->word_count && r->word_count < RANK_WORDS; i++) {
         struct demand cps[RANK_WORD];
-        int count = demand_read(str_span(&w->words[i]), cps, RANK_WORD), kept = 0;
+        int count = theme_read(w, i, cps, RANK_WORD), kept = 0;
         for (int at = 0; at < count; at++) {
             int token = vocab_find_cp(p->lexicon.vocab, cps[at].cp);
             if (token >= 0)
