@@ -105,7 +105,8 @@ static uint32_t number_of(const unsigned char *sounds, int len)
     return len > 0 ? number | 1 : 0;
 }
 
-/* The last syllable alone of a way whose rhyme is longer. A weak "uh" (heaven, garden) rhymes with nothing by itself. */
+/* The last syllable alone of a way whose rhyme is longer. A weak "uh" (heaven, garden) rhymes with nothing by
+ * itself. */
 static void find_end(const struct way *w, struct pronunciation *p)
 {
     int vowel = w->tail_len - 1;
@@ -127,7 +128,8 @@ static void find_end(const struct way *w, struct pronunciation *p)
 static void tell(const struct entry *e, int k, bool guessed, struct pronunciation *p)
 {
     const struct way *w = &e->ways[k];
-    *p = (struct pronunciation){.syllables = w->syllables, .onset = w->onset, .light = e->light, .guessed = guessed};
+    *p = (struct pronunciation){
+        .syllables = w->syllables, .onset = w->onset, .light = e->light, .guessed = guessed};
     memcpy(p->stress, w->stress, sizeof p->stress);
     p->rhyme = class_of(w->tail, w->tail_len);
     p->sounds = number_of(w->tail, w->tail_len);

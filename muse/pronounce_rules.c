@@ -346,7 +346,8 @@ static int count_syllables(const char *word)
     return count < 1 ? 1 : count > PRONOUNCE_SYLLABLES ? PRONOUNCE_SYLLABLES : count;
 }
 
-/* The stressed syllable of a word of unknown sound: the first of two, the last but two of more; before -tion, -ic and their like the last but one. */
+/* The stressed syllable of a word of unknown sound: the first of two, the last but two of more; the last but one where it ends in -tion, -ic
+ * and their like. */
 static int guess_stressed(const char *word, int syllables)
 {
     static const char *const pulling[] = {"tion", "sion", "cian", "ic", "ics", "ity", "ious", "ian"};

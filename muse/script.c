@@ -2,8 +2,9 @@
 #include "core/mem.h"
 #include "core/utf8.h"
 
-/* Strings of pairs (from, to), sorted; those called _pairs are of two characters each (from, from, to, to). What only one script writes stands
- * in the first table of its direction; what both write, in the second: 后, 里, 干 are turned where the text is known to be simplified. */
+/* Strings of pairs (from, to), sorted; those called _pairs are of two characters each (from, from, to, to).
+ * What only one script writes stands in the first table of its direction; what both write, in the second: 后,
+ * 里, 干 are turned where the text is known to be simplified. */
 #include "muse/data/script.inc"
 
 struct pairs {
@@ -11,7 +12,7 @@ struct pairs {
     size_t count;
 };
 
-#define PAIRS(text)       ((struct pairs){(text), (COUNT_OF(text) - 1) / 2})
+#define PAIRS(text)      ((struct pairs){(text), (COUNT_OF(text) - 1) / 2})
 #define NEIGHBOURS(text) ((struct pairs){(text), (COUNT_OF(text) - 1) / 4})
 
 /* What a character is turned into by itself, 0: nothing. */

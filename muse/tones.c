@@ -3,8 +3,10 @@
 #include "core/utf8.h"
 #include "muse/script.h"
 
-#define MEMBERS(text)             {(text), sizeof(text) / sizeof(uint16_t) - 1}
+/* clang-format off */
+#define MEMBERS(text)           {(text), sizeof(text) / sizeof(uint16_t) - 1}
 #define RHYME(name, part, text) {(name), (part), MEMBERS(text)},
+/* clang-format on */
 
 struct rhyme {
     const char *name;
@@ -12,7 +14,8 @@ struct rhyme {
     struct tone_members members;
 };
 
-/* A group that 詞林正韻 divides. Readings in its second half have the codes after the last group, in the order of the table. */
+/* A group that 詞林正韻 divides. Readings in its second half have the codes after the last group, in the
+ * order of the table. */
 struct half {
     int group, part;
 };

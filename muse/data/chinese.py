@@ -83,15 +83,17 @@ class Forms:
     def __init__(self, variants, big5, count):
         self.count, self.big5 = count, big5
         self.near = collections.defaultdict(set)
-        self.apart = set()
+        self.apart, self.simple = set(), {}
         for kind in ('kZVariant', 'kSemanticVariant', 'kSimplifiedVariant', 'kTraditionalVariant'):
             for c, value in variants[kind].items():
                 for d in named_chars(value):
                     self.join(c, d)
         for line in data_lines('variants.txt'):
-            for pair in line.lstrip('! ').split():
+            for pair in line.lstrip('!= ').split():
                 if line[0] == '!':
                     self.apart |= {pair, pair[::-1]}
+                elif line[0] == '=':
+                    self.simple[pair[0]] = pair[1]
                 else:
                     self.join(*pair)
 
@@ -232,7 +234,8 @@ def report_tones(readings, certain, learnt, sounds, count):
     print('tones: %d characters, %d of %d in the vocabulary (%d of them by a rhyme book)' % (
         len(readings), len(known), len(count), len([c for c in known if c in certain])))
     print('  without:', ''.join(c for c in count if c not in readings))
-    single = [c for c in known if c in sounds['kCantonese'] and cantonese_tone(sounds['kCantonese'][c]) != 3 and tone_number(readings[c]) != 3]
+    single = [c for c in known if c in sounds['kCantonese'] and cantonese_tone(sounds['kCantonese'][c]) != 3
+              and tone_number(readings[c]) != 3]
     differ = [c for c in single if cantonese_tone(sounds['kCantonese'][c]) != tone_number(readings[c])]
     mass = sum(count[c] for c in single)
     print('  agree with Cantonese tones in %.2f %% of %d characters, %.2f %% of running text; not: %s' % (
@@ -259,9 +262,7 @@ MEANS = {'弔': '弔', '吊': '吊弔', '游': '游遊', '托': '托託', '岳':
          '术': '術朮', '系': '系係繫', '干': '干乾幹', '冲': '沖衝', '历': '歷曆', '复': '復複覆', '折': '折摺', '夥': '夥', '注': '注註', '才': '才',
          '苹': '蘋', '须': '須鬚', '蜡': '蠟', '里': '里裏', '范': '范範', '栗': '栗慄', '松': '松鬆', '志': '志誌', '叹': '歎', '尝': '嘗',
          '甦': '甦', '奸': '奸姦', '采': '采採', '汇': '匯彙', '余': '余餘', '致': '致緻', '云': '云雲', '斗': '斗鬥', '谷': '谷穀', '胡': '胡鬍'}
-# What the mainland writes where Unihan says nothing or the wrong thing.
-SIMPLIFIED = dict(zip('乾著藉徵瞭於鬭鬬鬪裏煖繫麽麼猨鼇檐簷衹祇迴廻囘髙寔巖嵒餘鍾鐘剎箇荅埽凭颿禦製髮鬚懽讙驩徧牀恠羣峯堦脣槖橐隄癡喫麤仝幷併竝姪讎讐讌醼闚飱牋甎邨秌',
-                      '干着借征了于斗斗斗里暖系么么猿鳌檐檐只只回回回高实岩岩余钟钟刹个答扫凭帆御制发须欢欢欢遍床怪群峰阶唇橐橐堤痴吃粗同并并并侄仇仇宴宴窥飧笺砖村秋'))
+# Traditional characters that the mainland keeps in some words.
 KEPT = {'乾': '乾坤 乾隆 乾卦 乾元 乾乾 乾道 乾象', '著': '著名 顯著 著作 名著 著述 著者 編著 卓著 昭著 原著 著稱 論著 專著 巨著 土著 較著 遺著 譯著 著書',
         '藉': '狼藉 蘊藉 慰藉 枕藉 藉藉', '徵': '宮徵 徵羽 角徵 清徵 流徵', '瞭': '瞭望'}
 
@@ -288,8 +289,8 @@ def traditional_table(variants, forms, tgh, count):
 
 
 def simplified_of(c, variants, forms, tgh, depth=2):
-    if c in SIMPLIFIED:
-        return SIMPLIFIED[c]
+    if c in forms.simple:
+        return forms.simple[c]
     direct = [d for d in named_chars(variants['kSimplifiedVariant'].get(c, '')) if d in tgh and d != c]
     if c in tgh and (not direct or c in named_chars(variants['kSimplifiedVariant'].get(c, ''))):
         return c
@@ -424,7 +425,8 @@ def main():
     open_ones = {c: d for c, d in to_simplified.items() if c not in tgh}
     shared = {c: d for c, d in to_simplified.items() if c in tgh}
     write_script([('to_traditional', telling), ('to_traditional_if_simplified', quiet), ('to_traditional_pairs', pairs),
-                  ('to_simplified', open_ones), ('to_simplified_if_traditional', shared), ('to_simplified_pairs', kept_pairs(to_simplified)),
+                  ('to_simplified', open_ones), ('to_simplified_if_traditional', shared),
+                  ('to_simplified_pairs', kept_pairs(to_simplified)),
                   ('to_unified', unified)])
     print('script: %d + %d to traditional, %d pairs, %d + %d to simplified, %d unified' % (
         len(telling), len(quiet), len(pairs), len(open_ones), len(shared), len(unified)))

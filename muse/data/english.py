@@ -3,7 +3,8 @@
 
 CMUDICT holds a pronunciation a line ("word  W ER1 D", other ways as "word(2)"; the dictionary's own file or the one of its npm package).
 VOCAB (en.json) and CORPUS (uint16 tokens, may be .xz) are the muse's: they say how common words are. COMMON (a word a line; Debian's
-wamerican-small) adds the common words of our time; KNOWN (wamerican) tells words from names and scraps. README.md tells where they come from; pronounce_table.c reads the result."""
+wamerican-small) adds the common words of our time; KNOWN (wamerican) tells words from names and scraps. README.md tells where they
+come from; pronounce_table.c reads the result."""
 import array, collections, json, lzma, math, os, re, struct, sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -11,9 +12,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 PHONES = 'AA AE AH AX AO AW AY EH ER EY IH IY OW OY UH UW B CH D DH F G HH JH K L M N NG P R S SH T TH V W Y Z ZH'.split()
 VOWELS = 16
 CODE = {phone: i + 1 for i, phone in enumerate(PHONES)}
-ONSETS = set('''B CH D DH F G HH JH K L M N P R S SH T TH V W Y Z ZH|B L|B R|B Y|D R|D W|D Y|F L|F R|F Y|G L|G R|G W|G Y|HH W|HH Y|K L|K R|K W
-|K Y|L Y|M Y|N Y|P L|P R|P Y|S F|S K|S L|S M|S N|S P|S T|S V|S W|SH L|SH M|SH R|SH W|SH N|T R|T W|T Y|TH R|TH W|V Y|S K L|S K R|S K W|S K Y|S P L|S P R
-|S P Y|S T R|S T Y|G W|V R|Z L|TS'''.replace('\n', '').split('|')) | set('B CH D DH F G HH JH K L M N P R S SH T TH V W Y Z ZH'.split())
+ONSETS = set('''B CH D DH F G HH JH K L M N P R S SH T TH V W Y Z ZH|B L|B R|B Y|D R|D W|D Y|F L|F R|F Y|G L|G R|G W|G Y
+|HH W|HH Y|K L|K R|K W|K Y|L Y|M Y|N Y|P L|P R|P Y|S F|S K|S L|S M|S N|S P|S T|S V|S W|SH L|SH M|SH R|SH W|SH N|T R|T W|T Y|TH R|TH W|V Y|S K L|S K R|S K W|S K Y
+|S P L|S P R|S P Y|S T R|S T Y|G W|V R|Z L|TS'''.replace('\n', '').split('|')) | set('B CH D DH F G HH JH K L M N P R S SH T TH V W Y Z ZH'.split())
 BLOCK = 16
 WAYS = 3
 PATTERN = 14  # syllables that a stress pattern of 32 bits holds
@@ -97,8 +98,8 @@ def split_way(phones):
     return stress, tuple(onset), tuple(plain(phones[at:]))
 
 
-SHORT = set("""a i o ad ah am an as at aw ax ay be by do eh em er go ha he hi ho if in is it la lo ma me mi my no of oh on or ox pa pi sh so ti to
-uh um up us we ye yo""".split())
+SHORT = set("""a i o ad ah am an as at aw ax ay be by do eh em er go ha he hi ho if in is it la lo ma me mi my no of oh on or ox pa pi sh so ti
+to uh um up us we ye yo""".split())
 
 
 def mended(word, phones):
@@ -186,7 +187,7 @@ class Numbers:
 
 
 def ended_strings(strings):
-    """Strings of sounds one after the other, the high bit on the last sound of each; where every BLOCK-th begins. A space is the sound 0."""
+    """Strings of sounds one after the other, the high bit on the last sound of each; where every BLOCK-th begins. A space is sound 0."""
     out, starts = bytearray(), []
     for i, string in enumerate(strings):
         if i % BLOCK == 0:
@@ -231,7 +232,8 @@ def build(table, common, light):
     bits = [len(p) | sum(int(d) << (4 + 2 * i) for i, d in enumerate(p)) for p in patterns.order]
     u16 = lambda xs: struct.pack('<%dH' % len(xs), *xs)
     u32 = lambda xs: struct.pack('<%dI' % len(xs), *xs)
-    sections = [u32(offsets), u16(starts), text, bytes(heads), u32(ways), u32(bits), onset_sounds, u32(sound_starts), sounds, u16(list_starts), u16(lists)]
+    sections = [u32(offsets), u16(starts), text, bytes(heads), u32(ways), u32(bits), onset_sounds, u32(sound_starts), sounds, u16(list_starts),
+                u16(lists)]
     print('words %d, ways %d, rhyme classes %d (%d with two words or more), onsets %d, patterns %d' % (
         len(words), len(every), len(rhymes), sum(len(m) > 1 for m in members.values()), len(onsets.order), len(patterns.order)))
     print('bytes', [len(s) for s in sections], sum(map(len, sections)))

@@ -63,9 +63,11 @@ static void knows_words(void **state)
 static void knows_the_words_of_old_verse(void **state)
 {
     (void)state;
-    static const char *const short_ones[] = {"thee",  "thou",    "thy",   "o'er", "ne'er",  "e'er",  "e'en",  "'tis",   "'twas",  "heav'n",
-                                             "doth",  "hath",    "hast",  "dost", "didst",  "wouldst", "canst", "pow'r", "th'",     "’Twas",
-                                             "twixt", "'gainst", "tho'",  "thro'", "know'st", "lov'st", "turn'd", "kiss'd", "glow'd", "smote"};
+    static const char *const short_ones[] = {
+        "thee",  "thou",    "thy",  "o'er",  "ne'er",   "e'er",    "e'en",   "'tis",   "'twas",  "heav'n",
+        "doth",  "hath",    "hast", "dost",  "didst",   "wouldst", "canst",  "pow'r",  "th'",    "’Twas",
+        "twixt", "'gainst", "tho'", "thro'", "know'st", "lov'st",  "turn'd", "kiss'd", "glow'd", "smote",
+    };
     for (size_t i = 0; i < COUNT_OF(short_ones); i++) {
         struct pronunciation p = said(short_ones[i]);
         if (p.syllables != 1 || p.guessed)

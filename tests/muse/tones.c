@@ -53,8 +53,8 @@ static void knows_the_tone_of_characters(void **state)
 {
     (void)state;
     expect_tones("春風花草木一不看過教望思應a，", "---||||++++++??");
-    expect_tones("黑白十一百節竹發", "||||||||"); /* entering, level in today's speech */
-    expect_tones("为万这国发黄爱云钟", "+||||-|--");  /* simplified alone */
+    expect_tones("黑白十一百節竹發", "||||||||");    /* entering, level in today's speech */
+    expect_tones("为万这国发黄爱云钟", "+||||-|--"); /* simplified alone */
     assert_true(tone_is_entering(cp_of("雪")));
     assert_true(tone_is_entering(cp_of("发")));
     assert_false(tone_is_entering(cp_of("花")));
@@ -124,8 +124,8 @@ static void expect_ci(const char *rhymes, int part, enum tone tone)
 static void rhymes_famous_tunes(void **state)
 {
     (void)state;
-    expect_ci("天年寒間眠圓全娟", 7, TONE_LEVEL);    /* 水調歌頭 明月幾時有 */
-    expect_ci("驟酒舊否瘦", 12, TONE_OBLIQUE);       /* 如夢令 昨夜雨疏風驟 */
+    expect_ci("天年寒間眠圓全娟", 7, TONE_LEVEL);      /* 水調歌頭 明月幾時有 */
+    expect_ci("驟酒舊否瘦", 12, TONE_OBLIQUE);         /* 如夢令 昨夜雨疏風驟 */
     expect_ci("歇烈月切雪滅缺血闕", 18, TONE_OBLIQUE); /* 滿江紅 怒髮衝冠 */
 }
 
@@ -199,8 +199,8 @@ static bool can_be(int32_t cp, enum tone tone)
     return have == tone || have == TONE_EITHER;
 }
 
-/* Where a line's second character is level (1) or oblique (0), the fourth is the opposite and the sixth the same again; 平平仄平仄 stands for
- * 平平平仄仄. Returns -1 when neither holds. */
+/* Where a line's second character is level (1) or oblique (0), the fourth is the opposite and the sixth the
+ * same again; 平平仄平仄 stands for 平平平仄仄. Returns -1 when neither holds. */
 static int line_start(const int32_t *line, int length)
 {
     for (int level = 0; level < 2; level++) {
@@ -211,7 +211,8 @@ static int line_start(const int32_t *line, int length)
             return level;
     }
     const int32_t *end = line + length - 5;
-    bool turned = can_be(end[1], TONE_LEVEL) && can_be(end[2], TONE_OBLIQUE) && can_be(end[3], TONE_LEVEL) && can_be(end[4], TONE_OBLIQUE);
+    bool turned = can_be(end[1], TONE_LEVEL) && can_be(end[2], TONE_OBLIQUE) && can_be(end[3], TONE_LEVEL) &&
+                  can_be(end[4], TONE_OBLIQUE);
     return turned ? length == 5 : -1;
 }
 
