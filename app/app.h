@@ -7,9 +7,10 @@
 #include "app/page.h"
 #include "app/paths.h"
 #include "app/tally.h"
+#include "muse/muse.h"
 #include "net/net.h"
 #include "storage/store.h"
-#include "ui/form.h"
+#include "ui/fields.h"
 #include "ui/pager.h"
 #include "ui/parser.h"
 #include "ui/picker.h"
@@ -56,7 +57,7 @@ struct servers {
     struct source **sources;      /* beside config.servers, NULL until used */
     struct str *models;           /* beside config.servers: ids a line each, "" until told */
     int count;
-    int current;                  /* index into config.servers, -1: none */
+    int current;                  /* index into config.servers */
     struct str remembered;        /* name of the one chosen in an earlier session; it may yet be found */
     int64_t last_ticket;
     int64_t probe_first, probe_last; /* tickets of the running probes; 0: none */
@@ -91,6 +92,7 @@ struct app {
     struct keymap keymap;
     struct store *store;
     struct net *net;
+    struct muse *muse;
     struct engine engine;
     struct servers servers;
 
@@ -103,7 +105,7 @@ struct app {
     struct desk_view desk;
     struct library library;
     struct picker picker;
-    struct form form;
+    struct fields form;
     struct pager pager;
     void (*picked)(struct app *app, const char *id);   /* what Enter in the picker does */
     void (*moved)(struct app *app, const char *id);    /* what moving in the picker does; NULL: nothing */
@@ -127,6 +129,8 @@ struct app {
     struct str message;           /* one sentence for the writer; the next key takes it away */
     enum role_id message_role;
     struct str where, server_label, hint, note;
+    struct str prompt_note;       /* how the prompt is asked, and what the muse understands of it */
+    int example;                  /* that the empty prompt offers */
     struct desk_take *take_rows;
     int *take_passages;           /* beside take_rows */
     int take_row_count, take_row_cap;

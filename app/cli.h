@@ -57,7 +57,14 @@ int cli_show(struct cli *cli);
 int cli_models(struct cli *cli);
 int cli_servers(struct cli *cli);
 int cli_ping(struct cli *cli);
+int cli_muse(struct cli *cli);
 int cli_paths(struct cli *cli);
+
+/* The muse where a server is meant. */
+int cli_muse_models(struct cli *cli);
+int cli_muse_ping(struct cli *cli);
+/* "✓ name     ": the start of one step of a ping. */
+void cli_print_step(struct cli *cli, bool ok, const char *name);
 
 /* Local time as rows and headings show it. */
 void cli_add_time(struct str *out, int64_t unix_ms);

@@ -251,6 +251,8 @@ static void show_all(struct cli *cli, const struct generation *g, const struct t
         print_block(cli, _("system"), str_span(&g->system));
         print_block(cli, _("context"), str_span(&g->context));
         print_block(cli, _("prompt"), str_span(&g->prompt));
+        if (span_is(str_span(&g->dialect), dialect_name(DIALECT_MUSE)))
+            print_block(cli, _("what the muse read"), str_span(&g->request));
     }
     for (int i = 0; i < count; i++)
         if (json)

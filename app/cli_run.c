@@ -5,11 +5,13 @@
 #include "app/takes_out.h"
 #include "core/clock.h"
 #include "core/i18n.h"
+#include "muse/muse.h"
 
 #include <errno.h>
 #include <string.h>
 
 #define MODELS_LIMIT_MS 10000
+#define MUSE_US         20000 /* that the muse computes between two looks at signals */
 
 void cli_run_init(struct cli_run *run, struct cli *cli)
 {
@@ -79,6 +81,8 @@ bool cli_run_open_store(struct cli_run *run, struct err *e)
 
 struct watching {
     struct cli_run *run;
+    struct net *net;
+    struct muse *muse;
     struct takes_out out;
     bool over;
     struct err err; /* why it failed */
@@ -98,13 +102,20 @@ static void on_run_over(void *ctx, struct job *r)
     w->err = r->err;
 }
 
+static void on_note(void *ctx, struct job *r, struct span text)
+{
+    struct watching *w = ctx;
+    (void)r;
+    cli_note(w->run->cli, "renga: %.*s", SPAN_ARG(text));
+}
+
 static int sooner(int a, int b)
 {
     return a < 0 ? b : b < 0 || a < b ? a : b;
 }
 
 /* Whatever happens, the loop goes on until the engine says that the run is over: that is when its text is kept. */
-static void watch_run(struct watching *w, struct engine *en, struct net *net, struct job *r)
+static void watch_run(struct watching *w, struct engine *en, struct job *r)
 {
     struct cli *cli = w->run->cli;
     struct pollfd stop = {.fd = stop_fd(), .events = POLLIN};
@@ -112,8 +123,10 @@ static void watch_run(struct watching *w, struct engine *en, struct net *net, st
         bool enough = stop_signal() || cli->out.broken;
         if (enough)
             engine_cancel(en, r);
-        net_wait(net, &stop, enough ? 0 : 1, enough ? 1 : sooner(engine_wait_ms(en), net_deadline_ms(net)));
-        net_step(net);
+        int wait = muse_busy(w->muse) ? 0 : enough ? 1 : sooner(engine_wait_ms(en), net_deadline_ms(w->net));
+        net_wait(w->net, &stop, enough ? 0 : 1, wait);
+        net_step(w->net);
+        muse_step(w->muse, MUSE_US);
         engine_step(en);
         takes_out_step(&w->out);
         if (!stop_signal())
@@ -194,22 +207,21 @@ static void find_model(struct cli_run *run, struct net *net)
 
 int cli_run_go(struct cli_run *run)
 {
-    struct watching w = {.run = run};
+    struct watching w = {.run = run, .net = net_new(), .muse = muse_new(run->cli->paths.muse, run->cli->paths.voices)};
     struct engine engine;
     struct job *r = NULL;
     struct err err = {0};
-    struct net *net = net_new();
-    struct source *source = net_source_new(net, &run->server);
+    struct source *source = server_is_muse(&run->server) ? muse_source_new(w.muse) : net_source_new(w.net, &run->server);
     int code = EXIT_DONE;
-    find_model(run, net);
+    find_model(run, w.net);
     stop_listen();
-    engine_init(&engine, net, run->store);
-    engine.watch = (struct engine_watch){.run_over = on_run_over, .waiting = on_waiting, .ctx = &w};
+    engine_init(&engine, w.net, run->store);
+    engine.watch = (struct engine_watch){.run_over = on_run_over, .waiting = on_waiting, .note = on_note, .ctx = &w};
     if (engine_start(&engine, &run->piece, run->parent, &run->request, source, &run->server, &run->what, &r, &err)) {
         int generation = r->generation;
         w.out = (struct takes_out){.cli = run->cli, .piece = &run->piece, .generation = generation, .first = r->first_take,
                                    .count = r->takes, .json = run->cli->args.values[OPTION_JSON]};
-        watch_run(&w, &engine, net, r);
+        watch_run(&w, &engine, r);
         if (run->choose)
             choose_first(run, w.out.first, &engine.storage_err);
         code = finish(&w, &engine, &run->piece.generations[generation]);
@@ -218,6 +230,7 @@ int cli_run_go(struct cli_run *run)
     }
     engine_release(&engine);
     source->ops->free(source);
-    net_free(net);
+    muse_free(w.muse);
+    net_free(w.net);
     return code;
 }

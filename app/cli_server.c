@@ -1,5 +1,6 @@
 #include "app/cli.h"
 #include "core/i18n.h"
+#include "muse/muse.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,10 @@ static bool from_url(struct cli *cli, const char *url, struct server *out, struc
 {
     struct str label = {0};
     struct url_parts parts;
+    if (!strcmp(url, MUSE_URL)) {
+        server_copy(out, config_server(&cli->config, MUSE_NAME));
+        return true;
+    }
     if (!url_split(url, &parts, e))
         return false;
     for (int i = 0; i < cli->config.server_count; i++)
@@ -44,12 +49,10 @@ static bool from_url(struct cli *cli, const char *url, struct server *out, struc
 static bool no_such_server(struct cli *cli, const char *name, struct err *e)
 {
     struct str known = {0};
-    for (int i = 0; i < cli->config.server_count; i++)
-        str_printf(&known, "%s%s", i ? ", " : "", cli->config.servers[i].name);
-    if (known.len)
-        err_set(e, ERR_USAGE, _("There is no server “%s”; known are %s."), name, str_text(&known));
-    else
-        err_set(e, ERR_USAGE, _("There is no server “%s”; none is set up yet. Name an address with --url."), name);
+    for (int i = 1; i < cli->config.server_count; i++)
+        str_printf(&known, "%s, ", cli->config.servers[i].name);
+    str_add_text(&known, MUSE_NAME);
+    err_set(e, ERR_USAGE, _("There is no server “%s”; known are %s."), name, str_text(&known));
     str_release(&known);
     return false;
 }
@@ -62,17 +65,14 @@ static bool from_config(struct cli *cli, struct server *out, struct err *e)
         server_copy(out, known);
         return true;
     }
-    if (!name && *cli->config.server)
-        name = cli->config.server;
-    if (name)
-        return no_such_server(cli, name, e);
-    return err_set(e, ERR_USAGE, _("No server is set up. Name one with --url http://localhost:8080, set OPENAI_API_KEY or "
-                                   "OPENAI_BASE_URL, or start renga and press F2."));
+    return no_such_server(cli, name ? name : cli->config.server, e);
 }
 
 static bool set_options(const struct cli *cli, struct server *out, struct err *e)
 {
     const char *const *values = cli->args.values;
+    if (server_is_muse(out) && (values[OPTION_DIALECT] || values[OPTION_KEY_ENV]))
+        return err_set(e, ERR_USAGE, _("The muse is built in: it takes neither --dialect nor --key-env."));
     if (values[OPTION_DIALECT] && !dialect_parse(span_of(values[OPTION_DIALECT]), &out->dialect))
         return err_set(e, ERR_USAGE, _("“%s” is not a dialect; there are openai-chat and openai-completions."),
                        values[OPTION_DIALECT]);

@@ -53,11 +53,13 @@ static void print_server(struct cli *cli, const struct server *s, struct span ke
     }
 }
 
+/* The muse, the first of the config's, is told last. */
 int cli_servers(struct cli *cli)
 {
+    int count = cli->config.server_count;
     const struct server *standard = config_server(&cli->config, NULL);
-    for (int i = 0; i < cli->config.server_count; i++) {
-        const struct server *s = &cli->config.servers[i];
+    for (int i = 1; i <= count; i++) {
+        const struct server *s = &cli->config.servers[i % count];
         struct str key = {0};
         add_key_place(&key, s);
         if (cli->args.values[OPTION_JSON])
@@ -66,21 +68,18 @@ int cli_servers(struct cli *cli)
             print_server(cli, s, str_span(&key), s == standard);
         str_release(&key);
     }
-    if (!cli->config.server_count)
-        cli_note(cli, _("No server is set up. Start renga and press F2, or write one into %s."), cli->paths.config);
     return EXIT_DONE;
 }
 
 /* -- models -------------------------------------------------------------------------------------------------------------------------- */
 
-int cli_models(struct cli *cli)
+static int print_models(struct cli *cli, const struct server *server)
 {
     struct err err = {0};
-    struct server server = {0};
     struct answer answer = {0};
     struct net *net = net_new();
     struct span rest, line;
-    bool ok = cli_server(cli, &server, &err) && cli_ask(net, &server, ASK_LIMIT_MS, &answer, &err);
+    bool ok = cli_ask(net, server, ASK_LIMIT_MS, &answer, &err);
     if (ok && !answer.ok) {
         err = answer.err;
         ok = false;
@@ -94,8 +93,18 @@ int cli_models(struct cli *cli)
         cli_note(cli, _("The server lists no models."));
     answer_release(&answer);
     net_free(net);
-    server_release(&server);
     return ok ? EXIT_DONE : cli_fail(cli, &err);
+}
+
+int cli_models(struct cli *cli)
+{
+    struct err err = {0};
+    struct server server = {0};
+    if (!cli_server(cli, &server, &err))
+        return cli_fail(cli, &err);
+    int code = server_is_muse(&server) ? cli_muse_models(cli) : print_models(cli, &server);
+    server_release(&server);
+    return code;
 }
 
 /* -- ping ---------------------------------------------------------------------------------------------------------------------------- */
@@ -105,17 +114,21 @@ static const char *const step_names[ASK_STEPS] = {
     [ASK_ANSWER] = N_("answer"), [ASK_KEY] = N_("key"), [ASK_MODELS] = N_("models"),
 };
 
+void cli_print_step(struct cli *cli, bool ok, const char *name)
+{
+    int pad = 10 - display_width(span_of(name));
+    printer_style(&cli->out, ok ? 32 : 31);
+    printer_say(&cli->out, ok ? "✓ " : "✗ ");
+    printer_style(&cli->out, 0);
+    printer_format(&cli->out, "%s%*s", name, pad > 0 ? pad : 0, "");
+}
+
 static void print_step(struct cli *cli, const struct answer *a, enum ask_step step)
 {
     bool failed = !a->ok && step == a->reached;
-    const char *name = _(step_names[step]);
-    int pad = 10 - display_width(span_of(name));
     if (!failed && a->ms[step] < 0)
         return;
-    printer_style(&cli->out, failed ? 31 : 32);
-    printer_say(&cli->out, failed ? "✗ " : "✓ ");
-    printer_style(&cli->out, 0);
-    printer_format(&cli->out, "%s%*s", name, pad > 0 ? pad : 0, "");
+    cli_print_step(cli, !failed, _(step_names[step]));
     if (failed)
         printer_line(&cli->out, span_of(a->err.text));
     else
@@ -148,30 +161,50 @@ static bool print_model_step(struct cli *cli, const struct server *server, const
     return known;
 }
 
-int cli_ping(struct cli *cli)
+static void print_server_line(struct cli *cli, const struct server *server)
+{
+    printer_line(&cli->out, span_of(server->name));
+    printer_say(&cli->out, "  ");
+    printer_line(&cli->out, span_of(server->url));
+    printer_say(&cli->out, "\n");
+}
+
+static int ping_server(struct cli *cli, const struct server *server)
 {
     struct err err = {0};
-    struct server server = {0};
     struct answer answer = {0};
     struct net *net = net_new();
     int code = EXIT_DONE;
-    if (cli->args.operand_count)
-        cli->args.values[OPTION_SERVER] = cli->args.operands[0];
-    if (!cli_server(cli, &server, &err) || !cli_ask(net, &server, ASK_LIMIT_MS, &answer, &err)) {
+    if (!cli_ask(net, server, ASK_LIMIT_MS, &answer, &err)) {
         code = cli_fail(cli, &err);
     } else {
-        printer_line(&cli->out, span_of(server.name));
-        printer_say(&cli->out, "  ");
-        printer_line(&cli->out, span_of(server.url));
-        printer_say(&cli->out, "\n");
+        print_server_line(cli, server);
         for (int step = 0; step < ASK_STEPS; step++)
             print_step(cli, &answer, (enum ask_step)step);
         code = answer.ok ? EXIT_DONE : cli_exit_code(answer.err.kind);
-        if (answer.ok && !print_model_step(cli, &server, &answer))
+        if (answer.ok && !print_model_step(cli, server, &answer))
             code = EXIT_REFUSED;
     }
     answer_release(&answer);
     net_free(net);
+    return code;
+}
+
+int cli_ping(struct cli *cli)
+{
+    struct err err = {0};
+    struct server server = {0};
+    int code = EXIT_DONE;
+    if (cli->args.operand_count)
+        cli->args.values[OPTION_SERVER] = cli->args.operands[0];
+    if (!cli_server(cli, &server, &err))
+        return cli_fail(cli, &err);
+    if (server_is_muse(&server)) {
+        print_server_line(cli, &server);
+        code = cli_muse_ping(cli);
+    } else {
+        code = ping_server(cli, &server);
+    }
     server_release(&server);
     return code;
 }
@@ -184,7 +217,8 @@ int cli_paths(struct cli *cli)
         const char *name, *path;
     } rows[] = {
         {"config", cli->paths.config},   {"keys", cli->paths.keys},         {"themes", cli->paths.themes},
-        {"state", cli->paths.state_dir}, {"library", cli_library_path(cli)},
+        {"state", cli->paths.state_dir}, {"library", cli_library_path(cli)}, {"voices", cli->paths.voices},
+        {"muse", cli->paths.muse},
     };
     bool json = cli->args.values[OPTION_JSON];
     if (json)

@@ -3,6 +3,7 @@
 #include "app/desk.h"
 #include "app/library.h"
 #include "app/menu.h"
+#include "app/offer.h"
 #include "app/servers.h"
 #include "app/text_target.h"
 #include "core/i18n.h"
@@ -13,8 +14,10 @@ static void generate(struct app *app, int arg)
 {
     (void)arg;
     desk_take_typing(app);
-    if (app->view == VIEW_DESK)
-        desk_generate(app);
+    if (app->view != VIEW_DESK)
+        return;
+    offer_take(app);
+    desk_generate(app);
 }
 
 static void again(struct app *app, int arg)
@@ -99,7 +102,7 @@ static void toggle_context(struct app *app, int arg)
 
 static void title_submitted(struct app *app)
 {
-    str_set(&app->piece.title, span_trim(form_text(&app->form, 0)));
+    str_set(&app->piece.title, span_trim(fields_text(&app->form, 0)));
     app->form.open = false;
     desk_edited(app);
 }
@@ -108,12 +111,12 @@ static void title(struct app *app, int arg)
 {
     (void)arg;
     menu_form(app, _("Title"), title_submitted);
-    form_add_text(&app->form, _("title"), _("What the piece is called; empty: its first line."), str_span(&app->piece.title));
+    fields_add_text(&app->form, _("title"), _("What the piece is called; empty: its first line."), str_span(&app->piece.title));
 }
 
 static void system_submitted(struct app *app)
 {
-    str_set(&app->system, form_text(&app->form, 0));
+    str_set(&app->system, fields_text(&app->form, 0));
     app->form.open = false;
     desk_changed(app);
 }
@@ -122,14 +125,14 @@ static void system_text(struct app *app, int arg)
 {
     (void)arg;
     menu_form(app, _("System text"), system_submitted);
-    form_add_text(&app->form, _("system text"), _("Who the model is to be; sent before everything else. Empty: the server's own."),
+    fields_add_text(&app->form, _("system text"), _("Who the model is to be; sent before everything else. Empty: the server's own."),
                   str_span(&app->system));
 }
 
 static void stops_submitted(struct app *app)
 {
     struct request req;
-    struct span rest = form_text(&app->form, 0), one = {0};
+    struct span rest = fields_text(&app->form, 0), one = {0};
     bool fits = true;
     request_init(&req);
     while (rest.len) {
@@ -158,7 +161,7 @@ static void stops(struct app *app, int arg)
     for (int i = 0; i < req.stop_count; i++)
         str_printf(&shown, "%s%s", i ? "|" : "", str_text(&req.stops[i]));
     menu_form(app, _("Stop strings"), stops_submitted);
-    form_add_text(&app->form, _("stop at"), _("A take ends before any of these; | stands between them."), str_span(&shown));
+    fields_add_text(&app->form, _("stop at"), _("A take ends before any of these; | stands between them."), str_span(&shown));
     request_release(&req);
     str_release(&shown);
 }
@@ -182,16 +185,20 @@ static void describe_request(struct app *app, const struct request *req, const s
     struct str dials = {0}, body = {0}, curl = {0};
     struct source *source = servers_source(app, app->servers.current);
     struct err err = {0};
+    bool muse = server_is_muse(server);
     dials_format(&req->dials, &dials);
-    str_printf(out, _("To %s, %s, model %s\nDials: %s\n\n"), server->url, dialect_name(server->dialect),
-               req->model.len ? str_text(&req->model) : _("(the server's first)"), str_text(&dials));
-    add_part(out, _("System text"), str_span(&req->system));
+    if (muse)
+        str_printf(out, _("To the muse, inside this program: nothing goes out.\nDials: %s\n\n"), str_text(&dials));
+    else
+        str_printf(out, _("To %s, %s, model %s\nDials: %s\n\n"), server->url, dialect_name(server->dialect),
+                   req->model.len ? str_text(&req->model) : _("(the server's first)"), str_text(&dials));
+    add_part(out, muse ? _("System text, which the muse does not read") : _("System text"), str_span(&req->system));
     add_part(out, _("The page, as context"), str_span(&what->context));
     add_part(out, _("The prompt"), str_span(&what->prompt));
     if (!source->ops->preview(source, req, &body, &err))
         str_add_text(&body, err.text);
-    add_part(out, _("The request, exactly"), str_span(&body));
-    if (net_source_curl(source, req, &curl, &err))
+    add_part(out, muse ? _("What the muse reads in it") : _("The request, exactly"), str_span(&body));
+    if (servers_curl(app, req, &curl))
         add_part(out, _("The same as a curl command"), str_span(&curl));
     str_release(&dials);
     str_release(&body);

@@ -73,8 +73,8 @@ static void preset_submitted(struct app *app)
 {
     struct str settings = {0};
     struct err err = {0};
-    char *name = span_copy(span_trim(form_text(&app->form, 0)));
-    char *help = span_copy(span_trim(form_text(&app->form, 1)));
+    char *name = span_copy(span_trim(fields_text(&app->form, 0)));
+    char *help = span_copy(span_trim(fields_text(&app->form, 1)));
     str_add_text(&settings, "");
     dials_format(&app->dials, &settings);
     struct own_preset own = {name, help, settings.s};
@@ -98,8 +98,8 @@ static void save_preset(struct app *app, int arg)
 {
     (void)arg;
     menu_form(app, _("Keep these dials as a preset"), preset_submitted);
-    form_add_text(&app->form, _("name"), _("What the preset is called."), span_of(app->preset));
-    form_add_text(&app->form, _("for what"), _("One line that says what it is good for."), SPAN(""));
+    fields_add_text(&app->form, _("name"), _("What the preset is called."), span_of(app->preset));
+    fields_add_text(&app->form, _("for what"), _("One line that says what it is good for."), SPAN(""));
 }
 
 const struct command commands_dials[] = {

@@ -134,7 +134,7 @@ static void rate(struct app *app, int rating)
 static void tag_submitted(struct app *app)
 {
     const struct hit *hit = library_selected(app);
-    struct span tag = span_trim(form_text(&app->form, 0));
+    struct span tag = span_trim(fields_text(&app->form, 0));
     struct err err = {0};
     bool off = span_starts(tag, "-");
     app->form.open = false;
@@ -151,7 +151,7 @@ static void tag(struct app *app, int arg)
     if (!asked_hit(app))
         return;
     menu_form(app, _("Tag"), tag_submitted);
-    form_add_text(&app->form, _("tag"), _("One word or a few; -word takes the tag off."), SPAN(""));
+    fields_add_text(&app->form, _("tag"), _("One word or a few; -word takes the tag off."), SPAN(""));
 }
 
 static void trash(struct app *app, int arg)

@@ -114,17 +114,17 @@ static void leave(struct app *app, int arg)
 
 static void form_field(struct app *app, int fields)
 {
-    form_move(&app->form, fields);
+    fields_move(&app->form, fields);
 }
 
 /* In a choice the other choice, in a text one character. */
 static void form_sideways(struct app *app, int step)
 {
-    struct editor *ed = form_editor(&app->form);
+    struct editor *ed = fields_editor(&app->form);
     if (ed)
         editor_move(ed, step < 0 ? MOVE_LEFT : MOVE_RIGHT, ed->marking);
     else
-        form_choose(&app->form, step);
+        fields_choose(&app->form, step);
 }
 
 static void form_test(struct app *app, int arg)

@@ -139,7 +139,7 @@ static void find_again(struct app *app, int backwards)
 
 static void find_submitted(struct app *app)
 {
-    str_set(&app->needle, form_text(&app->form, 0));
+    str_set(&app->needle, fields_text(&app->form, 0));
     app->form.open = false;
     if (app->needle.len)
         find_again(app, false);
@@ -149,17 +149,17 @@ static void find(struct app *app, int arg)
 {
     (void)arg;
     menu_form(app, _("Find"), find_submitted);
-    form_add_text(&app->form, _("find"), _("Enter finds the next; M-n goes on, M-b goes back."), str_span(&app->needle));
+    fields_add_text(&app->form, _("find"), _("Enter finds the next; M-n goes on, M-b goes back."), str_span(&app->needle));
 }
 
 static void replace_submitted(struct app *app)
 {
     struct editor *ed = find_target(app);
-    str_set(&app->needle, form_text(&app->form, 0));
+    str_set(&app->needle, fields_text(&app->form, 0));
     app->form.open = false;
     if (app->needle.len == 0 || ed->readonly)
         return;
-    int count = editor_replace_all(ed, str_span(&app->needle), form_text(&app->form, 1));
+    int count = editor_replace_all(ed, str_span(&app->needle), fields_text(&app->form, 1));
     text_edited(app, ed);
     app_say(app, STYLE_DIM, ngettext("%d place changed; ^Z takes it back.", "%d places changed; ^Z takes them back.", (unsigned)count),
             count);
@@ -169,15 +169,15 @@ static void replace(struct app *app, int arg)
 {
     (void)arg;
     menu_form(app, _("Replace everywhere"), replace_submitted);
-    form_add_text(&app->form, _("find"), _("What is to be replaced."), str_span(&app->needle));
-    form_add_text(&app->form, _("replace by"), _("Enter replaces every place; one ^Z takes all of it back."), SPAN(""));
+    fields_add_text(&app->form, _("find"), _("What is to be replaced."), str_span(&app->needle));
+    fields_add_text(&app->form, _("replace by"), _("Enter replaces every place; one ^Z takes all of it back."), SPAN(""));
 }
 
 static void line_submitted(struct app *app)
 {
     int64_t line = 0;
     app->form.open = false;
-    if (span_integer(span_trim(form_text(&app->form, 0)), &line))
+    if (span_integer(span_trim(fields_text(&app->form, 0)), &line))
         editor_go_to_line(find_target(app), line);
     else
         app_say(app, STYLE_WARNING, "%s", _("The line must be a number."));
@@ -189,7 +189,7 @@ static void go_to_line(struct app *app, int arg)
     struct str now = {0};
     str_printf(&now, "%lld", (long long)editor_line(find_target(app)));
     menu_form(app, _("Go to line"), line_submitted);
-    form_add_text(&app->form, _("line"), _("Its number, from 1."), str_span(&now));
+    fields_add_text(&app->form, _("line"), _("Its number, from 1."), str_span(&now));
     str_release(&now);
 }
 

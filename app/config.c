@@ -2,6 +2,7 @@
 #include "core/file.h"
 #include "core/i18n.h"
 #include "core/mem.h"
+#include "muse/muse.h"
 
 #include <errno.h>
 #include <stddef.h>
@@ -12,6 +13,24 @@
 
 /* -- the data ------------------------------------------------------------------------------------------------------------- */
 
+static struct server *add_server(struct config *c, struct span name)
+{
+    ARRAY_ROOM(c->servers, c->server_count, c->server_cap);
+    struct server *s = &c->servers[c->server_count++];
+    server_init(s);
+    server_set_text(&s->name, name);
+    return s;
+}
+
+static void add_muse(struct config *c)
+{
+    struct server *s = add_server(c, SPAN(MUSE_NAME));
+    server_set_text(&s->url, SPAN(MUSE_URL));
+    server_set_text(&s->model, SPAN(MUSE_NAME));
+    s->dialect = DIALECT_MUSE;
+    s->found = true;
+}
+
 void config_init(struct config *c)
 {
     *c = (struct config){.ambiguous = 1, .context = true};
@@ -19,6 +38,7 @@ void config_init(struct config *c)
     c->theme = mem_copy_text("terminal");
     c->language = mem_copy_text("auto");
     dials_default(&c->dials);
+    add_muse(c);
 }
 
 void config_release(struct config *c)
@@ -52,16 +72,7 @@ struct server *config_server(struct config *c, const char *name)
         name = c->server;
     if (name && *name)
         return find_server(c, span_of(name));
-    return c->server_count ? &c->servers[0] : NULL;
-}
-
-static struct server *add_server(struct config *c, struct span name)
-{
-    ARRAY_ROOM(c->servers, c->server_count, c->server_cap);
-    struct server *s = &c->servers[c->server_count++];
-    server_init(s);
-    server_set_text(&s->name, name);
-    return s;
+    return &c->servers[c->server_count > 1 ? 1 : 0];
 }
 
 struct server *config_put_server(struct config *c, const struct server *s)
@@ -230,7 +241,7 @@ static bool read_dialect(const struct ini_entry *en, struct server *s, struct er
     if (dialect_parse(en->value, &s->dialect))
         return true;
     struct str known = {0};
-    for (int i = 0; i < DIALECT_COUNT; i++)
+    for (int i = 0; i < DIALECT_SPOKEN; i++)
         str_printf(&known, "%s%s", i ? ", " : "", dialect_name((enum dialect_id)i));
     ini_fail(en, e, _("“%.*s” is not a dialect; known are %s."), SPAN_ARG(en->value), str_text(&known));
     str_release(&known);
@@ -242,6 +253,8 @@ static bool read_server(struct config *c, struct span name, const struct ini_ent
     struct server *s = find_server(c, name);
     if (!s)
         s = add_server(c, name);
+    if (server_is_muse(s) && !span_is(en->key, "model"))
+        return ini_fail(en, e, _("The server “%s” is built in and has no setting but model, which names one of its voices."), s->name);
     if (span_is(en->key, "url"))
         return read_url(en, s, e);
     if (span_is(en->key, "dialect"))

@@ -23,9 +23,9 @@ struct own_preset {
 };
 
 struct config {
-    struct server *servers;
+    struct server *servers;    /* the first is the muse, which is always there; the writer's and those that were found follow */
     int server_count, server_cap;
-    char *server;              /* default server's name, "" : the first */
+    char *server;              /* default server's name, "" : the first that is not the muse */
     char *theme;               /* "terminal" by default */
     char *language;            /* "auto", "zh", "en" */
     int ambiguous;             /* 1 or 2 */
@@ -43,7 +43,8 @@ void config_release(struct config *c);
 bool config_load(struct config *c, const char *path, struct err *e) MUST_USE;
 /* Adds servers that the environment names: OPENAI_BASE_URL/OPENAI_API_KEY, and hosts whose *_API_KEY is set. They are `found`. */
 void config_add_environment(struct config *c);
-struct server *config_server(struct config *c, const char *name); /* NULL or "": the default one; NULL if there is none */
+/* NULL or "": the default one, which is the muse when no other is set up or found. NULL: there is none of that name. */
+struct server *config_server(struct config *c, const char *name);
 /* Adds the server, or changes the one of that name; pointers into c->servers are void afterwards. */
 struct server *config_put_server(struct config *c, const struct server *s);
 void config_put_preset(struct config *c, const struct own_preset *p); /* adds it, or changes the one of that name; copies */

@@ -2,6 +2,7 @@
 #include "core/file.h"
 #include "core/i18n.h"
 #include "core/mem.h"
+#include "muse/muse.h"
 
 #include <errno.h>
 #include <libgen.h>
@@ -216,6 +217,11 @@ static bool name_fits(const char *name, struct err *e)
                           name, NAME_MAX_BYTES);
 }
 
+static bool name_is_free(const char *server, struct err *e)
+{
+    return strcmp(server, MUSE_NAME) != 0 || err_set(e, ERR_CONFIG, _("“%s” is what the built-in server is called; find another name."), server);
+}
+
 /* Each argument in single quotes where it needs them, so that the reader splits it the same way. */
 static void join_command(struct str *out, char *const *words)
 {
@@ -272,7 +278,7 @@ bool config_save_server(const char *path, const struct server *s, struct err *e)
         {"first_timeout", seconds_text(&first, s->first_ms, standard.first_ms)},
         {"idle_timeout", seconds_text(&idle, s->idle_ms, standard.idle_ms)},
     };
-    bool ok = name_fits(s->name, e) && save_settings(path, str_text(&section), settings, COUNT_OF(settings), e);
+    bool ok = name_fits(s->name, e) && name_is_free(s->name, e) && save_settings(path, str_text(&section), settings, COUNT_OF(settings), e);
     server_release(&standard);
     str_release(&section);
     str_release(&command);

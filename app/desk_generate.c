@@ -47,6 +47,13 @@ static void on_job_over(void *ctx, struct job *job)
     app_touch(app, false);
 }
 
+/* It stands until the next key, unless something worse is said. */
+static void on_note(void *ctx, struct job *job, struct span text)
+{
+    (void)job;
+    app_say(ctx, STYLE_WARNING, "%.*s", SPAN_ARG(text));
+}
+
 static void on_waiting(void *ctx, struct job *job)
 {
     struct app *app = ctx;
@@ -56,7 +63,7 @@ static void on_waiting(void *ctx, struct job *job)
 
 void desk_watch(struct app *app)
 {
-    app->engine.watch = (struct engine_watch){on_text, on_take_over, on_job_over, on_waiting, app};
+    app->engine.watch = (struct engine_watch){on_text, on_take_over, on_job_over, on_waiting, on_note, app};
 }
 
 /* -- asking ------------------------------------------------------------------------------------------------------------------------------ */
@@ -79,8 +86,6 @@ static bool complete(struct app *app, struct request *req, struct err *e)
 bool desk_request(struct app *app, struct request *req, struct generation *what, struct err *e)
 {
     int tip = page_tip(&app->page);
-    if (!servers_current(app))
-        return err_set(e, ERR_USAGE, "%s", _("There is no server yet: F2 adds one."));
     struct span prompt = buffer_text(app->prompt);
     if (asks(app, tip))
         compose_ask(req, what, &app->piece, tip, prompt, app->context);
@@ -99,7 +104,7 @@ static bool send(struct app *app, int parent, const struct request *req, const s
     int before = app->piece.leaf;
     bool empty_page = buffer_length(app->page.buf) == 0;
     struct source *source = servers_source(app, server);
-    bool leave = net_source_wants_terminal(source);
+    bool leave = servers_wants_terminal(app, server);
     if (leave)
         term_leave(app->term);
     bool ok = engine_start(&app->engine, &app->piece, parent, req, source, &app->config.servers[server], what, &job, &err);
@@ -109,6 +114,7 @@ static bool send(struct app *app, int parent, const struct request *req, const s
         app_fail(app, &err);
         return false;
     }
+    servers_used(app, server);
     int first = page_passage_of_take(&app->piece, job->first_take);
     size_t from = page_go(&app->page, first);
     app->desk.page.follow = true;
@@ -152,6 +158,19 @@ static int unanswered(struct app *app)
     return waits ? generation_below(&app->piece, tip) : -1;
 }
 
+/* A prompt that nobody can be asked stays where it is written, and does not come onto the page. */
+static bool can_be_sent(struct app *app, const struct request *req)
+{
+    struct source *source = servers_source(app, app->servers.current);
+    struct str body = {0};
+    struct err err = {0};
+    bool can = source->ops->preview(source, req, &body, &err);
+    if (!can)
+        app_fail(app, &err);
+    str_release(&body);
+    return can;
+}
+
 static void ask_now(struct app *app)
 {
     struct request req;
@@ -166,12 +185,15 @@ static void ask_now(struct app *app)
     } else {
         int parent = page_tip(&app->page);
         bool asked = !what.continues;
+        if (asked && !can_be_sent(app, &req))
+            goto out;
         if (asked)
             parent = piece_add_prompt(&app->piece, parent, str_span(&what.prompt));
         if (send(app, parent, &req, &what, app->servers.current) && asked)
             clear_prompt(app);
         desk_save(app);
     }
+out:
     request_release(&req);
     generation_release(&what);
 }
@@ -197,9 +219,7 @@ static void ask_again(struct app *app, int index, bool as_it_was)
     request_init(&req);
     if (server < 0)
         server = app->servers.current;
-    if (server < 0) {
-        app_say(app, STYLE_WARNING, "%s", _("There is no server yet: F2 adds one."));
-    } else if (!store_generation_load(app->store, g->id, &full, &takes, &count, &err) ||
+    if (!store_generation_load(app->store, g->id, &full, &takes, &count, &err) ||
                !compose_again(&req, &what, &app->piece, &full, &err)) {
         app_fail(app, &err);
     } else {

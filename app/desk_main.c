@@ -56,11 +56,12 @@ static void start(struct app *app, struct cli *cli)
 {
     struct err err = {0};
     app->net = net_new();
+    app->muse = muse_new(app->paths.muse, app->paths.voices);
     engine_init(&app->engine, app->net, app->store);
     app->parser = parser_new();
     canvas_init(&app->canvas);
     picker_init(&app->picker);
-    form_init(&app->form);
+    fields_init(&app->form);
     pager_init(&app->pager);
     keymap_init(&app->keymap);
     if (!keymap_load(&app->keymap, app->paths.keys, &err))
@@ -83,6 +84,7 @@ static void finish(struct app *app)
 {
     engine_cancel_all(&app->engine, NULL);
     net_step(app->net);
+    muse_step(app->muse, 0);
     engine_step(&app->engine);
     desk_save(app);
     engine_release(&app->engine);
@@ -92,12 +94,13 @@ static void finish(struct app *app)
     desk_release(app);
     library_release(app);
     servers_release(app);
+    muse_free(app->muse);
     net_free(app->net);
     store_close(app->store);
     parser_free(app->parser);
     canvas_release(&app->canvas);
     picker_release(&app->picker);
-    form_release(&app->form);
+    fields_release(&app->form);
     pager_release(&app->pager);
     keymap_release(&app->keymap);
     str_release(&app->clipboard);

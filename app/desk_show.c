@@ -1,7 +1,9 @@
 #include "app/desk.h"
 #include "app/footer.h"
+#include "app/offer.h"
 #include "app/servers.h"
 #include "core/clock.h"
+#include "core/display.h"
 #include "core/i18n.h"
 #include "core/mem.h"
 
@@ -111,9 +113,10 @@ static void fill_server(struct app *app)
 static void fill_hint(struct app *app)
 {
     str_clear(&app->hint);
-    if (buffer_length(app->page.buf) == 0 && !servers_current(app))
-        str_add_text(&app->hint, _("An empty page.\n\nNo server answers on this machine and no key was found.\nF2 adds a server: a paid one, one on "
-                                   "your network,\nor Ollama and llama.cpp on this machine.\n\nWriting, keeping and searching work without one."));
+    if (buffer_length(app->page.buf) == 0 && server_is_muse(servers_current(app)))
+        str_add_text(&app->hint, _("An empty page.\n\n^G asks the muse for what stands in grey below:\n"
+                                   "verse, in Chinese and English, without key or network.\n\n"
+                                   "M-e brings another example, M-f a form.\nF2 adds a server that writes other things too."));
     else if (buffer_length(app->page.buf) == 0)
         str_add_text(&app->hint, _("An empty page.\n\nWrite a prompt below and press ^G,\nor Tab up here and begin yourself."));
     app->desk.hint = str_span(&app->hint);
@@ -163,8 +166,7 @@ static void fill_message(struct app *app)
 /* The dialect has a name for it, and this model has not refused it. */
 static bool is_taken(struct app *app, const struct server *server, enum dial_id dial)
 {
-    const struct source *source = app->servers.sources[app->servers.current];
-    return dial_table[dial].wire[server->dialect] && !(source && net_source_refuses(source, span_of(server->model), dial));
+    return dial_table[dial].wire[server->dialect] && !servers_refuses(app, dial);
 }
 
 /* The shipped presets have a name in each language; the writer's own are called as the writer called them. */
@@ -181,7 +183,7 @@ static void fill_dials(struct app *app)
     static bool taken[DIAL_COUNT];
     const struct server *server = servers_current(app);
     for (int i = 0; i < DIAL_COUNT; i++)
-        taken[i] = !server || i == DIAL_TAKES || is_taken(app, server, (enum dial_id)i);
+        taken[i] = i == DIAL_TAKES || is_taken(app, server, (enum dial_id)i);
     app->desk.dials = &app->dials;
     app->desk.taken = taken;
     app->desk.preset = span_of(preset_label(app->preset));
@@ -209,6 +211,29 @@ static void fill_counts(struct app *app)
     app->desk.counts = app->tally.counter.count;
 }
 
+/* What the muse understands of the prompt does not change while a take only streams. */
+static void fill_prompt(struct app *app)
+{
+    bool muse = server_is_muse(servers_current(app));
+    struct span page = app->context && app->whole_frame ? buffer_text(app->page.buf) : SPAN("");
+    app->desk.prompt_offer = offer_shown(app);
+    app->desk.prompt_command = muse ? "form" : NULL;
+    if (!app->whole_frame)
+        return;
+    str_clear(&app->prompt_note);
+    if (!app->context)
+        str_add_text(&app->prompt_note, _("alone, without the page"));
+    if (muse && buffer_length(app->prompt)) {
+        struct str wish = {0};
+        muse_understand(buffer_text(app->prompt), page, &wish);
+        if (wish.len && app->prompt_note.len)
+            str_add_text(&app->prompt_note, " · ");
+        display_line(&app->prompt_note, str_span(&wish), 60);
+        str_release(&wish);
+    }
+    app->desk.prompt_note = str_span(&app->prompt_note);
+}
+
 void desk_draw(struct app *app)
 {
     fill_counts(app);
@@ -220,7 +245,7 @@ void desk_draw(struct app *app)
     fill_message(app);
     fill_dials(app);
     footer_for_desk(app);
-    app->desk.prompt_note = span_of(app->context ? "" : _("alone, without the page"));
+    fill_prompt(app);
     if (app->whole_frame || !desk_view_draw_stream(&app->desk, &app->canvas))
         desk_view_draw(&app->desk, &app->canvas);
 }

@@ -263,6 +263,10 @@ static void handle_event(struct engine *en, struct job *r, const struct source_e
         break;
     case SOURCE_ODDS:
         break;
+    case SOURCE_NOTE:
+        if (en->watch.note)
+            en->watch.note(en->watch.ctx, r, str_span(&ev->text));
+        break;
     case SOURCE_MODEL:
         str_set(&run_generation(r)->resolved, str_span(&ev->text));
         break;

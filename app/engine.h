@@ -36,6 +36,7 @@ struct engine_watch {
     void (*take_over)(void *ctx, struct job *r, int take);
     void (*run_over)(void *ctx, struct job *r);                             /* r must not be used after this call */
     void (*waiting)(void *ctx, struct job *r);                              /* a retry was scheduled; r->err says why */
+    void (*note)(void *ctx, struct job *r, struct span text);               /* a sentence for the writer */
     void *ctx;
 };
 

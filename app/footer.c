@@ -8,7 +8,7 @@
 #define FOOTER_MAX 12
 
 /* Some keys matter only at times. */
-enum when { ALWAYS, WHILE_WRITING, WITH_TAKES, WITH_MOUSE, WITHOUT_MOUSE, ON_GENERATION };
+enum when { ALWAYS, WHILE_WRITING, WITH_TAKES, WITH_MUSE, WITH_MOUSE, WITHOUT_MOUSE, ON_GENERATION };
 
 struct footer_row {
     enum map map;
@@ -27,6 +27,7 @@ static const struct footer_row prompt_rows[] = {
     {MAP_GLOBAL, "palette", N_("commands"), ALWAYS},
     {MAP_GLOBAL, "help", N_("help"), ALWAYS},
     {MAP_GLOBAL, "quit", N_("quit"), ALWAYS},
+    {MAP_GLOBAL, "form", N_("form"), WITH_MUSE},
     {MAP_GLOBAL, "mouse", N_("mouse on"), WITHOUT_MOUSE},
     {MAP_GLOBAL, "mouse", N_("mouse off"), WITH_MOUSE},
 };
@@ -98,6 +99,8 @@ static bool matters(const struct app *app, enum when when)
         return engine_busy(&app->engine, NULL);
     case WITH_TAKES:
         return app->desk.siblings > 1;
+    case WITH_MUSE:
+        return server_is_muse(&app->config.servers[app->servers.current]);
     case WITH_MOUSE:
         return app->mouse;
     case WITHOUT_MOUSE:

@@ -32,6 +32,8 @@ const struct default_key default_keys[] = {
     {MAP_GLOBAL, "M-t", "theme"},
     {MAP_GLOBAL, "M-o", "mouse"},
     {MAP_GLOBAL, "M-c", "context"},
+    {MAP_GLOBAL, "M-e", "example"},
+    {MAP_GLOBAL, "M-f", "form"},
     {MAP_GLOBAL, "M-r", "rate"},
     {MAP_GLOBAL, "Tab", "focus-next"},
     {MAP_GLOBAL, "S-Tab", "focus-previous"},

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #define GATHER_MS 20 /* a tick: a countdown's frame, or one that the terminal holds up, is further off */
+#define MUSE_US   2000 /* that the muse computes between two looks at the terminal */
 
 /* -- signals: a byte in a pipe each -------------------------------------------------------------------------------------------------------- */
 
@@ -77,7 +78,7 @@ void loop_paint(struct app *app)
     if (app->picker.open)
         picker_draw(&app->picker, &app->canvas);
     if (app->form.open)
-        form_draw(&app->form, &app->canvas);
+        fields_draw(&app->form, &app->canvas);
     app->painted_us = clock_now_us();
     app->frame_us = 0;
     app->whole_frame = false;
@@ -123,6 +124,8 @@ static int sooner(int a, int b)
 static int wait_ms(struct app *app, int limit_ms)
 {
     int64_t now = clock_now_us();
+    if (muse_busy(app->muse))
+        return 0;
     int wait = sooner(limit_ms, parser_wait_ms(app->parser, now));
     wait = sooner(wait, engine_wait_ms(&app->engine));
     wait = sooner(wait, desk_save_wait_ms(app));
@@ -176,6 +179,7 @@ void loop_turn(struct app *app, int limit_ms)
         handle_signals(app);
     ripen_input(app);
     net_step(app->net);
+    muse_step(app->muse, MUSE_US);
     servers_step(app);
     engine_step(&app->engine);
     show_storage_trouble(app);

@@ -7,7 +7,7 @@
  *                     core/        strings, errors, UTF-8, display, wrapping, story, dials, requests, the source interface
  *
  *  1. The story (projects, pieces, passages) and the dials are plain data that know nothing of screen, network or disk.
- *  2. Folders beside one another serve that data and never meet: ui shows it, storage keeps it, net writes into it.
+ *  2. Folders beside one another serve that data and never meet: ui shows it, storage keeps it, net and muse write into it.
  *  3. app alone joins them: one thread, one wait (loop.c), one queue of events (engine.c).
  *  4. Every key runs a command (keymap.c, keys_default.c); every command is a row in a table (commands_*.c); the row is its own help.
  *  5. Callbacks only append to the queue. The loop does everything else.
@@ -21,6 +21,7 @@
  *   4 engine.c         passage, generation and takes into the library BEFORE sending, then source->start()
  *   5 loop.c           one wait for terminal, signals and transfers        net/net.c
  *   6 net              bytes → events in the queue                         net/framing.c, net/dialect_*.c
+ *     or muse          a few milliseconds of verse → the same events       muse/source_muse.c, muse/poet_*.c
  *   7 engine.c         events → takes → journal; the page grows            app/page.c
  *   8 loop.c           a frame when one is due: cells → one write          ui/view_desk.c, ui/term_curses.c
  *   9 engine.c         the take's end, whole, into the library             storage/

@@ -12,7 +12,7 @@
 void menu_form(struct app *app, const char *title, void (*submitted)(struct app *app))
 {
     app->picker.open = false;
-    form_open(&app->form, title);
+    fields_open(&app->form, title);
     app->submitted = submitted;
     app->testable = false;
     app->servers.test_ticket = 0; /* an answer that still comes was for another form */
@@ -117,11 +117,7 @@ void menu_models(struct app *app)
 {
     int current = app->servers.current;
     struct server *server = servers_current(app);
-    if (!server) {
-        app_say(app, STYLE_WARNING, "%s", _("There is no server yet: F2 adds one."));
-        return;
-    }
-    struct span rest = str_span(&app->servers.models[current]), line = {0};
+    struct span rest = servers_models(app, current), line = {0};
     if (rest.len == 0) {
         if (servers_ask(app, current, &app->servers.awaited))
             app_say(app, STYLE_DIM, "%s", _("Asking the server for its models…"));
@@ -150,17 +146,17 @@ static bool read_server_form(struct app *app, struct server *s)
     if (app->form_server >= 0)
         server_copy(s, &app->config.servers[app->form_server]);
     s->found = false;
-    struct span key_env = span_trim(form_text(&app->form, FIELD_KEY_ENV)), key_file = span_trim(form_text(&app->form, FIELD_KEY_FILE));
-    server_set_text(&s->name, span_trim(form_text(&app->form, FIELD_NAME)));
-    server_set_text(&s->url, span_trim(form_text(&app->form, FIELD_URL)));
-    server_set_text(&s->model, span_trim(form_text(&app->form, FIELD_MODEL)));
+    struct span key_env = span_trim(fields_text(&app->form, FIELD_KEY_ENV)), key_file = span_trim(fields_text(&app->form, FIELD_KEY_FILE));
+    server_set_text(&s->name, span_trim(fields_text(&app->form, FIELD_NAME)));
+    server_set_text(&s->url, span_trim(fields_text(&app->form, FIELD_URL)));
+    server_set_text(&s->model, span_trim(fields_text(&app->form, FIELD_MODEL)));
     if (key_env.len || key_file.len || s->key_env || s->key_file)
         server_forget_key(s);
     if (key_env.len)
         server_set_text(&s->key_env, key_env);
     if (key_file.len && !key_env.len)
         server_set_text(&s->key_file, key_file);
-    bool ok = dialect_parse(form_text(&app->form, FIELD_DIALECT), &s->dialect) && url_split(s->url, &parts, &err);
+    bool ok = dialect_parse(fields_text(&app->form, FIELD_DIALECT), &s->dialect) && url_split(s->url, &parts, &err);
     if (ok && !*s->name)
         ok = err_set(&err, ERR_USAGE, "%s", _("The server needs a name, for instance “desk”."));
     for (const char *c = s->name; ok && *c; c++)
@@ -208,15 +204,15 @@ static void open_server_form(struct app *app, const struct server *s)
     app->form_server = s ? (int)(s - app->config.servers) : -1;
     menu_form(app, s ? _("Server") : _("New server"), server_submitted);
     app->testable = true;
-    form_add_text(&app->form, _("name"), _("What you call it."), span_of(s ? s->name : ""));
-    form_add_text(&app->form, _("address"), _("For instance http://127.0.0.1:11434 or https://api.openai.com/v1"),
+    fields_add_text(&app->form, _("name"), _("What you call it."), span_of(s ? s->name : ""));
+    fields_add_text(&app->form, _("address"), _("For instance http://127.0.0.1:11434 or https://api.openai.com/v1"),
                   span_of(s ? s->url : "http://127.0.0.1:8080"));
-    form_add_choice(&app->form, _("speaks"), _("Most servers speak openai-chat; base models openai-completions. ←/→ choose."),
+    fields_add_choice(&app->form, _("speaks"), _("Most servers speak openai-chat; base models openai-completions. ←/→ choose."),
                     dialect_choices, s && s->dialect == DIALECT_OPENAI_COMPLETIONS);
-    form_add_text(&app->form, _("model"), _("Empty: the first of the server's own list. M-m chooses later."), span_of(s ? s->model : ""));
-    form_add_text(&app->form, _("key variable"), _("The environment variable that holds the key, like OPENAI_API_KEY."),
+    fields_add_text(&app->form, _("model"), _("Empty: the first of the server's own list. M-m chooses later."), span_of(s ? s->model : ""));
+    fields_add_text(&app->form, _("key variable"), _("The environment variable that holds the key, like OPENAI_API_KEY."),
                   span_of(s && s->key_env ? s->key_env : ""));
-    form_add_text(&app->form, _("key file"), _("Or a file that only you can read. The key itself is never written down here."),
+    fields_add_text(&app->form, _("key file"), _("Or a file that only you can read. The key itself is never written down here."),
                   span_of(s && s->key_file ? s->key_file : ""));
     str_set(&app->form.message, span_of(_("F5 tests it, Enter keeps it, Esc leaves it.")));
     app->form.message_role = STYLE_DIM;
@@ -240,27 +236,47 @@ static void server_picked(struct app *app, const char *id)
     }
 }
 
+static const char *server_note(const struct server *s)
+{
+    if (server_is_muse(s))
+        return _("Verse in Chinese and English, without key or network; Enter uses it.");
+    return s->found ? _("Found on this machine or in the environment; Enter uses it.") : _("Enter uses it.");
+}
+
+static void add_server_row(struct app *app, int index)
+{
+    const struct server *s = &app->config.servers[index];
+    struct str label = {0}, detail = {0}, id = {0};
+    bool base = server_is_muse(s) && !strcmp(s->model, MUSE_NAME);
+    str_printf(&label, "%s %s", index == app->servers.current ? "●" : " ", s->name);
+    if (server_is_muse(s))
+        str_add_text(&detail, _("built in"));
+    else
+        url_label(s->url, &detail);
+    if (!server_is_muse(s))
+        str_printf(&detail, " · %s", dialect_name(s->dialect));
+    if (*s->model && !base)
+        str_printf(&detail, " · %s", s->model);
+    str_printf(&id, "=%s", s->name);
+    picker_add(&app->picker, str_text(&label), str_text(&detail), server_note(s), str_text(&id));
+    str_release(&label);
+    str_release(&detail);
+    str_release(&id);
+}
+
+/* The muse is always there, and therefore comes last. */
 void menu_servers(struct app *app)
 {
     menu_picker(app, _("Servers"), _("a name"), server_picked);
-    for (int i = 0; i < app->config.server_count; i++) {
-        const struct server *s = &app->config.servers[i];
-        struct str label = {0}, detail = {0}, id = {0};
-        str_printf(&label, "%s %s", i == app->servers.current ? "●" : " ", s->name);
-        url_label(s->url, &detail);
-        str_printf(&detail, " · %s%s%s", dialect_name(s->dialect), *s->model ? " · " : "", s->model);
-        str_printf(&id, "=%s", s->name);
-        picker_add(&app->picker, str_text(&label), str_text(&detail),
-                   s->found ? _("Found on this machine or in the environment; Enter uses it.") : _("Enter uses it."), str_text(&id));
-        str_release(&label);
-        str_release(&detail);
-        str_release(&id);
-    }
+    for (int i = 1; i < app->config.server_count; i++)
+        add_server_row(app, i);
+    add_server_row(app, 0);
     picker_add(&app->picker, _("+ add a server"), NULL, _("An address, a model, and where the key comes from."), "new");
-    if (servers_current(app)) {
+    if (!server_is_muse(servers_current(app)))
         picker_add(&app->picker, _("… change the one in use"), NULL, _("Its address, model and key."), "edit");
-        picker_add(&app->picker, _("… choose its model"), "M-m", _("From the server's own list."), "models");
-    }
+    picker_add(&app->picker, _("… choose its model"), "M-m",
+               server_is_muse(servers_current(app)) ? _("The muse itself, or a voice that it has learnt.") : _("From the server's own list."),
+               "models");
     picker_add(&app->picker, _("? look for servers on this machine"), NULL, _("llama.cpp, Ollama, LM Studio, KoboldCpp, vLLM at their usual ports."),
                "look");
     picker_filter(&app->picker);

@@ -35,13 +35,13 @@ static void on_picker(struct app *app, const struct mouse *m)
 
 static void on_form(struct app *app, const struct mouse *m)
 {
-    int field = form_at(&app->form, m->x, m->y);
+    int field = fields_at(&app->form, m->x, m->y);
     if (m->kind != MOUSE_PRESS)
         return;
     if (field == -2)
         menu_dismiss(app);
     else if (field >= 0)
-        form_move(&app->form, field - app->form.selected);
+        fields_move(&app->form, field - app->form.selected);
 }
 
 static void on_pager(struct app *app, const struct mouse *m)

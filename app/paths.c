@@ -45,7 +45,10 @@ void paths_init(struct paths *p)
     p->keys = joined(p->config_dir, "keys");
     p->data_dir = xdg_folder("XDG_DATA_HOME", ".local/share");
     p->library = joined(p->data_dir, "renga.db");
+    p->voices = joined(p->data_dir, "voices");
     p->state_dir = xdg_folder("XDG_STATE_HOME", ".local/state");
+    const char *muse = getenv("RENGA_MUSEDIR");
+    p->muse = mem_copy_text(muse && *muse ? muse : RENGA_MUSEDIR);
 }
 
 void paths_release(struct paths *p)
@@ -56,6 +59,8 @@ void paths_release(struct paths *p)
     free(p->keys);
     free(p->data_dir);
     free(p->library);
+    free(p->voices);
     free(p->state_dir);
+    free(p->muse);
     *p = (struct paths){0};
 }

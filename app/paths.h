@@ -9,7 +9,9 @@ struct paths {
     char *keys;        /* …/keys */
     char *data_dir;    /* $XDG_DATA_HOME/renga */
     char *library;     /* …/renga.db */
+    char *voices;      /* …/voices: what the muse has learnt */
     char *state_dir;   /* $XDG_STATE_HOME/renga */
+    char *muse;        /* the muse's packs, which come with the program: $RENGA_MUSEDIR, or where it was installed */
 };
 void paths_init(struct paths *p);
 void paths_release(struct paths *p);

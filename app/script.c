@@ -145,7 +145,7 @@ static bool busy(const struct app *app)
 static bool wait_for(struct app *app, struct step *s, struct err *e)
 {
     bool text = span_is(next_word(s), "text");
-    for (int i = 0; i < WAIT_TURNS; i++) {
+    for (int i = 0; i < WAIT_TURNS; i += muse_busy(app->muse) ? 0 : 1) { /* the muse is as quick as the machine */
         if (text ? shows(app, s->rest) : !busy(app))
             return true;
         loop_turn(app, TURN_MS);

@@ -43,24 +43,48 @@ static void retire(struct servers *s, struct source *source)
     s->retired[s->retired_count++] = source;
 }
 
+static int index_named(const struct app *app, struct span name)
+{
+    for (int i = 0; i < app->config.server_count; i++)
+        if (span_is(name, app->config.servers[i].name))
+            return i;
+    return -1;
+}
+
+/* One that is found by probing may yet answer. */
+static bool may_be_found(struct span name)
+{
+    for (size_t i = 0; i < COUNT_OF(usual_places); i++)
+        if (span_is(name, usual_places[i].name))
+            return true;
+    return false;
+}
+
+/* Nothing was chosen in an earlier session, or it is there no more. */
+static void choose_default(struct app *app)
+{
+    struct servers *s = &app->servers;
+    const struct server *chosen = config_server(&app->config, NULL);
+    struct span before = str_span(&s->remembered);
+    s->current = chosen ? (int)(chosen - app->config.servers) : 0;
+    if (!chosen)
+        app_say(app, STYLE_WARNING, _("There is no server “%s”; the muse writes until F2 chooses another."), app->config.server);
+    else if (chosen->key_env && chosen->found && !before.len)
+        app_say(app, STYLE_OK, _("A key was found in %s: %s is in use; F2 shows others."), chosen->key_env, chosen->name);
+    else if (server_is_muse(chosen) && before.len && !may_be_found(before))
+        app_say(app, STYLE_WARNING, _("There is no server “%s”; the muse writes until F2 chooses another."), str_text(&s->remembered));
+}
+
 void servers_init(struct app *app)
 {
     struct servers *s = &app->servers;
     struct str model = {0};
-    s->current = -1;
     make_room(app);
-    bool remembered = store_setting(app->store, "server", &s->remembered) && s->remembered.len;
-    for (int i = 0; i < app->config.server_count; i++)
-        if (remembered && span_is(str_span(&s->remembered), app->config.servers[i].name))
-            s->current = i;
-    if (s->current >= 0 && store_setting(app->store, "model", &model) && model.len)
+    s->current = store_setting(app->store, "server", &s->remembered) ? index_named(app, str_span(&s->remembered)) : -1;
+    if (s->current < 0)
+        choose_default(app);
+    else if (store_setting(app->store, "model", &model) && model.len)
         server_set_text(&app->config.servers[s->current].model, str_span(&model));
-    const struct server *chosen = config_server(&app->config, NULL);
-    if (s->current < 0 && chosen) {
-        s->current = (int)(chosen - app->config.servers);
-        if (chosen->found && chosen->key_env && !remembered)
-            app_say(app, STYLE_OK, _("A key was found in %s: %s is in use; F2 shows others."), chosen->key_env, chosen->name);
-    }
     str_release(&model);
 }
 
@@ -86,15 +110,48 @@ void servers_release(struct app *app)
 
 struct server *servers_current(struct app *app)
 {
-    return app->servers.current < 0 ? NULL : &app->config.servers[app->servers.current];
+    return &app->config.servers[app->servers.current];
+}
+
+static bool is_muse(const struct app *app, int index)
+{
+    return server_is_muse(&app->config.servers[index]);
 }
 
 struct source *servers_source(struct app *app, int index)
 {
     struct servers *s = &app->servers;
     if (!s->sources[index])
-        s->sources[index] = net_source_new(app->net, &app->config.servers[index]);
+        s->sources[index] = is_muse(app, index) ? muse_source_new(app->muse) : net_source_new(app->net, &app->config.servers[index]);
     return s->sources[index];
+}
+
+bool servers_wants_terminal(struct app *app, int index)
+{
+    return !is_muse(app, index) && net_source_wants_terminal(servers_source(app, index));
+}
+
+bool servers_refuses(struct app *app, enum dial_id dial)
+{
+    const struct source *source = app->servers.sources[app->servers.current];
+    return source && !is_muse(app, app->servers.current) && net_source_refuses(source, span_of(servers_current(app)->model), dial);
+}
+
+bool servers_curl(struct app *app, const struct request *req, struct str *out)
+{
+    int current = app->servers.current;
+    return !is_muse(app, current) && net_source_curl(servers_source(app, current), req, out, NULL);
+}
+
+/* Voices come and go while the desk is open. */
+struct span servers_models(struct app *app, int index)
+{
+    struct str *models = &app->servers.models[index];
+    if (is_muse(app, index)) {
+        str_clear(models);
+        muse_models(app->muse, models);
+    }
+    return str_span(models);
 }
 
 void servers_changed(struct app *app)
@@ -148,7 +205,7 @@ static void ask_quietly(struct app *app)
 {
     const struct server *s = servers_current(app);
     struct url_parts parts = {.loopback = false};
-    bool near = s && url_split(s->url, &parts, NULL) && parts.loopback;
+    bool near = url_split(s->url, &parts, NULL) && parts.loopback;
     if (near && !*s->model && !s->key_command && app->servers.models[app->servers.current].len == 0)
         servers_ask(app, app->servers.current, &app->servers.quiet);
 }
@@ -159,9 +216,15 @@ static void remember(struct app *app)
 {
     struct err err = {0};
     const struct server *s = servers_current(app);
-    if (s && (!store_set_setting(app->store, "server", span_of(s->name), &err) ||
-              !store_set_setting(app->store, "model", span_of(s->model), &err)))
+    str_set(&app->servers.remembered, span_of(s->name));
+    if (!store_set_setting(app->store, "server", span_of(s->name), &err) || !store_set_setting(app->store, "model", span_of(s->model), &err))
         app_fail(app, &err);
+}
+
+void servers_used(struct app *app, int index)
+{
+    if (is_muse(app, index) && index == app->servers.current && app->servers.remembered.len == 0)
+        remember(app);
 }
 
 void servers_choose(struct app *app, int index)
@@ -174,10 +237,7 @@ void servers_choose(struct app *app, int index)
 
 void servers_choose_model(struct app *app, const char *model)
 {
-    struct server *s = servers_current(app);
-    if (!s)
-        return;
-    server_set_text(&s->model, span_of(model));
+    server_set_text(&servers_current(app)->model, span_of(model));
     remember(app);
     app_touch(app, true);
 }
@@ -187,8 +247,11 @@ void servers_label(struct app *app, struct str *out)
     const struct server *s = servers_current(app);
     struct str host = {0};
     struct url_parts parts = {.https = true};
-    if (!s)
+    if (server_is_muse(s)) {
+        display_line(out, span_of(s->model), 28);
+        str_printf(out, " · %s", strcmp(s->model, MUSE_NAME) ? MUSE_NAME : _("built in"));
         return;
+    }
     url_label(s->url, &host);
     if (url_split(s->url, &parts, NULL) && !parts.https && !parts.loopback)
         str_add_text(&host, " http!"); /* what is written there can be read on the way */
@@ -252,12 +315,14 @@ static void probe_answered(struct app *app, const struct answer *a)
 {
     struct servers *s = &app->servers;
     struct server *found = &s->probes[a->ticket - s->probe_first];
+    bool chosen_before = span_is(str_span(&s->remembered), found->name);
+    if (!a->ok && chosen_before && is_muse(app, s->current))
+        app_say(app, STYLE_WARNING, _("%s does not answer today; the muse writes meanwhile, and F2 shows what else there is."), found->name);
     if (!a->ok)
         return;
     for (int i = 0; i < app->config.server_count; i++)
         if (!strcmp(app->config.servers[i].url, found->url) || !strcmp(app->config.servers[i].name, found->name))
             return; /* the writer's own word on it stands */
-    bool chosen_before = span_is(str_span(&s->remembered), found->name);
     server_set_text(&found->model, first_line(&a->models));
     config_put_server(&app->config, found);
     make_room(app);
@@ -268,7 +333,7 @@ static void probe_answered(struct app *app, const struct answer *a)
             server_set_text(&app->config.servers[s->count - 1].model, str_span(&model));
         str_release(&model);
     }
-    if (chosen_before || s->current < 0) {
+    if (chosen_before || (is_muse(app, s->current) && s->remembered.len == 0)) {
         s->current = s->count - 1;
         app_say(app, STYLE_OK, _("%s answers on this machine and is in use; F2 shows others."), found->name);
     }

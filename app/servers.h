@@ -1,4 +1,4 @@
-/* The servers of the session: their sources, their models, and finding them on a fresh machine. Knows no widget. */
+/* The servers of the session, the muse among them: their sources, their models, and finding them on a fresh machine. Knows no widget. */
 #ifndef RENGA_APP_SERVERS_H
 #define RENGA_APP_SERVERS_H
 
@@ -11,8 +11,15 @@ void servers_release(struct app *app);
 void servers_look_around(struct app *app, bool all);
 /* Carries answers that came; opens the model list when it was waited for. */
 void servers_step(struct app *app);
-struct server *servers_current(struct app *app);       /* NULL: none */
+struct server *servers_current(struct app *app);
 struct source *servers_source(struct app *app, int index);
+/* What the network's sources know beside the interface; the muse has a plain answer. */
+bool servers_wants_terminal(struct app *app, int index); /* its key's command may want the terminal */
+bool servers_refuses(struct app *app, enum dial_id dial); /* the current one, for its model */
+bool servers_curl(struct app *app, const struct request *req, struct str *out); /* of the current one; false: there is no such thing */
+/* A generation went to it: a writer who has begun with the muse keeps it when servers are found later. */
+void servers_used(struct app *app, int index);
+struct span servers_models(struct app *app, int index); /* ids, a line each; "" : not known yet */
 void servers_choose(struct app *app, int index);       /* remembered between sessions */
 void servers_choose_model(struct app *app, const char *model);
 void servers_changed(struct app *app);                 /* after config.servers grew or a row changed */

@@ -6,7 +6,7 @@
 struct editor *text_target(struct app *app)
 {
     if (app->form.open)
-        return form_editor(&app->form);
+        return fields_editor(&app->form);
     if (app->picker.open)
         return &app->picker.filter;
     if (app->pager.open)

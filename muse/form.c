@@ -1,5 +1,6 @@
-#include "muse/form_rows.h"
+#include "muse/form.h"
 #include "core/mem.h"
+#include "muse/form_rows.h"
 
 int form_count(void)
 {

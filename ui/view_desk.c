@@ -64,7 +64,17 @@ static enum role_id title_role(const struct desk_view *v, enum focus area)
     return v->focus == area ? STYLE_BORDER_FOCUS : STYLE_TITLE;
 }
 
-static void draw_lines(const struct desk_view *v, struct canvas *c, const struct desk_layout *l)
+static void draw_prompt_note(struct desk_view *v, struct canvas *c, struct rect r)
+{
+    struct str shown = {0};
+    display_line(&shown, v->prompt_note, r.w - 2);
+    r.w = draw_title(c, r.x, r.y, r.w, str_span(&shown), STYLE_DIM);
+    if (v->prompt_command)
+        places_add_command(&v->places, r, v->prompt_command);
+    str_release(&shown);
+}
+
+static void draw_lines(struct desk_view *v, struct canvas *c, const struct desk_layout *l)
 {
     struct rect f = l->frame;
     int left = l->sides ? 2 : 1, main = l->beside ? l->side.x + 1 : f.w;
@@ -80,7 +90,7 @@ static void draw_lines(const struct desk_view *v, struct canvas *c, const struct
         canvas_hline(c, 0, l->prompt_rule, main, STYLE_BORDER);
         int used = draw_title(c, left, l->prompt_rule, main - 4, span_of(_("Prompt")), title_role(v, FOCUS_PROMPT));
         if (v->prompt_note.len)
-            draw_title(c, left + used + 1, l->prompt_rule, main - 5 - used, v->prompt_note, STYLE_DIM);
+            draw_prompt_note(v, c, (struct rect){left + used + 1, l->prompt_rule, main - 5 - used, 1});
     }
     if (l->ruled)
         draw_title(c, left, f.y, main - 4, span_of(_("Page")), title_role(v, FOCUS_PAGE));
@@ -131,6 +141,8 @@ static void draw_editors(struct desk_view *v, struct canvas *c, const struct des
         editor_draw(&v->page, c, l->page, v->focus == FOCUS_PAGE);
     if (l->prompt.h > 0 && l->prompt.w > 0 && l->prompt_pane.h > 0 && v->prompt.buf)
         editor_draw(&v->prompt, c, l->prompt, v->focus == FOCUS_PROMPT);
+    if (v->prompt_offer.len && l->prompt.h > 0 && l->prompt_pane.h > 0 && v->prompt.buf && buffer_length(v->prompt.buf) == 0)
+        canvas_text(c, l->prompt.x, l->prompt.y, l->prompt.w, v->prompt_offer, STYLE_DIM);
     draw_hint(v, c, l);
     draw_take_line(v, c, l);
 }

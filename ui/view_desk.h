@@ -52,6 +52,8 @@ struct desk_view {
     struct span message;          /* one sentence above the footer, "" : none */
     enum role_id message_role;
     struct span prompt_note;      /* beside the prompt's name: how it is asked, "" : as always */
+    const char *prompt_command;   /* what a click on it runs, NULL: nothing */
+    struct span prompt_offer;     /* what the empty prompt says in grey, "" : nothing */
     struct span hint;             /* what the empty page says, "" : nothing */
     const struct footer_key *footer;
     int footer_count;

@@ -21,7 +21,7 @@ _renga_value() {
 }
 
 _renga() {
-    local commands='write rerun history show models servers ping paths'
+    local commands='write rerun history show models servers ping muse paths'
     local all='--language --library --help -h --version -V'
     local server='--server -s --url -u --dialect --model -m --key-env'
     local dials='--temperature --top-p --top-k --min-p --max-tokens --takes -n --seed --presence-penalty
@@ -44,6 +44,7 @@ _renga() {
     show) options='--take -t --json -j' ;;
     models) options=$server ;;
     ping) options="$server $(_renga_servers)" ;;
+    muse) options='info forms' ;;
     servers | paths) options='--json -j' ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$options $all" -- "$word")

@@ -1,9 +1,9 @@
 # Completion of renga for fish.
 
-set -l commands write rerun history show models servers ping paths
+set -l commands write rerun history show models servers ping muse paths
 set -l none "not __fish_seen_subcommand_from $commands"
 set -l asks "__fish_seen_subcommand_from write rerun"
-set -l server "not __fish_seen_subcommand_from history show servers paths"
+set -l server "not __fish_seen_subcommand_from history show servers muse paths"
 
 complete -c renga -f
 
@@ -14,6 +14,7 @@ complete -c renga -n $none -a show -d 'One generation with its takes'
 complete -c renga -n $none -a models -d 'The models a server has'
 complete -c renga -n $none -a servers -d 'The servers renga knows of'
 complete -c renga -n $none -a ping -d 'Is the server well'
+complete -c renga -n $none -a muse -d 'The poet inside'
 complete -c renga -n $none -a paths -d 'Where everything lives'
 complete -c renga -n $none -l script -r -F -d 'Run the desk from a file'
 
@@ -28,6 +29,8 @@ complete -c renga -n $server -l dialect -x -a 'openai-chat openai-completions' -
 complete -c renga -n $server -s m -l model -x -d 'The model'
 complete -c renga -n $server -l key-env -x -a '(set -nx)' -d 'The variable that holds the key'
 complete -c renga -n '__fish_seen_subcommand_from ping' -a '(renga servers 2>/dev/null | cut -f1)' -d 'Server'
+
+complete -c renga -n '__fish_seen_subcommand_from muse' -a 'info forms' -d 'Part'
 
 complete -c renga -n $asks -l temperature -x -a off -d 'How freely words are chosen, 0 to 2'
 complete -c renga -n $asks -l top-p -x -a off -d 'Only the likeliest words of this share, 0 to 1'

@@ -9,7 +9,8 @@ for name in OPENAI OPENROUTER DEEPSEEK MISTRAL GROQ MOONSHOT DASHSCOPE ZHIPUAI Z
     unset "${name}_API_KEY"
 done
 unset OPENAI_BASE_URL XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME
-export HOME="$home" LC_ALL=C.UTF-8 LANGUAGE=en NO_COLOR=1 TERM=xterm
+packs=$(cd "$(dirname "$0")/../../muse/packs" && pwd)
+export HOME="$home" LC_ALL=C.UTF-8 LANGUAGE=en NO_COLOR=1 TERM=xterm RENGA_MUSEDIR="$packs"
 
 # wait_for CONDITION: at most ten seconds.
 wait_for() {
@@ -92,8 +93,12 @@ run write --stop
 says 'a missing value' 2 --stop
 run write x --server here --url "$url"
 says 'two servers' 2 --url
-run write x
-says 'no server' 2 --url OPENAI_API_KEY
+run write x --server nowhere
+says 'no such server' 2 nowhere 'known are muse'
+run write x --dialect muse --url "$url"
+says 'no server speaks as the muse does' 2 dialect
+run write x --dialect openai-chat
+says 'the muse speaks as it does' 2 'built in'
 run write --url "$url"
 says 'no prompt' 2 'wants a prompt'
 run write --help
@@ -248,6 +253,87 @@ run write hi
 says 'a fault in the config is told and passed over' 0 'config:1:' '秋夜'
 run --language zh nonsense
 says 'an unknown command, in Chinese or not' 2 nonsense
+
+# -- the muse: in a home without any server, and in one that has servers when it is named
+rm -r "$home/.config/renga"
+# has_lines NAME COUNT LENGTH: so many lines of so many Han characters each, and a mark behind each.
+has_lines() {
+    [ "$(grep -c . "$home/out")" -eq "$2" ] && [ "$(grep -cE "^.{$3}[，。？！；]\$" "$home/out")" -eq "$2" ] || fail "$1: $2 lines of $3"
+}
+run write '写一首七绝，秋夜，用平声韵' --seed 5
+[ "$code" = 0 ] && [ -z "$err" ] || fail 'the muse answers where there is no server'
+has_lines 'a 七绝' 4 7
+poem=$out
+run write '写一首七绝，秋夜，用平声韵' --seed 5 --once
+is 'the same seed, the same poem' 0 "$poem"
+run write '写一首七绝，秋夜，用平声韵' --seed 4 -n 3
+has_lines 'three takes' 12 7
+case $out in
+*"$poem"*) ;;
+*) fail 'take 2 has the next seed' ;;
+esac
+run history 平声韵 --json
+says 'what the library knows of it' 0 '"server":"muse"' '"takes":3'
+[ "$(wc -l <"$home/out")" -eq 2 ] || fail '--once keeps nothing'
+id=$(expr "$(tail -n 1 "$home/out")" : '{"generation":\([0-9]*\)')
+run rerun "$id"
+is 'a re-run with its seed' 0 "$poem"
+run rerun "$id" --seed 6
+[ "$code" = 0 ] && [ "$out" != "$poem" ] || fail 'a re-run with another seed'
+run write '写一首五绝，山居'
+has_lines 'a 五绝' 4 5
+run history 山居 --limit 1
+run show "$(cut -f 1 "$home/out")"
+says 'the seed that was drawn is told' 0 'muse · zh' 'seed=' 'form=wujue' 'muse  muse:  muse'
+run write 'a haiku about the first snow' --seed 3
+[ "$code" = 0 ] && [ "$(wc -l <"$home/out")" -eq 3 ] || fail 'a haiku'
+run write '写一首七绝，秋夜，用平声韵' --seed 5 --stop '，'
+[ "$code" = 0 ] && [ "$out" = "${poem%%，*}" ] || fail 'a stop string'
+run write 'explain how photosynthesis works' --seed 3
+says 'what it cannot do it says, and writes verse' 0 F2
+[ -n "$out" ] || fail 'verse instead'
+run write '五绝，藏头“春夏秋冬又一年”'
+[ "$code" != 0 ] && [ -z "$out" ] && [ -n "$err" ] || fail 'an impossible wish is explained'
+input '窗前明月光，
+疑是地上霜。
+'
+run write --continue --seed 3
+[ "$code" = 0 ] && [ -n "$out" ] || fail 'lines are gone on with'
+no_input
+run write hi -m nobody
+says 'no such voice' 2 nobody
+run models
+is 'its models' 0 muse
+run servers
+says 'among the servers' 0 'muse	muse:'
+run ping
+says 'a ping' 0 '✓ zh' '✓ en'
+run muse info
+says 'what it is made of' 0 "$packs" million
+run muse forms
+says 'its forms' 0 qijue 七绝 sonnet
+run muse nonsense
+says 'an unknown part' 2 nonsense info
+
+mkdir "$home/packs"
+head -c 100000 "$packs/zh.muse" >"$home/packs/zh.muse"
+echo nonsense >"$home/packs/en.muse"
+RENGA_MUSEDIR=$home/packs
+run write '写一首七绝，秋夜'
+says 'a pack that is cut off' 1 zh.muse
+[ -z "$out" ] || fail 'and nothing is written'
+run write 'a sonnet about the sea'
+says 'a file that is no pack' 1 en.muse
+run ping muse
+says 'a ping of broken packs' 1 '✗ zh' '✗ en'
+run muse info
+says 'info of broken packs' 1 zh.muse
+run write hi --url "$url" -m poem
+says 'other servers do without' 0 秋夜
+RENGA_MUSEDIR=$home/nowhere
+run write '写一首七绝，秋夜'
+says 'no pack' 1 nowhere
+RENGA_MUSEDIR=$packs
 
 # -- a terminal
 if script -qec true /dev/null >/dev/null 2>&1 </dev/null; then

@@ -56,7 +56,8 @@ static void a_missing_file_is_fine(void **state)
     config_init(&c);
     assert_true(config_load(&c, path, &e));
     assert_string_equal(c.theme, "terminal");
-    assert_null(config_server(&c, NULL));
+    assert_ptr_equal(config_server(&c, NULL), &c.servers[0]); /* the muse is always there */
+    assert_true(server_is_muse(&c.servers[0]));
     assert_int_equal(c.dials.value[DIAL_MAX_TOKENS], 256);
     config_release(&c);
     config_release(&c);
@@ -80,7 +81,7 @@ static void everything_is_read(void **state)
     assert_int_equal(c.ambiguous, 2);
     assert_false(c.mouse);
     assert_false(c.context);
-    assert_int_equal(c.server_count, 2);
+    assert_int_equal(c.server_count, 3);
     assert_string_equal(config_server(&c, NULL)->name, "far");
     assert_string_equal(config_server(&c, NULL)->system, "a\nb");
     const struct server *desk = config_server(&c, "desk");
@@ -114,6 +115,8 @@ static void faults_name_their_line_and_good_lines_count(void **state)
         {"theme = ink\nmouse = no\n[elsewhere]\na = b\n", ":4:", "elsewhere"},
         {"theme = ink\nmouse = no\nnonsense\n", ":3:", "name = value"},
         {"theme = ink\nmouse = no\n[server a]\nmodel = x\n", "config:", "no url"},
+        {"theme = ink\nmouse = no\n[server a]\nurl = http://a\ndialect = muse\n", ":5:", "dialect"},
+        {"theme = ink\nmouse = no\n[server muse]\nurl = http://a\n", ":4:", "built in"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct config c;
@@ -131,6 +134,31 @@ static void faults_name_their_line_and_good_lines_count(void **state)
             assert_true(*c.servers[s].url);
         config_release(&c);
     }
+}
+
+static void the_muse_is_the_last_choice(void **state)
+{
+    (void)state;
+    struct config c;
+    struct err e = {0};
+    struct server s = {0};
+    write_config("[server muse]\nmodel = Han Shan\n[server desk]\nurl = http://desk-pc:8080\n");
+    config_init(&c);
+    assert_true(config_load(&c, path, &e));
+    assert_string_equal(config_server(&c, NULL)->name, "desk");
+    assert_string_equal(config_server(&c, "muse")->model, "Han Shan");
+    config_release(&c);
+    write_config("server = muse\n[server desk]\nurl = http://desk-pc:8080\n");
+    config_init(&c);
+    assert_true(config_load(&c, path, &e));
+    assert_string_equal(config_server(&c, NULL)->name, "muse");
+    config_release(&c);
+    server_init(&s);
+    server_set_text(&s.name, SPAN("muse"));
+    server_set_text(&s.url, SPAN("http://desk-pc:8080"));
+    assert_false(config_save_server(path, &s, &e)); /* its name is taken */
+    assert_int_equal(e.kind, ERR_CONFIG);
+    server_release(&s);
 }
 
 static void the_environment_adds_servers(void **state)
@@ -263,6 +291,7 @@ int main(void)
         CASE(a_missing_file_is_fine),
         CASE(everything_is_read),
         CASE(faults_name_their_line_and_good_lines_count),
+        CASE(the_muse_is_the_last_choice),
         CASE(the_environment_adds_servers),
         CASE(saving_keeps_every_other_line),
         CASE(comments_and_hashes_are_told_apart),

@@ -105,7 +105,7 @@ static void open_fixture(struct fixture *f, const char *path)
     assert_true(store_open(&store, path, &e));
     f->net = net_new();
     engine_init(&f->engine, f->net, store);
-    f->engine.watch = (struct engine_watch){on_text, on_take, on_run, on_wait, f};
+    f->engine.watch = (struct engine_watch){on_text, on_take, on_run, on_wait, NULL, f};
     f->puppet = (struct puppet){.source = {&puppet_ops}, .store = store};
     piece_init(&f->piece);
     server_init(&f->server);

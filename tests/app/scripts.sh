@@ -1,13 +1,15 @@
 #!/bin/sh
 # Golden screens: scripts.sh RENGA FAKE_SERVER [--update] [NAME…] runs scripts/NAME.script and compares what it prints with
 # NAME.screen; --update writes those files anew. NAME-1, NAME-2 … share one home in turn. A script that says "# no server" finds none
-# in its config; any other finds one for each way of answering, first of all "poem".
+# in its config; any other finds one for each way of answering, first of all "poem". One that says "# any words" is compared by its shape:
+# every Han character counts as the same.
 set -u
 renga=$(realpath "$1") server=$2
 shift 2
 update=no
 [ "${1-}" != --update ] || { update=yes; shift; }
 here=$(cd "$(dirname "$0")/scripts" && pwd)
+packs=$(cd "$(dirname "$0")/../../muse/packs" && pwd)
 room=$(mktemp -d)
 "$server" >"$room/port" &
 serving=$!
@@ -29,13 +31,22 @@ write_config() {
 # run SCRIPT HOME: nothing of the caller's settings, keys or language goes in.
 run() {
     env -i PATH="$PATH" HOME="$2" XDG_CONFIG_HOME="$2/config" XDG_DATA_HOME="$2/data" XDG_STATE_HOME="$2/state" TZ=UTC \
-        LC_ALL=C.UTF-8 TERM=xterm-256color ASAN_OPTIONS="${ASAN_OPTIONS-}" \
+        RENGA_MUSEDIR="$packs" LC_ALL=C.UTF-8 TERM=xterm-256color ASAN_OPTIONS="${ASAN_OPTIONS-}" \
         "$renga" --script "$1" </dev/null 2>&1 || echo "exit $?"
 }
 
 # The port differs from run to run; it is as wide as what stands for it.
 settle() {
     sed -E "s/127\.0\.0\.1:$port/127.0.0.1:PORT_/g; s| +\$||"
+}
+
+# What the muse writes is another poem whenever it has learnt more: any_words SCRIPT
+any_words() {
+    if grep -q '^# any words' "$1"; then
+        LC_ALL=C sed "s/$(printf '[\344-\351][\200-\277][\200-\277]')/字/g"
+    else
+        cat
+    fi
 }
 
 failures=0
@@ -45,7 +56,7 @@ for script in "$here"/*.script; do
     home=$room/$(expr "$name" : '\(.*\)-[0-9]$' \| "$name")
     [ -d "$home" ] || grep -q '^# no server' "$script" || write_config "$home/config/renga/config"
     mkdir -p "$home"
-    (cd "$here" && run "$name.script" "$home") | settle >"$room/$name.screen"
+    (cd "$here" && run "$name.script" "$home") | settle | any_words "$script" >"$room/$name.screen"
     if [ "$update" = yes ]; then
         cp "$room/$name.screen" "$here/$name.screen"
     elif ! diff -u "$here/$name.screen" "$room/$name.screen"; then

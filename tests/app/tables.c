@@ -122,6 +122,7 @@ static void footers_and_help_are_full(void **state)
     (void)state;
     keymap_init(&app->keymap);
     paths_init(&app->paths);
+    config_init(&app->config);
     for (int focus = 0; focus < FOCUS_COUNT; focus++) {
         app->desk.focus = (enum focus)focus;
         footer_for_desk(app);
@@ -136,6 +137,7 @@ static void footers_and_help_are_full(void **state)
         assert_true(span_find(str_span(&text), span_of(_(dial_table[i].help)), 0) >= 0);
     str_release(&text);
     paths_release(&app->paths);
+    config_release(&app->config);
     keymap_release(&app->keymap);
     free(app);
 }

@@ -26,7 +26,7 @@ of() {
 }
 
 check_words_of_the_page() {
-    for kind in word dialect preset map theme; do
+    for kind in word dialect form preset map theme; do
         [ -n "$(of $kind)" ] || echo "tables: nothing of the kind $kind"
         for word in $(of $kind); do
             lacks "$room/page" "$word" && echo "$page: the $kind $word"
@@ -89,7 +89,7 @@ check_sources() {
     found colour 8 $(sed -n '/names\[16\]/,/};/p' ui/colour.c | grep -oE '"[a-z]+"' | tr -d '"')
     found 'key name' 15 $(sed -n '/KEYCODE_[A-Z_]*, "/s/.*"\([A-Za-z]*\)".*/\1/p' ui/key.c |
         grep -vxE 'PageUp|PageDown|Insert|Return|Escape')
-    found variable 27 $(grep -ohE '(getenv|is_set|xdg_folder)\("[A-Z_]+"|\{"[A-Z]+_API_KEY"|"(LANG|LC_)[A-Z]*"' \
+    found variable 28 $(grep -ohE '(getenv|is_set|xdg_folder)\("[A-Z_]+"|\{"[A-Z]+_API_KEY"|"(LANG|LC_)[A-Z]*"' \
         app/*.c core/*.c ui/*.c net/*.c | sed 's/.*"\([A-Z_]*\)"/\1/' | sort -u | grep -vxE 'LINES|COLUMNS')
 }
 
@@ -98,7 +98,7 @@ check_form() {
     if command -v mandoc >/dev/null; then
         mandoc -T lint -W warning "$page"
     elif command -v groff >/dev/null; then
-        groff -k -mdoc -ww -z "$page" 2>&1
+        groff -Tutf8 -k -mdoc -ww -z "$page" 2>&1
     fi
 }
 

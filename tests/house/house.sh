@@ -5,9 +5,9 @@ cd "$1" || exit 2
 LC_ALL=C
 export LC_ALL
 
-sources=$(find app core ui net storage -name '*.[ch]' 2>/dev/null | sort)
-everything=$(find .ci app core ui net storage themes po tests docs ./*.md ./*.build ./*.txt ./*.sh ./run -type f 2>/dev/null |
-    grep -Ev '^tests/(house|data)/|\.(png|gmo|mo)$' | sort)
+sources=$(find app core muse ui net storage -name '*.[ch]' 2>/dev/null | sort)
+everything=$(find .ci app core muse ui net storage themes po tests docs ./*.md ./*.build ./*.txt ./*.sh ./run -type f 2>/dev/null |
+    grep -Ev '^tests/(house|data)/|\.(png|gmo|mo|muse|bin)$' | sort)
 
 # breach LAW: every line of standard input is a place where it is broken.
 breach() {
@@ -16,7 +16,8 @@ breach() {
 
 # Each folder sees core and itself; core sees itself alone; app sees all.
 check_includes() {
-    for pair in 'core:app|ui|net|storage' 'ui:app|net|storage' 'net:app|ui|storage' 'storage:app|ui|net'; do
+    for pair in 'core:app|muse|ui|net|storage' 'muse:app|ui|net|storage' 'ui:app|muse|net|storage' 'net:app|muse|ui|storage' \
+        'storage:app|muse|ui|net'; do
         grep -nE "^ *# *include +\"(\.\./)*(${pair#*:})/" /dev/null $(find "${pair%%:*}" -name '*.[ch]' 2>/dev/null)
     done | breach includes
 }
@@ -65,7 +66,7 @@ check_openings() {
         [ ! -f "$own" ] || [ "$first" = "#include \"$own\"" ] || echo "$file"
     done | breach 'own header first'
     [ ! -f app/main.c ] || head -n 1 app/main.c | grep -q '^/\*' || echo app/main.c | breach 'main.c opens with the map'
-    for folder in app core ui net storage; do
+    for folder in app core muse ui net storage; do
         [ ! -f app/main.c ] || sed '/\*\//q' app/main.c | grep -q "$folder/" || echo "app/main.c names no $folder/"
     done | breach 'main.c opens with the map'
 }

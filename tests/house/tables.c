@@ -1,6 +1,7 @@
 /* Prints what the program's tables hold, for the documents to be measured by: tables. Each line is a kind, a tab and a text. */
 #include "app/cli.h"
 #include "app/keymap.h"
+#include "muse/form.h"
 #include "ui/theme.h"
 
 #include <stdio.h>
@@ -15,7 +16,9 @@ static void print_command_line(void)
         if (option_table[i].letter)
             printf("letter\t%c\n", option_table[i].letter);
     }
-    for (int i = 0; i < DIALECT_COUNT; i++)
+    for (int i = 0; i < form_count(); i++)
+        printf("form\t%s\n", form_at(i)->name);
+    for (int i = 0; i < DIALECT_SPOKEN; i++)
         printf("dialect\t%s\n", dialect_name((enum dialect_id)i));
 }
 

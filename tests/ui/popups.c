@@ -2,7 +2,7 @@
 #include "tests/ui/sound.h"
 
 #include "core/mem.h"
-#include "ui/form.h"
+#include "ui/fields.h"
 #include "ui/pager.h"
 #include "ui/picker.h"
 #include "ui/slider.h"
@@ -222,88 +222,88 @@ static void test_picker_at_every_size(void **state)
 
 static const char *const dialects[] = {"openai-chat", "openai-completions", "补全", NULL};
 
-static void fill_form(struct form *f)
+static void fill_form(struct fields *f)
 {
-    form_init(f);
-    form_open(f, "Add a server");
-    assert_int_equal(form_add_text(f, "name", "What you call it.", SPAN("书桌")), 0);
-    assert_int_equal(form_add_text(f, "address", "With or without /v1.", SPAN("http://desk-pc:8080")), 1);
-    assert_int_equal(form_add_choice(f, "dialect", "How it speaks.", dialects, 1), 2);
+    fields_init(f);
+    fields_open(f, "Add a server");
+    assert_int_equal(fields_add_text(f, "name", "What you call it.", SPAN("书桌")), 0);
+    assert_int_equal(fields_add_text(f, "address", "With or without /v1.", SPAN("http://desk-pc:8080")), 1);
+    assert_int_equal(fields_add_choice(f, "dialect", "How it speaks.", dialects, 1), 2);
 }
 
 static void test_form_keeps_its_fields(void **state)
 {
     (void)state;
-    struct form f;
+    struct fields f;
     fill_form(&f);
-    assert_true(span_is(form_text(&f, 0), "书桌"));
-    assert_true(span_is(form_text(&f, 2), "openai-completions"));
-    assert_ptr_equal(form_editor(&f), &f.fields[0].editor);
-    editor_type(form_editor(&f), SPAN("一号"));
-    assert_true(span_is(form_text(&f, 0), "书桌一号"));
-    form_choose(&f, 1); /* a text field has no choices */
-    assert_true(span_is(form_text(&f, 0), "书桌一号"));
-    form_move(&f, 5);
-    assert_null(form_editor(&f));
-    form_choose(&f, 1);
-    assert_true(span_is(form_text(&f, 2), "补全"));
-    form_choose(&f, 1);
-    assert_true(span_is(form_text(&f, 2), "openai-chat"));
-    form_choose(&f, -4);
-    assert_true(span_is(form_text(&f, 2), "补全"));
-    form_move(&f, -9);
+    assert_true(span_is(fields_text(&f, 0), "书桌"));
+    assert_true(span_is(fields_text(&f, 2), "openai-completions"));
+    assert_ptr_equal(fields_editor(&f), &f.fields[0].editor);
+    editor_type(fields_editor(&f), SPAN("一号"));
+    assert_true(span_is(fields_text(&f, 0), "书桌一号"));
+    fields_choose(&f, 1); /* a text field has no choices */
+    assert_true(span_is(fields_text(&f, 0), "书桌一号"));
+    fields_move(&f, 5);
+    assert_null(fields_editor(&f));
+    fields_choose(&f, 1);
+    assert_true(span_is(fields_text(&f, 2), "补全"));
+    fields_choose(&f, 1);
+    assert_true(span_is(fields_text(&f, 2), "openai-chat"));
+    fields_choose(&f, -4);
+    assert_true(span_is(fields_text(&f, 2), "补全"));
+    fields_move(&f, -9);
     assert_int_equal(f.selected, 0);
-    form_open(&f, "Another");
+    fields_open(&f, "Another");
     assert_int_equal(f.count, 0);
-    assert_null(form_editor(&f));
-    form_release(&f);
-    form_release(&f);
+    assert_null(fields_editor(&f));
+    fields_release(&f);
+    fields_release(&f);
 }
 
 static void test_form_is_hit_where_it_is_seen(void **state)
 {
     (void)state;
-    struct form f;
+    struct fields f;
     int x = 0, y = 0;
     fill_form(&f);
-    form_move(&f, 2);
+    fields_move(&f, 2);
     str_set(&f.message, SPAN("The name desk-pc is not known here; check the spelling or your network, then try again."));
     canvas_resize(&canvas, 80, 24);
-    form_draw(&f, &canvas);
+    fields_draw(&f, &canvas);
     assert_shows(&canvas, "‹ openai-completions ›");
     assert_shows(&canvas, "How it speaks.");
     assert_shows(&canvas, "then try again.");
     assert_true(find_text(&canvas, "address", &x, &y));
-    assert_int_equal(form_at(&f, x, y), 1);
+    assert_int_equal(fields_at(&f, x, y), 1);
     assert_true(find_text(&canvas, "How it speaks.", &x, &y));
-    assert_int_equal(form_at(&f, x, y), -1);
-    assert_int_equal(form_at(&f, 0, 0), -2);
-    form_release(&f);
+    assert_int_equal(fields_at(&f, x, y), -1);
+    assert_int_equal(fields_at(&f, 0, 0), -2);
+    fields_release(&f);
 }
 
 static void draw_form(void *ctx, int w, int h)
 {
-    struct form *f = ctx;
-    form_move(f, h % 2 ? 1 : -2);
-    form_draw(f, &canvas);
-    form_at(f, w / 2, h / 2);
+    struct fields *f = ctx;
+    fields_move(f, h % 2 ? 1 : -2);
+    fields_draw(f, &canvas);
+    fields_at(f, w / 2, h / 2);
 }
 
 static void test_form_at_every_size(void **state)
 {
     (void)state;
-    struct form f;
+    struct fields f;
     fill_form(&f);
     for_sizes(draw_form, &f);
     str_set(&f.message, SPAN("没有这个服务器。\nNo such server; \x1b[31m check it. 一二三四五六七八九十一二三四五六七八九十"));
     for (int i = 0; i < 6; i++)
-        form_add_text(&f, "环境变量名（不是密钥本身）", "", SPAN(""));
+        fields_add_text(&f, "环境变量名（不是密钥本身）", "", SPAN(""));
     for_sizes(draw_form, &f);
-    form_release(&f);
-    form_init(&f);
-    form_open(&f, "");
+    fields_release(&f);
+    fields_init(&f);
+    fields_open(&f, "");
     for_sizes(draw_form, &f);
-    form_release(&f);
+    fields_release(&f);
 }
 
 /* -- pager --------------------------------------------------------------------------------------------------------------- */
