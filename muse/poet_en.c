@@ -6,7 +6,7 @@
 #include <string.h>
 
 enum {
-    DRAFTS = 192,        /* for a line, when the best is wanted */
+    DRAFTS = 256,        /* for a line, when the best is wanted */
     DRAFTS_LONG = 128,   /* the same in poems of more lines than SHORT_POEM */
     SHORT_POEM = 6,
     DRAFTS_PLAIN = 8,
@@ -14,7 +14,7 @@ enum {
     LAXITY_MOST = 3,
 };
 
-static const double WARMER = 1.2;
+static const double WARMER = 1.05;
 
 static void poet_en_free(struct poet *base)
 {
@@ -128,7 +128,7 @@ static void make_words(struct poet_en *p)
     if (!verse_words_make(p->words, p->base.vocab))
         return;
     poet_en_find_keywords(p);
-    poet_en_find_worn(p);
+    poet_en_find_words(p);
     poet_en_tell_begin(p);
     p->lanes = p->base.best ? LANES : DRAFTS_PLAIN;
     p->drafts = !p->base.best ? DRAFTS_PLAIN : p->plan.count > SHORT_POEM ? DRAFTS_LONG : DRAFTS;

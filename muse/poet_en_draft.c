@@ -313,15 +313,22 @@ static void advance(struct poet_en *p, struct lane *l, int token)
 /* Which way of leaning applies to the next token: that of the syllable which a new word would begin on. */
 static const float *lean_of(const struct poet_en *p, const struct lane *l)
 {
-    struct lane after;
-    int at = l->at;
     if (l->stage == LANE_END)
         return p->lean[LEAN_END];
     if (l->stage != LANE_BODY)
         return p->lean[LEAN_NONE];
-    if (l->range.depth > 0 && complete(p, l, &after))
-        at = after.at;
-    return p->lean[metre_strong(p->plan.metre, l->draft.total, at) ? LEAN_STRONG : LEAN_WEAK];
+    return p->lean[metre_strong(p->plan.metre, l->draft.total, l->at) ? LEAN_STRONG : LEAN_WEAK];
+}
+
+/* "A" wants a consonant after it, "an" a vowel. */
+static void lean_from_article(struct poet_en *p, const struct draft *d)
+{
+    int word = d->words ? d->word[d->words - 1] : -1;
+    if (word < 0 || (word != p->article[0] && word != p->article[1]))
+        return;
+    for (int t = 0; t < vocab_size(p->base.vocab); t++)
+        if (p->words->vowel[t] == (word == p->article[0]))
+            p->shaped[t] -= verse_taste.wrong_article;
 }
 
 /* A line that is full of its theme looks for other words, and every line away from those that it has. */
@@ -343,16 +350,26 @@ static void lean_from_line(struct poet_en *p, const struct draft *d)
             p->shaped[t] -= p->theme[t] * verse_taste.theme;
 }
 
+/* The logits as they are for this place of the line. */
+static void shape(struct poet_en *p, const struct lane *l, const float *logits)
+{
+    struct lane at = *l;
+    if (l->stage == LANE_BODY && l->range.depth > 0)
+        (void)complete(p, l, &at);
+    const float *lean = lean_of(p, &at);
+    float flat = l->stage == LANE_END ? verse_taste.end_flat : 1;
+    for (int i = 0; i < vocab_size(p->base.vocab); i++)
+        p->shaped[i] = flat * logits[i] + lean[i];
+    lean_from_line(p, &at.draft);
+    lean_from_article(p, &at.draft);
+}
+
 /* Picks the lane's next token; false: the form allows none. */
 static bool grow(struct poet_en *p, struct lane *l, const float *logits)
 {
     int count = vocab_size(p->base.vocab);
-    const float *lean = lean_of(p, l);
     allow(p, l);
-    float flat = l->stage == LANE_END ? verse_taste.end_flat : 1;
-    for (int i = 0; i < count; i++)
-        p->shaped[i] = flat * logits[i] + lean[i];
-    lean_from_line(p, &l->draft);
+    shape(p, l, logits);
     int token = sampler_pick(&p->sampler, p->shaped, count, p->allowed, p->history, p->history_count, &p->base.random, NULL);
     if (token < 0)
         return false;

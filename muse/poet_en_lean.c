@@ -135,8 +135,10 @@ void poet_en_lean(struct poet_en *p)
 
 static const char *const worn_words[WORN] = {"is", "are", "was", "were", "there"};
 
-void poet_en_find_worn(struct poet_en *p)
+void poet_en_find_words(struct poet_en *p)
 {
+    p->article[0] = verse_words_find(p->words, p->base.vocab, SPAN("a"));
+    p->article[1] = verse_words_find(p->words, p->base.vocab, SPAN("an"));
     for (int w = 0; w < WORN; w++)
         p->worn[w] = verse_words_find(p->words, p->base.vocab, span_of(worn_words[w]));
 }

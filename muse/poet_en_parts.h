@@ -138,6 +138,7 @@ struct poet_en {
     int taken_count;
     uint16_t *stem;             /* of the full words so far */
     int stem_count, stem_cap;
+    int article[2];             /* entries of "a" and "an" */
     int worn[WORN], worn_count; /* entries of words that wear out, and how often they came in the last lines */
     uint16_t keyword[KEYWORDS]; /* stems of the writer's words */
     int keyword_count;
@@ -195,7 +196,7 @@ bool poet_en_draft_step(struct poet_en *p); /* one token for every lane; true: t
 
 /* poet_en_lean.c */
 void poet_en_lean(struct poet_en *p);       /* sets `lean` for the line that begins */
-void poet_en_find_worn(struct poet_en *p);  /* once the words are made */
+void poet_en_find_words(struct poet_en *p); /* articles and worn words, once the words are made */
 bool poet_en_is_worn(const struct poet_en *p, int word);
 float poet_en_strain(const struct poet_en *p, const struct verse_entry *e, const struct pronunciation *said, int total, int at);
 float poet_en_rarity(const struct verse_entry *e);                            /* 0: function words and the commonest full ones */

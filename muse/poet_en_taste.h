@@ -13,6 +13,7 @@ struct verse_taste {
     float ease;                  /* for last words whose rhymes are in the air */
     float said_before;           /* against full words of the lines before */
     float light_twice, full_twice; /* against words that the line has already */
+    float wrong_article;         /* "a evening", "an morning" */
     /* while it is drafted and when it is judged */
     float theme;                 /* for words that the theme makes likelier */
     float keyword;               /* for words that the writer gave */

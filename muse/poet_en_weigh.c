@@ -14,6 +14,7 @@ const struct verse_taste verse_taste = {
     .said_before = 4.0F,
     .light_twice = 0.5F,
     .full_twice = 5.0F,
+    .wrong_article = 9.0F,
     .theme = 0.5F,
     .keyword = 1.0F,
     .content_weak = 0.5F,

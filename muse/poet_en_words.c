@@ -34,6 +34,7 @@ static void words_free(struct verse_words *w)
 {
     free(w->entry);
     free(w->of_token);
+    free(w->vowel);
     free(w->ease);
     free(w->said);
     free(w);
@@ -166,11 +167,31 @@ static bool same_tokens(const struct verse_entry *a, const struct verse_entry *b
     return a->tokens == b->tokens && !memcmp(a->token, b->token, a->tokens * sizeof a->token[0]);
 }
 
+/* Whether a word that begins with these letters begins with a vowel sound. */
+static bool sounds_open(struct span word)
+{
+    static const char *const open[] = {"hour", "honest", "honour", "honor", "heir"};
+    static const char *const shut[] = {"one", "once", "eu", "ew", "uni", "us", "ut"};
+    if (word.len == 0)
+        return false;
+    for (size_t i = 0; i < COUNT_OF(open); i++)
+        if (span_starts(word, open[i]))
+            return true;
+    for (size_t i = 0; i < COUNT_OF(shut); i++)
+        if (span_starts(word, shut[i]) && !span_is(word, "us") && !span_starts(word, "utt"))
+            return false;
+    return strchr("aeiou", word.s[0]) != NULL;
+}
+
 static void index_tokens(struct verse_words *w, const struct vocab *v)
 {
     w->of_token = mem_new((size_t)vocab_size(v), sizeof *w->of_token);
-    for (int t = 0; t < vocab_size(v); t++)
+    w->vowel = mem_new((size_t)vocab_size(v), sizeof *w->vowel);
+    for (int t = 0; t < vocab_size(v); t++) {
+        struct span text = vocab_text(v, t);
         w->of_token[t] = -1;
+        w->vowel[t] = text.len > 1 && text.s[0] == ' ' && sounds_open(span_cut(text, 1, text.len));
+    }
     for (int i = 0; i < w->count; i++)
         if (w->entry[i].tokens == 1)
             w->of_token[w->entry[i].token[0]] = i;

@@ -33,6 +33,7 @@ struct verse_words {
     int users;
     struct verse_words *next;
     int *of_token;             /* [V] the word that is this token alone, -1: none */
+    bool *vowel;               /* [V] the token is a blank and a vowel, to the ear: what "an" may stand before */
     int *ease;                 /* [classes + 1] how many words of a rhyme can end lines together: common, strong at the end, each with an
                                   onset of its own */
     struct pronunciation *said;

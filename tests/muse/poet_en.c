@@ -275,7 +275,7 @@ static void the_bound_ends_a_poem(void **state)
     struct wish w;
     struct str whole = {0}, part = {0};
     wish_form(&w, "quatrain", true);
-    for (int most = 1; most < 30; most += 7) {
+    for (int most = 1; most < 20; most += 6) {
         struct dials d = plain_dials(0.7);
         (void)english_write(&model, &w, &d, 9, false, &whole);
         dial_set(&d, DIAL_MAX_TOKENS, most);
