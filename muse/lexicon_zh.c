@@ -9,51 +9,64 @@ static bool is_entering(int rhyme, bool parts)
     return parts ? rhyme >= 15 : rhyme >= TONE_ENTERING;
 }
 
-static struct rhymes parts_of(int32_t cp, enum tone tone)
+static struct rhymes parts_of(int32_t cp, enum tone tone, int most)
 {
     struct rhymes r = {{0}};
     int ci[TONE_READINGS], count = tone_ci_rhymes(cp, ci);
-    for (int i = 0; i < count; i++)
-        if (tone_ci_tone(ci[i]) == tone)
+    for (int i = 0; i < count && most > 0; i++)
+        if (tone_ci_tone(ci[i]) == tone) {
             rhymes_add(&r, tone_ci_part(ci[i]));
+            most--;
+        }
     return r;
 }
 
-static struct rhymes groups_of(int32_t cp, enum tone tone)
+static struct rhymes groups_of(int32_t cp, enum tone tone, int most)
 {
     struct rhymes r = {{0}};
     int groups[TONE_READINGS], count = tone_rhymes(cp, groups);
-    for (int i = 0; i < count; i++)
-        if (tone_of_rhyme(groups[i]) == tone)
+    for (int i = 0; i < count && most > 0; i++)
+        if (tone_of_rhyme(groups[i]) == tone) {
             rhymes_add(&r, groups[i]);
+            most--;
+        }
     return r;
+}
+
+/* The rhymes of a character's `most` commonest readings in that tone. */
+static struct rhymes readings_of(int32_t cp, bool parts, enum tone tone, int most)
+{
+    return parts ? parts_of(cp, tone, most) : groups_of(cp, tone, most);
 }
 
 struct rhymes rhymes_of(int32_t cp, bool parts, enum ask ask)
 {
-    enum tone tone = ask_tone(ask);
-    struct rhymes all = parts ? parts_of(cp, tone) : groups_of(cp, tone), r = {{0}};
+    struct rhymes all = readings_of(cp, parts, ask_tone(ask), TONE_READINGS), r = {{0}};
     for (int i = 1; i <= TONE_RHYMES; i++)
         if (rhymes_have(&all, i) && (ask != ASK_ENTERING || is_entering(i, parts)))
             rhymes_add(&r, i);
     return r;
 }
 
+/* A word that is to be chosen rhymes as it is commonly read: 度 is seldom 入聲, though it may be. */
 static void add_token(struct lexicon *x, int token, int32_t cp, enum tone tone)
 {
-    bool entering = tone != TONE_LEVEL && tone_is_entering(cp);
-    for (int ask = 0; ask < ASK_COUNT; ask++)
-        if (ask_fits_tone((enum ask)ask, tone, entering))
-            x->ask[ask][token >> 6] |= (uint64_t)1 << (token & 63);
+    bool entering = false;
     for (int oblique = 0; oblique < 2; oblique++) {
         if (tone == (oblique ? TONE_LEVEL : TONE_OBLIQUE))
             continue;
-        struct rhymes r = x->parts ? parts_of(cp, oblique ? TONE_OBLIQUE : TONE_LEVEL) : groups_of(cp, oblique ? TONE_OBLIQUE : TONE_LEVEL);
+        struct rhymes r = readings_of(cp, x->parts, oblique ? TONE_OBLIQUE : TONE_LEVEL, 1);
         x->rhymes[oblique][token] = r;
         for (int word = 0; word < 2; word++)
-            for (uint64_t bits = r.bits[word]; bits; bits &= bits - 1)
-                x->members[oblique][word * 64 + __builtin_ctzll(bits)]++;
+            for (uint64_t bits = r.bits[word]; bits; bits &= bits - 1) {
+                int rhyme = word * 64 + __builtin_ctzll(bits);
+                x->members[oblique][rhyme]++;
+                entering = entering || (oblique && is_entering(rhyme, x->parts));
+            }
     }
+    for (int ask = 0; ask < ASK_COUNT; ask++)
+        if (ask_fits_tone((enum ask)ask, tone, entering))
+            x->ask[ask][token >> 6] |= (uint64_t)1 << (token & 63);
 }
 
 void lexicon_init(struct lexicon *x, const struct vocab *v, bool parts)

@@ -27,7 +27,7 @@ static inline bool rhymes_any(struct rhymes r)
 {
     return (r.bits[0] | r.bits[1]) != 0;
 }
-/* The rhymes of one character that it may rhyme with where `ask` is asked. */
+/* The rhymes of one character that it may rhyme with where `ask` is asked, in any of its readings. */
 struct rhymes rhymes_of(int32_t cp, bool parts, enum ask ask);
 
 struct lexicon {
@@ -35,7 +35,7 @@ struct lexicon {
     int count, words;          /* tokens; 64-bit words of a set of them */
     bool parts;
     uint64_t *ask[ASK_COUNT];  /* sets of tokens: single characters of known tone that serve there */
-    struct rhymes *rhymes[2];  /* [count] of each token at a level place, at an oblique one */
+    struct rhymes *rhymes[2];  /* [count] of each token at a level place, at an oblique one, as it is commonly read */
     int members[2][TONE_RHYMES + 1]; /* how many tokens rhyme so */
 };
 

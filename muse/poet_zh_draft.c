@@ -6,8 +6,8 @@
 
 /* How much nearer to the theme than the model would be by itself: logits are pushed by this share of what the theme changed. */
 #define GUIDANCE 0.5F
-/* What a word that stands in the poem already loses where it may come back (in logits, so e^-1.5 of its chance). */
-#define REPEATED 1.5F
+/* What a word that stands in the poem already loses where it may come back (in logits: it keeps e^-2.5 of its chance). */
+#define REPEATED 2.5F
 
 static bool is_in(const uint64_t *set, int token)
 {

@@ -8,6 +8,8 @@
 #define RARE_SHARE 0.3 /* of the logarithm of a word's rank among all words: images rather than phrases that fit everywhere */
 #define WORD_WHOLE 2.0 /* a word of the theme stands in the poem */
 #define WORD_PART 0.7  /* one of its characters does */
+#define AGAIN 0.4      /* lost for a word that comes back */
+#define AGAIN_PAIR 2.0 /* … and for two in a row that do */
 #define EMPTY 1.0      /* for each question and denial more than one in fourteen words */
 
 void ranking_init(struct ranking *r, const struct plan *p, const struct pack *pack, const struct wish *w)
@@ -72,8 +74,20 @@ static double emptiness(const struct ranking *r, const struct draft *d)
     return count > 0 ? count : 0;
 }
 
+static double repetition(const struct ranking *r, const struct draft *d)
+{
+    const struct meter *m = draft_meter(r->plan, d);
+    double sum = 0;
+    for (int i = 1; i < d->places && !m->distinct; i++)
+        for (int before = 0; before + 1 < i && !m->place[i].again; before++)
+            if (d->word[before] == d->word[i])
+                sum += before > 0 && d->word[before - 1] == d->word[i - 1] ? AGAIN_PAIR : AGAIN;
+    return sum;
+}
+
 double ranking_score(const struct ranking *r, const struct draft *d)
 {
     bool late = d->places * 2 >= draft_meter(r->plan, d)->places; /* where the theme stands in the first lines is left to the model */
-    return d->told - BARE_SHARE * d->bare + RARE_SHARE * rareness(d) - EMPTY * emptiness(r, d) + (late ? theme_bonus(r, d) : 0);
+    return d->told - BARE_SHARE * d->bare + RARE_SHARE * rareness(d) - EMPTY * emptiness(r, d) - repetition(r, d) +
+           (late ? theme_bonus(r, d) : 0);
 }
