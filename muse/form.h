@@ -1,5 +1,5 @@
-/* Verse forms: the rows that the reader of prompts, the poets, the desk's picker and the help share. Knows no model. To add a form, add a row
- * (forms_zh.c, forms_en.c; form_rows.h joins them). */
+/* Verse forms: the rows that the reader of prompts, the poets, the desk's picker and the help share. Knows no model. To add a form, add a
+ * row (forms_zh.c, forms_en.c; form_rows.h joins them). */
 #ifndef RENGA_MUSE_FORM_H
 #define RENGA_MUSE_FORM_H
 

@@ -4,8 +4,8 @@
  * them from ten on.
  *
  * The pattern of a tune is written as the books of tunes do, character by character (after 龍榆生《唐宋詞格律》 and 《欽定詞譜》, each place compared
- * with the hundreds of Song poems to that tune that the model learnt from; a place that nearly all of them keep is kept here, even where a book
- * leaves it open):
+ * with the hundreds of Song poems to that tune that the model learnt from; a place that nearly all of them keep is kept here, even where a
+ * book leaves it open):
  *
  *   平 仄      a level tone; an oblique one
  *   中         either
@@ -18,8 +18,8 @@
  *
  * Where a line is 中平中仄平, it has a level tone in one of its two open places at least (no 孤平).
  *
- * Loose forms with a length have lines of that length, even ones rhyme in one part; without one they are written to one of the patterns that
- * stand between strokes (/).
+ * Loose forms with a length have lines of that length, even ones rhyme in one part; without one they are written to one of the patterns
+ * that stand between strokes (/).
  *
  * In `tags`, what follows <t> is the title by which the model knows the tune. */
 #include "core/i18n.h"

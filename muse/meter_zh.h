@@ -1,4 +1,5 @@
-/* A Chinese form laid out place by place: which tone, which rhyme, which mark belongs to each character. Knows no model and no vocabulary. */
+/* A Chinese form laid out place by place: which tone, which rhyme, which mark belongs to each character. Knows no model and no
+ * vocabulary. */
 #ifndef RENGA_MUSE_METER_ZH_H
 #define RENGA_MUSE_METER_ZH_H
 

@@ -31,7 +31,8 @@ struct poet {
     struct sampler sampler;
     struct random random;
     int max_tokens;       /* a bound on what is written */
-    bool best;            /* write many candidates and keep the best; false (to be set before the first step): the first that obeys the form */
+    bool best;            /* write many candidates and keep the best; false (to be set before the first step): the first that keeps the
+                             form */
     const char *finish;   /* once done: "stop", or "length" when max_tokens ended it */
     int64_t tokens;       /* computed so far, all candidates together */
 };

@@ -1,5 +1,5 @@
-/* How a text goes on. The text is read behind the heads of all kinds that it may be of, side by side, and goes on behind the one that makes it
- * likeliest. Then, line by line, several lines are written side by side and the best of them stays. */
+/* How a text goes on. The text is read behind the heads of all kinds that it may be of, side by side, and goes on behind the one that makes
+ * it likeliest. Then, line by line, several lines are written side by side and the best of them stays. */
 #include "muse/poet_free.h"
 #include "core/mem.h"
 #include "core/utf8.h"
@@ -14,7 +14,7 @@
 enum {
     LATELY = 60,     /* words that count as said lately */
     LINES_MAX = 40,
-    FEED = 16,
+    BYTES_EACH = 6,  /* of a token of text, about */
 };
 
 bool free_has(const uint64_t *set, int token)
@@ -232,8 +232,8 @@ static void release(struct poet *p)
 static void read_text(struct free_poet *f)
 {
     struct span text = str_span(&f->base.wish->text);
-    int most = f->base.pack->shape.context / 2, count = 0, bytes_each = 6;
-    size_t reach = (size_t)(most * bytes_each * 2);
+    int most = f->base.pack->shape.context / 2, count = 0;
+    size_t reach = (size_t)most * BYTES_EACH * 2;
     f->cut = text.len > reach;
     if (f->cut) {
         size_t from = text.len - reach;

@@ -55,8 +55,8 @@ static void add_head(const struct free_poet *f, int *head, int *count, const cha
 
 static int heads(const struct free_poet *f, int heads_out[FREE_LANES][FREE_HEAD], int counts[FREE_LANES])
 {
-    static const char *const kinds[] = {"<verse> <penta> <rhymed>", "<verse> <tetra> <rhymed>", "<verse> <rhymed>", "<verse> <penta> <blank>",
-                                        "<verse> <free> <blank>",   "<prose>",                  "<tale>"};
+    static const char *const kinds[] = {"<verse> <penta> <rhymed>", "<verse> <tetra> <rhymed>", "<verse> <rhymed>",
+                                        "<verse> <penta> <blank>",  "<verse> <free> <blank>",   "<prose>", "<tale>"};
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {
         struct str tags = {0};
         str_add_text(&tags, kinds[i]);

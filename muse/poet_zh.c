@@ -355,9 +355,10 @@ static void plan_feed(struct poet_zh *z)
     if (z->told_length + token_count(z, from, z->to) > room) {
         z->told_length = z->plan.head_count;
         z->bare_length = z->plan.bare_count;
-        int line = m->place[z->to - 1].line;
-        for (from = m->start[line]; line > 0 && z->told_length + token_count(z, m->start[line - 1], z->to) <= room / 2 + z->told_length / 2;)
-            from = m->start[--line];
+        int line = m->place[z->to - 1].line, most = (room - z->told_length) * 2 / 3;
+        while (line > 0 && token_count(z, m->start[line - 1], z->to) <= most)
+            line--;
+        from = m->start[line];
     }
     for (int r = 0; r < z->roots; r++)
         z->feed_count = draft_tokens(&z->plan, &z->root[r].draft, from, z->to, z->root[r].feed);
@@ -384,8 +385,8 @@ static bool try_again(struct poet_zh *z, struct err *e)
     return true;
 }
 
-/* Chance at the beginning, or every poem on a theme would begin alike: drafts of the first unit are drawn (by the Gumbel trick) with odds of
- * e^(score / spread) instead of ranked. */
+/* Chance at the beginning, or every poem on a theme would begin alike: drafts of the first unit are drawn (by the Gumbel trick) with odds
+ * of e^(score / spread) instead of ranked. */
 static double variety(struct poet_zh *z)
 {
     double spread = z->from > 0 ? 0 : z->guided ? SPREAD : SPREAD_BARE;
@@ -451,8 +452,8 @@ static void start(struct poet_zh *z)
     z->slots = z->base.best ? LANES / lanes_each : 1;
     z->rounds = z->base.best ? ROUNDS * lanes_each / 2 : 1;
     z->decoder = decoder_new(z->base.pack, z->slots * lanes_each, need < shape->context ? need : shape->context);
-    z->pool = mem_new((size_t)(z->slots * z->rounds), sizeof *z->pool);
-    z->parent = mem_new((size_t)(z->slots * z->rounds), sizeof *z->parent);
+    z->pool = mem_new((size_t)z->slots * (size_t)z->rounds, sizeof *z->pool);
+    z->parent = mem_new((size_t)z->slots * (size_t)z->rounds, sizeof *z->parent);
     for (int s = 0; s < z->slots; s++) {
         z->slot[s].told = mem_new((size_t)shape->vocab, sizeof(float));
         z->slot[s].bare = z->guided ? mem_new((size_t)shape->vocab, sizeof(float)) : NULL;

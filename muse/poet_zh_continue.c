@@ -61,8 +61,9 @@ static int common_length(const struct lines *l)
 
 static const char *form_name(int length, int lines, int choice)
 {
+    static const char *const strict[2][3] = {{"wujue", "wulv", "wupai"}, {"qijue", "qilv", "qipai"}};
     if (choice == 0 && length != 4)
-        return lines < 4 ? (length == 5 ? "wujue" : "qijue") : lines < 8 ? (length == 5 ? "wulv" : "qilv") : length == 5 ? "wupai" : "qipai";
+        return strict[length == 7][lines < 4 ? 0 : lines < 8 ? 1 : 2];
     return length == 4 ? "siyan" : length == 5 ? "wugu" : "qigu";
 }
 

@@ -176,8 +176,9 @@ static void accept(const struct plan *p, struct draft *d, int token)
     const struct meter *m = draft_meter(p, d);
     const struct meter_place *at = &m->place[d->places];
     if (at->rhyme) {
+        enum ask ask = (enum ask)at->ask;
         int32_t cp = p->demand[d->places].cp;
-        struct rhymes r = cp ? rhymes_of(cp, m->parts, (enum ask)at->ask) : p->lexicon.rhymes[ask_tone((enum ask)at->ask) == TONE_OBLIQUE][token];
+        struct rhymes r = cp ? rhymes_of(cp, m->parts, ask) : p->lexicon.rhymes[ask_tone(ask) == TONE_OBLIQUE][token];
         d->left[at->rhyme] = rhymes_common(d->left[at->rhyme], r);
         d->rhymed[at->rhyme]++;
     }

@@ -125,10 +125,7 @@ static void add_keywords(struct head *h, const struct wish *w)
 
 int head_write(const struct vocab *v, const struct wish *w, bool bare, int *tokens, int max)
 {
-    struct head h = {.vocab = v, .tokens = tokens, .max = max - 1};
-    int begin[2], count = vocab_begin(v, begin);
-    for (int i = 0; i < count; i++)
-        add_token(&h, begin[i]);
+    struct head h = {.vocab = v, .tokens = tokens, .count = vocab_begin(v, tokens), .max = max - 1};
     bool titled = add_tags(&h, w->form->tags);
     if (!bare) {
         if (!titled)

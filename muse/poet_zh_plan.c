@@ -169,7 +169,8 @@ static void loose_ways(struct making *k, int lines)
             meter_loose(add_way(k, 1), lines, k->form->length, oblique ? TONE_OBLIQUE : TONE_LEVEL);
 }
 
-/* One of the patterns of a loose form: of those that have room for the acrostic and rhyme as wished, those nearest to the number of lines. */
+/* One of the patterns of a loose form: of those that have room for the acrostic and rhyme as wished, one of the wished number of lines or
+ * nearest to it. */
 static void pattern_way(struct making *k)
 {
     struct meter *m = add_way(k, 1);
@@ -197,8 +198,8 @@ static void pattern_way(struct making *k)
 
 static bool too_long(const struct making *k, int lines, struct err *e)
 {
-    return err_set(e, ERR_USAGE, _("The acrostic has more characters than %s has lines, which are %d. A longer form has room for it."), label(k),
-                   lines);
+    return err_set(e, ERR_USAGE, _("The acrostic has more characters than %s has lines, which are %d. A longer form has room for it."),
+                   label(k), lines);
 }
 
 static bool lay_out(struct making *k, struct err *e)
@@ -260,7 +261,7 @@ static bool demand_acrostic(struct making *k, struct err *e)
         if (d->cp && d->cp != k->acrostic[i].cp)
             return err_set(e, ERR_USAGE, _("The given beginning puts “%s” where the acrostic wants “%s”."), character(d->shown, one),
                            character(k->acrostic[i].shown, other));
-        if (m->place[m->start[i]].again && before->cp != k->acrostic[i].cp)
+        if (before && m->place[m->start[i]].again && before->cp != k->acrostic[i].cp)
             return err_set(e, ERR_USAGE, _("Line %d of %s is the line before it once more, so the acrostic cannot have “%s” there."), i + 1,
                            label(k), character(k->acrostic[i].shown, one));
         *d = k->acrostic[i];
@@ -288,7 +289,8 @@ static bool find_rhyme(struct making *k, struct way *way, int rhyme, bool wished
     if (wished) {
         struct rhymes known = rhymes_common(k->wished[ask_tone(ask) == TONE_OBLIQUE], lexicon_rich_rhymes(&p->lexicon, ask, 1));
         if (!rhymes_any(known) && ask == ASK_ENTERING)
-            return err_set(e, ERR_USAGE, _("%s rhymes in the entering tone, and “%s” has no such rhyme."), label(k), str_text(&k->wish->rhyme));
+            return err_set(e, ERR_USAGE, _("%s rhymes in the entering tone, and “%s” has no such rhyme."), label(k),
+                           str_text(&k->wish->rhyme));
         way->rhymes[rhyme] = rhymes_common(known, able);
     }
     if (!rhymes_any(way->rhymes[rhyme]))

@@ -40,7 +40,7 @@ bool plan_make(struct plan *p, const struct vocab *v, const struct wish *w, uint
 void plan_release(struct plan *p);
 
 /* The head of a document, at most `max` tokens: tags, then (unless `bare`) title and theme, then <sep>. Returns its length. */
-int head_write(const struct vocab *v, const struct wish *w, bool bare, int *head, int max);
+int head_write(const struct vocab *v, const struct wish *w, bool bare, int *tokens, int max);
 /* The Chinese characters of a text, in both spellings; returns how many (at most `max`, the rest is left out). */
 int demand_read(struct span text, struct demand *out, int max);
 bool demand_is_han(int32_t cp);
