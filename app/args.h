@@ -23,6 +23,9 @@ enum option {
     OPTION_LIMIT,
     OPTION_BEFORE,
     OPTION_JSON,
+    OPTION_NAME,
+    OPTION_KEPT,
+    OPTION_PROJECT,
     OPTION_SCRIPT,
     OPTION_LANGUAGE,
     OPTION_LIBRARY,
@@ -41,6 +44,7 @@ enum {
     GROUP_SHOW = 32,
     GROUP_JSON = 64,
     GROUP_DESK = 128,  /* the desk alone */
+    GROUP_MUSE = 256,  /* what the muse learns from */
 };
 
 struct option_row {

@@ -22,7 +22,8 @@ const struct command_line_word cli_words[] = {
     {"models", "", N_("The models a server has."), 0, 0, GROUP_SERVER},
     {"servers", "", N_("The servers renga knows of."), 0, 0, GROUP_JSON},
     {"ping", N_("[SERVER]"), N_("Is the server well? Step by step."), 0, 1, GROUP_SERVER},
-    {"muse", N_("info|forms"), N_("The poet inside the program: what it is, and the forms it writes."), 1, 1, 0},
+    {"muse", N_("info|forms|learn FILE…|forget NAME"), N_("The poet inside the program: what it is, what it writes, what it learns."), 1, 1000,
+     GROUP_MUSE},
     {"paths", "", N_("Where config, library and logs live."), 0, 0, GROUP_JSON},
     {0},
 };

@@ -63,6 +63,9 @@ int cli_paths(struct cli *cli);
 /* The muse where a server is meant. */
 int cli_muse_models(struct cli *cli);
 int cli_muse_ping(struct cli *cli);
+/* renga muse learn and forget. */
+int cli_muse_learn(struct cli *cli);
+int cli_muse_forget(struct cli *cli);
 /* "✓ name     ": the start of one step of a ping. */
 void cli_print_step(struct cli *cli, bool ok, const char *name);
 

@@ -5,6 +5,7 @@
 #include "core/mem.h"
 #include "muse/muse.h"
 
+#include <limits.h>
 #include <string.h>
 
 static const enum form_language languages[] = {FORM_ZH, FORM_EN};
@@ -72,9 +73,12 @@ static int forms(struct cli *cli)
 static const struct {
     const char *name;
     int (*run)(struct cli *cli);
+    int most; /* operands behind its name */
 } parts[] = {
-    {"info", info},
-    {"forms", forms},
+    {"info", info, 0},
+    {"forms", forms, 0},
+    {"learn", cli_muse_learn, INT_MAX},
+    {"forget", cli_muse_forget, 1},
 };
 
 int cli_muse(struct cli *cli)
@@ -82,9 +86,11 @@ int cli_muse(struct cli *cli)
     struct err err = {0};
     const char *name = cli->args.operands[0];
     for (size_t i = 0; i < COUNT_OF(parts); i++)
-        if (!strcmp(name, parts[i].name))
+        if (!strcmp(name, parts[i].name) && cli->args.operand_count - 1 <= parts[i].most)
             return parts[i].run(cli);
-    err_set(&err, ERR_USAGE, _("“%s” is no part of renga muse; there are info and forms."), name);
+        else if (!strcmp(name, parts[i].name))
+            return err_set(&err, ERR_USAGE, _("renga muse %s takes no more than that."), name), cli_fail(cli, &err);
+    err_set(&err, ERR_USAGE, _("“%s” is no part of renga muse; there are info, forms, learn and forget."), name);
     return cli_fail(cli, &err);
 }
 

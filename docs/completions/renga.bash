@@ -44,7 +44,7 @@ _renga() {
     show) options='--take -t --json -j' ;;
     models) options=$server ;;
     ping) options="$server $(_renga_servers)" ;;
-    muse) options='info forms' ;;
+    muse) options='info forms learn forget --name --kept --project' ;;
     servers | paths) options='--json -j' ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$options $all" -- "$word")

@@ -30,7 +30,11 @@ complete -c renga -n $server -s m -l model -x -d 'The model'
 complete -c renga -n $server -l key-env -x -a '(set -nx)' -d 'The variable that holds the key'
 complete -c renga -n '__fish_seen_subcommand_from ping' -a '(renga servers 2>/dev/null | cut -f1)' -d 'Server'
 
-complete -c renga -n '__fish_seen_subcommand_from muse' -a 'info forms' -d 'Part'
+complete -c renga -n '__fish_seen_subcommand_from muse' -a 'info forms learn forget' -d 'Part'
+complete -c renga -n '__fish_seen_subcommand_from muse' -l name -x -d 'What the voice is called'
+complete -c renga -n '__fish_seen_subcommand_from muse' -l kept -d 'Learn from takes with three stars and more'
+complete -c renga -n '__fish_seen_subcommand_from muse' -l project -x -d 'Learn from the pages of a project'
+complete -c renga -n '__fish_seen_subcommand_from learn' -F
 
 complete -c renga -n $asks -l temperature -x -a off -d 'How freely words are chosen, 0 to 2'
 complete -c renga -n $asks -l top-p -x -a off -d 'Only the likeliest words of this share, 0 to 1'
