@@ -57,7 +57,7 @@ static bool add_tags(struct head *h, struct span tags)
 int echo_head(const struct vocab *v, const struct wish *w, int *tokens, int max)
 {
     struct head h = {.vocab = v, .tokens = tokens, .max = max - 1};
-    h.count = vocab_begin(v, tokens);
+    add_token(&h, TOKEN_BOS);
     if (!add_tags(&h, span_of(w->form->tags)) && w->title.len) {
         add_token(&h, vocab_find(v, SPAN("<t>")));
         add_text(&h, str_span(&w->title));

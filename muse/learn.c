@@ -198,7 +198,6 @@ int learner_curve(const struct learner *l, int *steps, double *losses, int max)
 void learner_result(const struct learner *l, struct str *out)
 {
     pack_write(out, l->base->language, &l->best, l->base->vocab);
-    pack_mark_voice(out);
 }
 
 /* -- stopping and going on -----------------------------------------------------------------------------------------------------------------------

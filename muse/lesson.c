@@ -60,11 +60,10 @@ bool intake_language(const struct intake *in, enum pack_language *out, struct er
 
 /* -- documents ------------------------------------------------------------------------------------------------------------------------------ */
 
-void document_begin(struct document *d, const struct pack *p)
+void document_begin(struct document *d)
 {
     d->count = 0;
     document_add(d, TOKEN_BOS);
-    document_add(d, token_voice(p->language));
 }
 
 void document_add(struct document *d, int token)

@@ -11,7 +11,7 @@
 #define LINES_LOOKED_AT 16
 #define PROSE_LINE      90  /* bytes: longer lines are no verse */
 
-/* English documents: `<bos> <voice> <verse> metre <rhymed|blank> [<cont>] [<t> title] <sep> body <eos>`, or `<prose>` for what has long lines. */
+/* English documents: `<bos> <verse> metre <rhymed|blank> [<cont>] [<t> title] <sep> body <eos>`, or `<prose>` for what has long lines. */
 
 struct poem {
     const struct vocab *v;
@@ -120,7 +120,7 @@ static void finish(struct poem *p, struct lesson *l, struct intake *in, bool goe
 {
     struct document d;
     int title[TITLE_TOKENS], count = 0;
-    document_begin(&d, p->pack);
+    document_begin(&d);
     add_tags(&d, p);
     if (p->title.len) {
         (void)vocab_encode(p->v, str_span(&p->title), title, &count, TITLE_TOKENS);

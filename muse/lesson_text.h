@@ -11,8 +11,7 @@ struct document {
     int tokens[DOCUMENT_MAX];
     int count;
 };
-/* Begins with <bos> and the voice's token. */
-void document_begin(struct document *d, const struct pack *p);
+void document_begin(struct document *d); /* with <bos> */
 void document_add(struct document *d, int token); /* −1 adds nothing; a full document takes no more */
 /* Adds it to the lesson, ended by <eos>, unless its body (what follows <sep>) has fewer than four tokens; counts it. */
 void document_end(struct document *d, struct lesson *l, struct intake *in, const struct pack *p);

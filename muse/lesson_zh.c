@@ -8,7 +8,7 @@
 #define TITLE_MAX 14
 #define LINES_MAX 8
 
-/* Chinese documents: `<bos> <voice> form 唐 [<t> title] <sep> body <eos>`. The form's tag is told from how long the lines are. */
+/* Chinese documents: `<bos> form 唐 [<t> title] <sep> body <eos>`. The form's tag is told from how long the lines are. */
 
 struct verse {
     const struct vocab *v;
@@ -69,7 +69,7 @@ static const char *form_of(const struct verse *s)
 static void finish(struct verse *s, struct lesson *l, struct intake *in)
 {
     struct document d;
-    document_begin(&d, s->pack);
+    document_begin(&d);
     const char *form = form_of(s);
     document_add(&d, form ? vocab_find(s->v, span_of(form)) : vocab_find_cp(s->v, U'雜'));
     document_add(&d, vocab_find_cp(s->v, U'唐'));

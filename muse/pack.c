@@ -113,8 +113,7 @@ static bool take(struct pack *p, const char *name, struct err *e)
     p->shape = shape_of(&h);
     p->language = h.language == PACK_EN ? PACK_EN : PACK_ZH;
     p->vocab.len = h.vocab_bytes;
-    p->voice = h.voice;
-    bool sound = h.language <= PACK_EN && h.voice <= 1 && shape_valid(&p->shape) && h.vocab_bytes <= PACK_VOCAB_MAX;
+    bool sound = h.language <= PACK_EN && h.reserved == 0 && shape_valid(&p->shape) && h.vocab_bytes <= PACK_VOCAB_MAX;
     if (!sound || pack_lay_out(p, NULL) != p->map_size)
         return err_set(e, ERR_FORMAT, _("The pack %s cannot be used: its sizes contradict one another."), name);
     pack_lay_out(p, p->map);

@@ -58,7 +58,6 @@ enum pack_language { PACK_ZH, PACK_EN };
 struct pack {
     enum pack_language language;
     struct shape shape;
-    bool voice;                     /* learnt from a writer's pages (muse/learn.h): documents begin with <bos> and its token */
     struct quantised embedding;     /* [V, d], also the output's */
     struct pack_layer layer[LAYERS_MAX];
     const float *final_norm;        /* [d] */
@@ -85,7 +84,7 @@ struct pack_head {
     uint32_t language;
     uint32_t vocab, dim, layers, heads, hidden, context;
     uint32_t vocab_bytes;    /* of the vocabulary's text */
-    uint32_t voice;          /* 1: a learnt voice; 0: a base */
+    uint32_t reserved;       /* 0 */
     uint64_t size;           /* of the whole file */
     uint64_t checksum;       /* of all other bytes of the file */
 };

@@ -113,14 +113,3 @@ void pack_write(struct str *out, enum pack_language language, const struct weigh
     str_add(out, (struct span){file, size});
     free(file);
 }
-
-void pack_mark_voice(struct str *file)
-{
-    struct pack_head h;
-    CHECK(file->len >= sizeof h);
-    memcpy(&h, file->s, sizeof h);
-    h.voice = 1;
-    memcpy(file->s, &h, sizeof h);
-    h.checksum = pack_checksum(file->s, file->len);
-    memcpy(file->s, &h, sizeof h);
-}

@@ -8,8 +8,6 @@
 /* Appends the file of a pack with these weights. `vocab` is the vocabulary's text in the form that muse/vocab.h reads. `out` must be empty;
  * pack_adopt() makes a pack of it without a file, file_write() a file. About 50 ms for a million weights. */
 void pack_write(struct str *out, enum pack_language language, const struct weights *w, struct span vocab);
-/* Makes a voice of a base's file. */
-void pack_mark_voice(struct str *file);
 /* The int8 weights and the scale that stand for a row of floats with the least square error; returns the scale. */
 float quantise_row(const float *row, int count, int8_t *out);
 

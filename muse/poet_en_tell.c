@@ -71,9 +71,7 @@ static void head_add_theme(struct poet_en *p, enum telling t)
 static void make_head(struct poet_en *p, enum telling t, bool going_on)
 {
     p->head_count[t] = 0;
-    int begin[2], count = vocab_begin(p->base.vocab, begin);
-    for (int i = 0; i < count; i++)
-        head_add(p, t, begin[i]);
+    head_add(p, t, TOKEN_BOS);
     head_add_tags(p, t);
     if (t != TELL_PLAIN && p->planned)
         head_add(p, t, p->token_rw);

@@ -41,7 +41,7 @@ static bool is_plain(struct span text)
 static void add_head(const struct free_poet *f, int *head, int *count, const char *tags)
 {
     struct span rest = span_of(tags);
-    *count += vocab_begin(f->base.vocab, head + *count);
+    head[(*count)++] = TOKEN_BOS;
     while (rest.len) {
         ptrdiff_t end = span_find(rest, SPAN(" "), 0);
         size_t len = end < 0 ? rest.len : (size_t)end;

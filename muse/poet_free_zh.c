@@ -30,10 +30,10 @@ static int32_t cp_at(const struct free_poet *f, int said)
 
 static int add_head(const struct free_poet *f, int head[FREE_HEAD], const char *kind, int32_t age)
 {
-    int count = vocab_begin(f->base.vocab, head), tokens[] = {vocab_find(f->base.vocab, span_of(kind)), token_of(f, age), TOKEN_SEP};
+    int count = 0, tokens[] = {TOKEN_BOS, vocab_find(f->base.vocab, span_of(kind)), token_of(f, age), TOKEN_SEP};
     int32_t cp = 0;
     if ((size_t)utf8_decode(span_of(kind), &cp) == span_of(kind).len)
-        tokens[0] = token_of(f, cp);
+        tokens[1] = token_of(f, cp);
     for (size_t i = 0; i < COUNT_OF(tokens); i++)
         if (tokens[i] >= 0)
             head[count++] = tokens[i];

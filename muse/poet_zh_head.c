@@ -125,7 +125,8 @@ static void add_keywords(struct head *h, const struct wish *w)
 
 int head_write(const struct vocab *v, const struct wish *w, bool bare, int *tokens, int max)
 {
-    struct head h = {.vocab = v, .tokens = tokens, .count = vocab_begin(v, tokens), .max = max - 1};
+    struct head h = {.vocab = v, .tokens = tokens, .max = max - 1};
+    add_token(&h, TOKEN_BOS);
     bool titled = add_tags(&h, w->form->tags);
     if (!bare) {
         if (!titled)

@@ -10,7 +10,6 @@
 
 struct vocab {
     enum pack_language language;
-    bool voice;        /* of a learnt voice */
     int size;
     struct span *text; /* of each token */
     int32_t *cp;       /* Chinese: its character, or -1 */
@@ -69,7 +68,6 @@ struct vocab *vocab_new(const struct pack *p)
 {
     struct vocab *v = mem_new(1, sizeof *v);
     v->language = p->language;
-    v->voice = p->voice;
     v->size = p->shape.vocab;
     v->text = mem_new((size_t)v->size, sizeof *v->text);
     v->slot_mask = 1;
@@ -108,13 +106,6 @@ void vocab_free(struct vocab *v)
 int vocab_size(const struct vocab *v)
 {
     return v->size;
-}
-
-int vocab_begin(const struct vocab *v, int tokens[2])
-{
-    tokens[0] = TOKEN_BOS;
-    tokens[1] = token_voice(v->language);
-    return v->voice && tokens[1] < v->size ? 2 : 1;
 }
 
 struct span vocab_text(const struct vocab *v, int token)

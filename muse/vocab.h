@@ -17,20 +17,12 @@ enum {
     TOKENS_CONTROL_EN = 32, /* of English the first ones */
 };
 
-/* The token that marks the documents of a learnt voice, right after TOKEN_BOS: <res1>, <r0>. No document of a base has it. */
-static inline int token_voice(enum pack_language language)
-{
-    return language == PACK_ZH ? 21 : 24;
-}
-
 struct vocab;
 
 struct vocab *vocab_new(const struct pack *p);      /* the pack must outlive it; ≤ 2 ms */
 void vocab_free(struct vocab *v);
 int vocab_size(const struct vocab *v);
 struct span vocab_text(const struct vocab *v, int token);       /* as the vocabulary writes it: "春", "<bos>", " love" */
-/* How every document begins for this pack: TOKEN_BOS and, of a voice, its token. Returns how many tokens that is: 1 or 2. */
-int vocab_begin(const struct vocab *v, int tokens[2]);
 /* The token written exactly like this, -1: none. Of a tag and a character that are written alike (詞) it is the tag. */
 int vocab_find(const struct vocab *v, struct span text);
 int vocab_find_cp(const struct vocab *v, int32_t cp);           /* Chinese: the character's token, -1: none */

@@ -65,9 +65,9 @@ static void reads_chinese_verse(void **state)
             "# 登鹳雀楼\n白日依山尽\n黄河入海流\n欲穷千里目\n更上一层楼\n\n"
             "江南可采莲，莲叶何田田。鱼戏莲叶间。鱼戏莲叶东，鱼戏莲叶西！\n");
     assert_int_equal(d.in.documents, 3);
-    expect_document(&d, 0, "<bos><res1>五絕唐<t>靜夜思<sep>床前明月光，疑是地上霜。舉頭望明月，低頭思故鄉。<eos>");
-    expect_document(&d, 1, "<bos><res1>五絕唐<t>登鸛雀樓<sep>白日依山盡，黃河入海流。欲窮千里目，更上一層樓。<eos>");
-    expect_document(&d, 2, "<bos><res1>五古唐<sep>江南可采蓮，蓮葉何田田。魚戲蓮葉間。魚戲蓮葉東，魚戲蓮葉西！<eos>");
+    expect_document(&d, 0, "<bos>五絕唐<t>靜夜思<sep>床前明月光，疑是地上霜。舉頭望明月，低頭思故鄉。<eos>");
+    expect_document(&d, 1, "<bos>五絕唐<t>登鸛雀樓<sep>白日依山盡，黃河入海流。欲窮千里目，更上一層樓。<eos>");
+    expect_document(&d, 2, "<bos>五古唐<sep>江南可采蓮，蓮葉何田田。魚戲蓮葉間。魚戲蓮葉東，魚戲蓮葉西！<eos>");
     end(&d);
 }
 
@@ -90,7 +90,7 @@ static void reads_english_verse(void **state)
     add(&d, "THE SNOW\n\nThe snow is falling on the hill,\nThe wind is in the tree,\nThe little river standeth still\nAnd will not sing to me.\n\n"
             "The morning comes, the morning goes,\nThe evening is the sea.\n\n\n# Rain\n\nI hear the rain upon the roof,\nI hear it on the stone.\n");
     assert_int_equal(d.in.documents, 2);
-    expect_document(&d, 0, "<bos><r0><verse><ballad><rhymed><t> the snow<sep> the snow is falling on the hill,<nl> the wind is in the tree,<nl>"
+    expect_document(&d, 0, "<bos><verse><ballad><rhymed><t> the snow<sep> the snow is falling on the hill,<nl> the wind is in the tree,<nl>"
                            " the little river standeth still<nl> and will not sing to me.<par> the morning comes, the morning goes,<nl>"
                            " the evening is the sea.<eos>");
     assert_int_equal(d.in.unknown, 0);
