@@ -8,6 +8,8 @@
 #include <limits.h>
 #include <string.h>
 
+#define NAME_COLUMNS 16
+
 static const enum form_language languages[] = {FORM_ZH, FORM_EN};
 
 /* "left   " in a column. */
@@ -23,31 +25,46 @@ static void print_cell(struct cli *cli, const char *text, int width)
 
 /* -- info ------------------------------------------------------------------------------------------------------------------------------ */
 
-static bool print_pack(struct cli *cli, struct muse *muse, enum form_language language)
+static bool print_model(struct cli *cli, struct muse *muse, struct span model, enum form_language language)
 {
     struct muse_facts facts;
     struct err err = {0};
-    struct str text = {0};
-    bool ok = muse_facts(muse, language, &facts, &err);
+    struct str text = {0}, name = {0};
+    bool ok = muse_facts(muse, model, language, &facts, &err);
     if (ok)
         str_printf(&text, _("%.2f million parameters · %d tokens · looks back %d tokens · %.1f MB"), (double)facts.parameters / 1e6,
                    facts.tokens, facts.context, (double)facts.bytes / 1e6);
-    print_cell(cli, muse_language_name(language), 8);
+    str_printf(&name, "%.*s · %s", SPAN_ARG(model), muse_language_name(ok ? facts.language : language));
+    print_cell(cli, str_text(&name), NAME_COLUMNS);
     printer_line(&cli->out, ok ? str_span(&text) : span_of(err.text));
     printer_say(&cli->out, "\n");
     str_release(&text);
+    str_release(&name);
     return ok;
 }
 
+static void print_place(struct cli *cli, const char *name, const char *path)
+{
+    print_cell(cli, name, NAME_COLUMNS);
+    printer_line(&cli->out, span_of(path));
+    printer_say(&cli->out, "\n");
+}
+
+/* The base in both languages, then the voices. */
 static int info(struct cli *cli)
 {
     bool whole = true;
+    struct str models = {0};
     struct muse *muse = muse_new(cli->paths.muse, cli->paths.voices);
-    print_cell(cli, _("packs"), 8);
-    printer_line(&cli->out, span_of(cli->paths.muse));
-    printer_say(&cli->out, "\n");
-    for (size_t i = 0; i < COUNT_OF(languages); i++)
-        whole = print_pack(cli, muse, languages[i]) && whole;
+    struct span rest, model;
+    muse_models(muse, &models);
+    rest = str_span(&models);
+    print_place(cli, _("packs"), cli->paths.muse);
+    print_place(cli, _("voices"), cli->paths.voices);
+    for (bool base = true; span_line(&rest, &model); base = false)
+        for (size_t i = 0; i < (base ? COUNT_OF(languages) : 1); i++)
+            whole = print_model(cli, muse, model, languages[i]) && whole;
+    str_release(&models);
     muse_free(muse);
     return whole ? EXIT_DONE : EXIT_FAILED;
 }
@@ -120,7 +137,7 @@ int cli_muse_ping(struct cli *cli)
         struct muse_facts facts;
         struct err err = {0};
         int64_t start = clock_now_us();
-        bool ok = muse_facts(muse, languages[i], &facts, &err);
+        bool ok = muse_facts(muse, SPAN(MUSE_NAME), languages[i], &facts, &err);
         cli_print_step(cli, ok, muse_language_name(languages[i]));
         if (ok)
             printer_format(&cli->out, _("%d ms"), (int)((clock_now_us() - start + 999) / 1000));

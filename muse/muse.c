@@ -163,12 +163,13 @@ static int64_t parameters_of(const struct shape *s)
     return s->vocab * d + s->layers * layer + d;
 }
 
-bool muse_facts(struct muse *m, enum form_language language, struct muse_facts *out, struct err *e)
+bool muse_facts(struct muse *m, struct span model, enum form_language language, struct muse_facts *out, struct err *e)
 {
-    const struct mind *mind = muse_mind(m, SPAN(MUSE_NAME), language, e);
+    const struct mind *mind = mind_of(m, model, language, e);
     if (!mind)
         return false;
-    *out = (struct muse_facts){.parameters = parameters_of(&mind->pack.shape),
+    *out = (struct muse_facts){.language = mind->language,
+                               .parameters = parameters_of(&mind->pack.shape),
                                .bytes = (int64_t)mind->pack.map_size,
                                .tokens = mind->pack.shape.vocab,
                                .context = mind->pack.shape.context};

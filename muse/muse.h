@@ -29,13 +29,15 @@ void muse_models(struct muse *m, struct str *out);
  * white space. */
 void muse_understand(struct span prompt, struct span context, struct str *out);
 
-/* What a pack holds. */
+/* What a model is. */
 struct muse_facts {
+    enum form_language language;
     int64_t parameters, bytes;
     int tokens, context;          /* of its vocabulary; that it looks back over */
 };
 const char *muse_language_name(enum form_language language); /* "zh", "en" */
-/* Maps the pack of that language and checks it; false with a sentence when it cannot be used. */
-bool muse_facts(struct muse *m, enum form_language language, struct muse_facts *out, struct err *e) MUST_USE;
+/* Maps the model's pack and checks it; false with a sentence when it cannot be used. The base has one for each language, a voice knows but
+ * one, whatever `language` says. */
+bool muse_facts(struct muse *m, struct span model, enum form_language language, struct muse_facts *out, struct err *e) MUST_USE;
 
 #endif

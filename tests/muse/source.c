@@ -298,9 +298,9 @@ static void without_packs_there_is_a_sentence(void **state)
     str_set(&s->request.prompt, SPAN(QUATRAIN));
     assert_false(source->ops->preview(source, &s->request, NULL, &e));
     assert_non_null(strstr(e.text, "zh.muse"));
-    assert_false(muse_facts(bare, FORM_EN, &facts, &e));
-    assert_true(muse_facts(s->muse, FORM_EN, &facts, &e));
-    assert_true(facts.parameters > 1000000 && facts.bytes > 1000000 && facts.tokens > 1000);
+    assert_false(muse_facts(bare, SPAN(MUSE_NAME), FORM_EN, &facts, &e));
+    assert_true(muse_facts(s->muse, SPAN(MUSE_NAME), FORM_EN, &facts, &e));
+    assert_true(facts.language == FORM_EN && facts.parameters > 1000000 && facts.bytes > 1000000 && facts.tokens > 1000);
     source->ops->free(source);
     muse_free(bare);
 }
