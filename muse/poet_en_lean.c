@@ -98,13 +98,23 @@ static float lean_word(const struct poet_en *p, const struct verse_entry *e)
     return poet_en_is_keyword(p, e->stem) ? lean + verse_taste.keyword : lean;
 }
 
+static bool is_article(const struct poet_en *p, const struct verse_entry *e)
+{
+    for (int i = 0; i < ARTICLES; i++)
+        if (p->article[i] >= 0 && e == &p->words->entry[p->article[i]])
+            return true;
+    return false;
+}
+
 /* The cost of a word of one syllable on a strong or weak one. */
 static float strain_of(const struct poet_en *p, const struct verse_entry *e, bool strong)
 {
     if (p->plan.metre == METRE_NONE || e->light != strong)
         return 0;
     float beats = p->plan.metre == METRE_TRIPLE ? 2 : 1; /* gallops are thrown out of step more easily */
-    return beats * (strong ? verse_taste.light_strong : verse_taste.content_weak);
+    if (strong)
+        return beats * (is_article(p, e) ? verse_taste.article_strong : verse_taste.light_strong);
+    return beats * verse_taste.content_weak;
 }
 
 float poet_en_strain(const struct poet_en *p, const struct verse_entry *e, const struct pronunciation *said, int total, int at)
@@ -137,8 +147,9 @@ static const char *const worn_words[WORN] = {"is", "are", "was", "were", "there"
 
 void poet_en_find_words(struct poet_en *p)
 {
-    p->article[0] = verse_words_find(p->words, p->base.vocab, SPAN("a"));
-    p->article[1] = verse_words_find(p->words, p->base.vocab, SPAN("an"));
+    static const char *const articles[ARTICLES] = {"a", "an", "the"};
+    for (int i = 0; i < ARTICLES; i++)
+        p->article[i] = verse_words_find(p->words, p->base.vocab, span_of(articles[i]));
     for (int w = 0; w < WORN; w++)
         p->worn[w] = verse_words_find(p->words, p->base.vocab, span_of(worn_words[w]));
 }

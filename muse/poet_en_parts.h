@@ -23,6 +23,7 @@ enum {
     KEYWORDS = 16,
     END_MASKS = 2,
     WORN = 5,
+    ARTICLES = 3,
     MARKS = 7,
 };
 
@@ -138,7 +139,7 @@ struct poet_en {
     int taken_count;
     uint16_t *stem;             /* of the full words so far */
     int stem_count, stem_cap;
-    int article[2];             /* entries of "a" and "an" */
+    int article[ARTICLES];      /* entries of "a", "an" and "the" */
     int worn[WORN], worn_count; /* entries of words that wear out, and how often they came in the last lines */
     uint16_t keyword[KEYWORDS]; /* stems of the writer's words */
     int keyword_count;

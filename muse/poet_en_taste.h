@@ -18,6 +18,7 @@ struct verse_taste {
     float theme;                 /* for words that the theme makes likelier */
     float keyword;               /* for words that the writer gave */
     float content_weak, light_strong; /* against a full word on a weak syllable, a function word on a strong one */
+    float article_strong;        /* against "the" on a strong one */
     /* when it is judged */
     float plan, plain, relevance; /* for each nat: after its last word is known; as it is read; more with the theme than without */
     float rare;                  /* for each halving of a full word's frequency */

@@ -5,7 +5,7 @@
 
 const struct verse_taste verse_taste = {
     .theme_end = 0.4F,
-    .theme_most = 2.5F,
+    .theme_most = 1.6F,
     .theme_enough = 1.5F,
     .rare_draft = 0.15F,
     .end_flat = 0.8F,
@@ -17,16 +17,17 @@ const struct verse_taste verse_taste = {
     .wrong_article = 9.0F,
     .theme = 0.5F,
     .keyword = 1.0F,
-    .content_weak = 0.5F,
+    .content_weak = 0.6F,
     .light_strong = 0.4F,
+    .article_strong = 1.3F,
     .plan = 0.2F,
     .plain = 0.8F,
     .relevance = 0.3F,
     .rare = 0.25F,
     .repeat = 3.0F,
     .began = 0.4F,
-    .began_just_now = 1.2F,
-    .worn = 0.6F,
+    .began_just_now = 1.5F,
+    .worn = 0.7F,
     .rare_end = 0.4F,
 };
 
