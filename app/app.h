@@ -4,6 +4,7 @@
 
 #include "app/config.h"
 #include "app/engine.h"
+#include "app/learning.h"
 #include "app/page.h"
 #include "app/paths.h"
 #include "app/tally.h"
@@ -32,6 +33,7 @@ enum map {
     MAP_PICKER,
     MAP_FORM,
     MAP_PAGER,
+    MAP_LEARNING,
     MAP_COUNT
 };
 
@@ -86,6 +88,17 @@ struct library {
     struct str query;             /* as last searched */
 };
 
+/* A voice that is being learnt behind the desk, and the sheet that tells of it. */
+struct study {
+    struct learning *learning;    /* NULL: nothing is being learnt */
+    struct errand *errand;        /* reading, stopping or keeping, on a thread; NULL: none */
+    struct learning_look look;    /* as last seen */
+    struct str name, plan, result, label; /* label: for the top line */
+    enum role_id result_role;
+    bool shown;
+    struct rect area;             /* of the sheet's last draw */
+};
+
 struct app {
     struct paths paths;
     struct config config;
@@ -104,6 +117,7 @@ struct app {
     enum view view;
     struct desk_view desk;
     struct library library;
+    struct study study;
     struct picker picker;
     struct fields form;
     struct pager pager;

@@ -1,4 +1,5 @@
 #include "app/command.h"
+#include "app/desk_learn.h"
 #include "app/menu.h"
 #include "app/offer.h"
 #include "core/i18n.h"
@@ -47,8 +48,31 @@ static void forms(struct app *app, int arg)
     picker_select(&app->picker, understood(app)->name);
 }
 
+/* -- voices --------------------------------------------------------------------------------------------------------------------------------- */
+
+static void learn(struct app *app, int arg)
+{
+    (void)arg;
+    desk_learn(app);
+}
+
+static void learn_stop(struct app *app, int arg)
+{
+    (void)arg;
+    desk_learn_stop(app);
+}
+
+static void forget(struct app *app, int arg)
+{
+    (void)arg;
+    desk_learn_forget(app);
+}
+
 const struct command commands_muse[] = {
     {"form", N_("choose a form of verse: its name goes into the prompt"), forms, 0, false},
     {"example", N_("put an example into the prompt, or the next one"), example, 0, false},
+    {"learn", N_("teach the muse a voice from your texts, or see how it learns"), learn, 0, false},
+    {"learn-stop", N_("stop learning; the state is kept"), learn_stop, 0, false},
+    {"forget", N_("forget a voice that the muse has learnt"), forget, 0, false},
     {0},
 };

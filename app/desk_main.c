@@ -1,6 +1,7 @@
 #include "app/desk_main.h"
 #include "app/app.h"
 #include "app/desk.h"
+#include "app/desk_learn.h"
 #include "app/keymap.h"
 #include "app/library.h"
 #include "app/loop.h"
@@ -82,6 +83,7 @@ static void start(struct app *app, struct cli *cli)
 
 static void finish(struct app *app)
 {
+    struct err learning = {0};
     engine_cancel_all(&app->engine, NULL);
     net_step(app->net);
     muse_step(app->muse, 0);
@@ -89,6 +91,8 @@ static void finish(struct app *app)
     desk_save(app);
     engine_release(&app->engine);
     term_close(app->term);
+    if (!desk_learn_end(app, &learning))
+        fprintf(stderr, "renga: %s\n", learning.text);
     if (app->save_err.kind && !store_in_memory(app->store))
         fprintf(stderr, "renga: %s\n", app->save_err.text);
     desk_release(app);

@@ -108,6 +108,7 @@ static void fill_server(struct app *app)
     servers_label(app, &app->server_label);
     app->desk.server = str_span(&app->server_label);
     app->desk.rate = engine_rate(&app->engine, &app->piece);
+    app->desk.learning = str_span(&app->study.label);
 }
 
 static void fill_hint(struct app *app)

@@ -22,6 +22,9 @@ static int places(const struct app *app, enum map out[3])
         out[count++] = MAP_PICKER;
     } else if (app->pager.open) {
         out[count++] = MAP_PAGER;
+    } else if (app->study.shown) {
+        out[count++] = MAP_LEARNING;
+        text = false;
     } else if (app->view == VIEW_LIBRARY) {
         out[count++] = app->library.view.focus_list ? MAP_LIBRARY : MAP_QUERY;
         text = !app->library.view.focus_list;
@@ -54,7 +57,7 @@ static bool run_key(struct app *app, struct key key)
 
 static bool dials_have_keys(const struct app *app)
 {
-    return !app->form.open && !app->picker.open && !app->pager.open && app->view == VIEW_DESK && app->desk.focus == FOCUS_DIALS;
+    return !app->form.open && !app->picker.open && !app->pager.open && !app->study.shown && app->view == VIEW_DESK && app->desk.focus == FOCUS_DIALS;
 }
 
 /* Digits type a value into the dial; it counts once Enter is pressed or another dial is chosen. */

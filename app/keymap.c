@@ -16,7 +16,7 @@ static const struct {
     [MAP_DIALS] = {"dials", N_("On the dials")},       [MAP_TAKES] = {"takes", N_("On the takes")},
     [MAP_LIBRARY] = {"library", N_("In the library's list")}, [MAP_QUERY] = {"query", N_("In the library's search")},
     [MAP_PICKER] = {"picker", N_("In a menu")},        [MAP_FORM] = {"form", N_("In a form")},
-    [MAP_PAGER] = {"pager", N_("While reading")},
+    [MAP_PAGER] = {"pager", N_("While reading")},      [MAP_LEARNING] = {"learning", N_("Beside a voice that is being learnt")},
 };
 
 const char *map_name(enum map m)

@@ -178,5 +178,10 @@ const struct default_key default_keys[] = {
     {MAP_PAGER, "Enter", "menu-close"},
     {MAP_PAGER, "F1", "menu-close"},
     {MAP_PAGER, "^Q", "quit"},
+
+    {MAP_LEARNING, "Esc", "menu-close"},
+    {MAP_LEARNING, "Enter", "menu-close"},
+    {MAP_LEARNING, "s", "learn-stop"},
+    {MAP_LEARNING, "^Q", "quit"},
 };
 const int default_key_count = (int)(sizeof default_keys / sizeof *default_keys);

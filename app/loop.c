@@ -1,5 +1,6 @@
 #include "app/loop.h"
 #include "app/desk.h"
+#include "app/desk_learn.h"
 #include "app/footer.h"
 #include "app/input.h"
 #include "app/library.h"
@@ -75,6 +76,8 @@ void loop_paint(struct app *app)
     } else {
         desk_draw(app);
     }
+    if (app->study.shown && !app->pager.open)
+        desk_learn_draw(app);
     if (app->picker.open)
         picker_draw(&app->picker, &app->canvas);
     if (app->form.open)
@@ -130,6 +133,7 @@ static int wait_ms(struct app *app, int limit_ms)
     wait = sooner(wait, engine_wait_ms(&app->engine));
     wait = sooner(wait, desk_save_wait_ms(app));
     wait = sooner(wait, net_deadline_ms(app->net));
+    wait = sooner(wait, desk_learn_wait_ms(app));
     if (app->frame_us && !term_pending(app->term))
         wait = sooner(wait, app->frame_us <= now ? 0 : (int)((app->frame_us - now + 999) / 1000));
     return wait;
@@ -182,6 +186,7 @@ void loop_turn(struct app *app, int limit_ms)
     muse_step(app->muse, MUSE_US);
     servers_step(app);
     engine_step(&app->engine);
+    desk_learn_step(app);
     show_storage_trouble(app);
     desk_save_if_due(app);
     paint_if_due(app);

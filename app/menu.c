@@ -63,8 +63,10 @@ void menu_dismiss(struct app *app)
         app->picker.open = false;
         if (app->dismissed)
             app->dismissed(app);
-    } else {
+    } else if (app->pager.open) {
         app->pager.open = false;
+    } else {
+        app->study.shown = false;
     }
 }
 

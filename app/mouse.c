@@ -52,6 +52,13 @@ static void on_pager(struct app *app, const struct mouse *m)
         run_named(app, pager_at(&app->pager, m->x, m->y));
 }
 
+/* The sheet of a voice that is being learnt. */
+static void on_sheet(struct app *app, const struct mouse *m)
+{
+    if (m->kind == MOUSE_PRESS && !rect_has(app->study.area, m->x, m->y))
+        menu_dismiss(app);
+}
+
 /* -- desk ----------------------------------------------------------------------------------------------------------------------------------- */
 
 static void on_text(struct app *app, struct editor *ed, enum focus focus, const struct mouse *m, size_t offset)
@@ -162,6 +169,8 @@ void mouse_handle(struct app *app, const struct mouse *m)
         on_picker(app, m);
     else if (app->pager.open)
         on_pager(app, m);
+    else if (app->study.shown)
+        on_sheet(app, m);
     else if (app->view == VIEW_LIBRARY)
         on_library(app, m);
     else

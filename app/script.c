@@ -139,7 +139,7 @@ static bool shows(struct app *app, struct span text)
 
 static bool busy(const struct app *app)
 {
-    return engine_busy(&app->engine, NULL) || app->servers.awaited.ticket || app->servers.quiet.ticket;
+    return engine_busy(&app->engine, NULL) || app->servers.awaited.ticket || app->servers.quiet.ticket || app->study.learning;
 }
 
 static bool wait_for(struct app *app, struct step *s, struct err *e)

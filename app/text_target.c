@@ -11,6 +11,8 @@ struct editor *text_target(struct app *app)
         return &app->picker.filter;
     if (app->pager.open)
         return &app->pager.editor;
+    if (app->study.shown)
+        return NULL;
     if (app->view == VIEW_LIBRARY)
         return app->library.view.focus_list ? NULL : &app->library.view.query;
     if (app->desk.focus == FOCUS_PAGE)

@@ -14,7 +14,7 @@ struct part {
     const char *gap; /* what stands before it, unless it is the first */
 };
 
-enum { PART_HAN, PART_MARKS, PART_WORDS, PART_LINES, PART_SERVER, PART_TEMPERATURE, PART_RATE, PART_SAVED, PART_COUNT };
+enum { PART_HAN, PART_MARKS, PART_WORDS, PART_LINES, PART_SERVER, PART_TEMPERATURE, PART_RATE, PART_LEARNING, PART_SAVED, PART_COUNT };
 
 static void set_part(struct part *p, int worth, const char *gap, enum role_id role)
 {
@@ -77,6 +77,14 @@ static void fill_saved(struct part *part, enum saved_state saved, bool narrow)
     str_add(&part->text, sign_text(looks[saved].sign));
     if (!narrow || looks[saved].role == STYLE_ERROR)
         str_printf(&part->text, " %s", _(looks[saved].word));
+}
+
+static void fill_learning(struct part *part, struct span learning)
+{
+    if (learning.len == 0)
+        return;
+    set_part(part, 6, "   ", STYLE_ACCENT);
+    str_add(&part->text, learning);
 }
 
 /* Columns that the parts still there take together. */
@@ -145,6 +153,7 @@ void topline_draw(const struct desk_view *v, struct canvas *c)
     int name = display_width(v->where);
     fill_counts(parts, &v->counts);
     fill_server(parts, v);
+    fill_learning(&parts[PART_LEARNING], v->learning);
     fill_saved(&parts[PART_SAVED], v->saved, c->w < 40);
     int width = parts_width(parts);
     while (width && width + name_wanted(parts, name, room) + 2 > room && drop_least(parts))

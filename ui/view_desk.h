@@ -42,6 +42,7 @@ struct desk_view {
     struct span server;           /* "qwen3 · desk-pc:8080"; "" : none yet */
     double rate;                  /* tokens per second of the running stream, < 0: none runs */
     enum saved_state saved;
+    struct span learning;         /* "learning 43 %", "" : no voice is being learnt */
     const struct dials *dials;
     const bool *taken;            /* DIAL_COUNT: false: this server does not take it */
     struct span preset;           /* its name, "" : the writer's own setting */
