@@ -213,13 +213,6 @@ static int find_group(const struct poem *p, enum tone t)
     return best;
 }
 
-/* The tone that a line ends in, once the poem's rhyme is known. */
-static enum tone end_tone(const struct poem *p, int line, enum tone t, int group)
-{
-    bool rhymes = line % 2 || (line == 0 && (in_group(end_of(p, 0), group) || is_surely(end_of(p, 0), t)));
-    return rhymes ? t : opposite(t);
-}
-
 static void check_ends(struct poem *p, enum tone t, int group)
 {
     for (int i = 0; i < p->lines; i++) {
@@ -231,16 +224,28 @@ static void check_ends(struct poem *p, enum tone t, int group)
     }
 }
 
-static void check_tail(struct poem *p, int line, int starts, enum tone end)
+/* What is wrong before a line's end in that tone; NULL: nothing. */
+static const char *tail_fault(const struct line *l, int starts, enum tone end)
 {
-    const struct line *l = &p->line[line];
-    int before = l->length - 2;
+    int before = l->length - 2, level = l->length - 4;
     bool same = starts == ANY_START ? is_surely(l->place[before], end) : tone_of_place(starts, before) == end;
     if (same && is_surely(l->place[before - 1], end))
-        blame(p, "tail", line);
-    int level = l->length - 4;
-    if (end == TONE_LEVEL && starts != ANY_START && tone_of_place(starts, level) == TONE_LEVEL && stands_alone(l, level))
-        blame(p, "lone", line);
+        return "tail";
+    bool may_be_alone = end == TONE_LEVEL && starts != ANY_START && tone_of_place(starts, level) == TONE_LEVEL;
+    return may_be_alone && stands_alone(l, level) ? "lone" : NULL;
+}
+
+/* The first line may rhyme or not; a character with two tones leaves it open. */
+static void check_tails(struct poem *p, const int starts[LINES], enum tone t, int group)
+{
+    for (int i = 0; i < p->lines; i++) {
+        const struct line *l = &p->line[i];
+        bool rhymes = i % 2 || (i == 0 && (in_group(end_of(p, 0), group) || is_surely(end_of(p, 0), t)));
+        const char *fault = tail_fault(l, starts[i], rhymes ? t : opposite(t));
+        bool open = i == 0 && rhymes && may_be(end_of(p, 0), opposite(t));
+        if (fault && !(open && !tail_fault(l, starts[i], opposite(t))))
+            blame(p, fault, i);
+    }
 }
 
 static bool comes_before(const struct poem *p, int line, int place)
@@ -298,8 +303,7 @@ static void check_regulated(struct poem *p, const struct asked *asked, int lines
     int group = find_group(p, t);
     check_starts(p, starts);
     check_ends(p, t, group);
-    for (int i = 0; i < p->lines; i++)
-        check_tail(p, i, starts[i], end_tone(p, i, t, group));
+    check_tails(p, starts, t, group);
     check_repeats(p);
     if (asked->rhyme)
         check_given_group(p, asked->rhyme);
