@@ -1,5 +1,6 @@
 #include "muse/lexicon_zh.h"
 #include "core/mem.h"
+#include "muse/script.h"
 
 #include <stdlib.h>
 
@@ -69,6 +70,35 @@ static void add_token(struct lexicon *x, int token, int32_t cp, enum tone tone)
             x->ask[ask][token >> 6] |= (uint64_t)1 << (token & 63);
 }
 
+/* Links each token into the ring of those written alike before it. */
+static void link_twins(struct lexicon *x)
+{
+    enum { CHARACTERS = 0x10000 };
+    int *newest = mem_new(CHARACTERS, sizeof *newest); /* token + 1 by simplified character, 0: none yet */
+    x->twin = mem_new((size_t)x->count, sizeof *x->twin);
+    for (int token = 0; token < x->count; token++) {
+        int32_t cp = vocab_cp(x->vocab, token), simple = cp > 0 ? script_simplified(cp) : 0;
+        x->twin[token] = token;
+        if (simple <= 0 || simple >= CHARACTERS)
+            continue;
+        if (newest[simple]) {
+            x->twin[token] = x->twin[newest[simple] - 1];
+            x->twin[newest[simple] - 1] = token;
+        }
+        newest[simple] = token + 1;
+    }
+    free(newest);
+}
+
+void lexicon_drop_word(const struct lexicon *x, uint64_t *set, int token)
+{
+    int at = token;
+    do {
+        set[at >> 6] &= ~((uint64_t)1 << (at & 63));
+        at = x->twin[at];
+    } while (at != token);
+}
+
 void lexicon_init(struct lexicon *x, const struct vocab *v, bool parts)
 {
     *x = (struct lexicon){.vocab = v, .count = vocab_size(v), .parts = parts};
@@ -77,6 +107,7 @@ void lexicon_init(struct lexicon *x, const struct vocab *v, bool parts)
         x->ask[i] = mem_new((size_t)x->words, sizeof *x->ask[i]);
     for (int i = 0; i < 2; i++)
         x->rhymes[i] = mem_new((size_t)x->count, sizeof *x->rhymes[i]);
+    link_twins(x);
     /* What is no character, and a tag that is written like one, is no word of a poem. */
     for (int token = 0; token < x->count; token++) {
         int32_t cp = vocab_cp(v, token);
@@ -92,6 +123,7 @@ void lexicon_release(struct lexicon *x)
         free(x->ask[i]);
     for (int i = 0; i < 2; i++)
         free(x->rhymes[i]);
+    free(x->twin);
     *x = (struct lexicon){.count = 0};
 }
 

@@ -36,6 +36,7 @@ struct lexicon {
     bool parts;
     uint64_t *ask[ASK_COUNT];  /* sets of tokens: single characters of known tone that serve there */
     struct rhymes *rhymes[2];  /* [count] of each token at a level place, at an oblique one, as it is commonly read */
+    int *twin;                 /* [count] a ring through the tokens whose characters are one in simplified writing (煙 烟, 回 迴) */
     int members[2][TONE_RHYMES + 1]; /* how many tokens rhyme so */
 };
 
@@ -45,6 +46,8 @@ void lexicon_release(struct lexicon *x);
 void lexicon_keep_rhymes(const struct lexicon *x, uint64_t *set, enum ask ask, struct rhymes wanted);
 /* Removes from `set` what does. */
 void lexicon_drop_rhymes(const struct lexicon *x, uint64_t *set, enum ask ask, struct rhymes wanted);
+/* Removes a word from `set`, however it is written. */
+void lexicon_drop_word(const struct lexicon *x, uint64_t *set, int token);
 /* The rhymes that have at least `least` tokens at such a place. */
 struct rhymes lexicon_rich_rhymes(const struct lexicon *x, enum ask ask, int least);
 

@@ -14,11 +14,6 @@ static bool is_in(const uint64_t *set, int token)
     return set[token >> 6] >> (token & 63) & 1;
 }
 
-static void take_out(uint64_t *set, int token)
-{
-    set[token >> 6] &= ~((uint64_t)1 << (token & 63));
-}
-
 static void keep_common(const struct lexicon *x, uint64_t *set, const uint64_t *other)
 {
     for (int i = 0; i < x->words; i++)
@@ -36,7 +31,7 @@ void writer_init(struct writer *w, const struct plan *p, const struct sampler *s
     for (int i = 0; m->distinct && i < m->places; i++) {
         int token = p->demand[i].cp ? vocab_find_cp(p->lexicon.vocab, p->demand[i].cp) : -1;
         if (token >= 0)
-            take_out(w->free, token);
+            lexicon_drop_word(&p->lexicon, w->free, token);
     }
 }
 
@@ -89,7 +84,7 @@ static void allow_rhyme(const struct writer *w, const struct draft *d, const str
         if (!before->rhyme)
             continue;
         if (!w->relaxed)
-            take_out(w->allowed, d->word[i]);
+            lexicon_drop_word(&w->plan->lexicon, w->allowed, d->word[i]);
         if (before->rhyme != at->rhyme && ask_tone((enum ask)before->ask) == ask_tone(ask))
             lexicon_drop_rhymes(x, w->allowed, ask, d->left[before->rhyme]);
     }
@@ -122,7 +117,7 @@ static void forbid_repeats(const struct writer *w, const struct draft *d, bool d
         for (int other = 0; !used && other < i; other++)
             used = d->word[other] == d->word[i];
         if (used)
-            take_out(w->allowed, d->word[i]);
+            lexicon_drop_word(&w->plan->lexicon, w->allowed, d->word[i]);
     }
 }
 
