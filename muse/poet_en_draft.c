@@ -51,7 +51,7 @@ static bool fits_body(const struct poet_en *p, const struct verse_entry *e, cons
         return false;
     bool ends = !p->planned && l->at + said->syllables == l->limit;
     char letter = l->at == 0 ? p->letters[p->line] : '\0';
-    return !(ends && e->light) && (letter == '\0' || e->letter == letter) && !(l->tight && l->range.depth == 0 && e->tokens > 1);
+    return !(ends && (e->light || poet_en_chimes(p, e))) && (letter == '\0' || e->letter == letter) && !(l->tight && l->range.depth == 0 && e->tokens > 1);
 }
 
 /* No room for long words: what is left of the line has to be said in single tokens. */
@@ -64,14 +64,16 @@ static bool is_tight(const struct lane *l)
 static const uint64_t *starts(struct poet_en *p, const struct lane *l)
 {
     char letter = l->at == 0 ? p->letters[p->line] : '\0';
+    int line = p->planned ? 0 : p->line; /* without a plan, the words that may end it are other ones in every line */
     for (int i = 0; i < p->mask_count; i++) {
         const struct mask *m = &p->masks[i];
-        if (m->at == l->at && m->limit == l->limit && m->total == l->draft.total && m->letter == letter && m->tight == l->tight)
+        if (m->at == l->at && m->limit == l->limit && m->total == l->draft.total && m->letter == letter && m->tight == l->tight &&
+            m->line == line)
             return m->bits;
     }
     ARRAY_ROOM(p->masks, p->mask_count, p->mask_cap);
     struct mask *m = &p->masks[p->mask_count++];
-    *m = (struct mask){l->at, l->limit, l->draft.total, letter, l->tight, mem_new(mask_words(p), sizeof *m->bits)};
+    *m = (struct mask){l->at, l->limit, l->draft.total, line, letter, l->tight, mem_new(mask_words(p), sizeof *m->bits)};
     for (int i = 0; i < p->words->count; i++)
         if (fits_body(p, &p->words->entry[i], l))
             mask_set(m->bits, p->words->entry[i].token[0]);
@@ -260,8 +262,8 @@ static void go_on(struct poet_en *p, struct lane *l, int token)
         return;
     }
     int mark = mark_of(p, token);
-    bool done = !p->planned && l->at >= l->least && is_last_line(p);
-    if (token == p->token_nl || (mark >= 0 && (l->at == l->limit || done))) {
+    bool done = !p->planned && l->at >= l->least && !l->hanging && is_last_line(p);
+    if (token == p->token_nl || (mark >= 0 && (l->at == l->limit || (done && poet_en_mark_ends(mark))))) {
         close_line(p, l, token);
     } else if (mark >= 0) {
         l->since = 0;

@@ -77,6 +77,14 @@ bool poet_en_may_end(const struct poet_en *p, const struct verse_entry *e, int t
     return poet_en_end_way(p, e, total) && !is_used(p, e);
 }
 
+bool poet_en_chimes(const struct poet_en *p, const struct verse_entry *e)
+{
+    for (int i = 0; i < e->ways; i++)
+        if (is_taken(p, p->words->said[e->said + i].rhyme, 0))
+            return true;
+    return is_used(p, e);
+}
+
 /* From now on other rhymes keep away from every sound of this word. */
 static void take_sounds(struct poet_en *p, struct span word, int number)
 {

@@ -77,7 +77,7 @@ struct lane {
 
 /* A set of tokens, a bit each. */
 struct mask {
-    int at, limit, total; /* what it is for */
+    int at, limit, total, line; /* what it is for */
     char letter;
     bool tight;
     uint64_t *bits;
@@ -184,6 +184,7 @@ bool poet_en_fail(const struct poet_en *p, struct err *e); /* says why no line c
 /* poet_en_ends.c */
 void poet_en_count_rhymes(struct poet_en *p);
 bool poet_en_may_end(const struct poet_en *p, const struct verse_entry *e, int total);
+bool poet_en_chimes(const struct poet_en *p, const struct verse_entry *e); /* with a last word of the lines before, or is one */
 /* How a word is said at the end of the current line of `total` syllables; NULL: it cannot stand there. */
 const struct pronunciation *poet_en_end_way(const struct poet_en *p, const struct verse_entry *e, int total);
 /* The current line ends in this word: the lines to come rhyme with it or keep away from it. */
