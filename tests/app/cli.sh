@@ -335,6 +335,42 @@ run write '写一首七绝，秋夜'
 says 'no pack' 1 nowhere
 RENGA_MUSEDIR=$packs
 
+# -- voices
+for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
+    printf '白日依山尽，黄河入海流。\n欲穷千里目，更上一层楼。\n\n床前明月光，疑是地上霜。\n举头望明月，低头思故乡。\n\n'
+done >"$home/own.txt"
+: >"$home/empty.txt"
+printf 'Мороз и солнце; день чудесный! Ещё ты дремлешь, друг прелестный\n' >"$home/foreign.txt"
+tail -c 4000 "$packs/zh.muse" >"$home/binary.txt"
+run muse learn
+says 'learning from nothing' 2 '--kept'
+run muse learn "$home/nowhere.txt"
+says 'learning from a file that is not there' 1 nowhere.txt
+run muse learn "$home/empty.txt"
+says 'learning from an empty file' 1 'empty'
+run muse learn "$home/foreign.txt"
+says 'learning from another language' 1 'neither'
+run muse learn "$home/binary.txt"
+says 'learning from what is no text' 1 'UTF-8'
+run muse learn --kept
+says 'learning from takes that nobody rated' 1 'empty'
+run muse learn "$home/own.txt" --name ../x
+says 'a name that is no name' 2 'name'
+run muse learn "$home/own.txt" --name muse
+says 'a name that is taken' 2 'another'
+run muse learn "$home/own.txt" --name 'my own'
+says 'a voice is learnt' 0 'held out' 'is kept'
+run models --server muse
+says 'it is among the models' 0 'my own'
+run write '五绝，登楼' --server muse --model 'my own' --seed 1 --once
+[ "$code" = 0 ] && [ -n "$out" ] || fail 'it writes'
+run muse forget 'my own'
+says 'it is forgotten' 0 'forgotten'
+run write '五绝，登楼' --server muse --model 'my own' --once
+says 'then there is no such voice' 2 'my own'
+run muse forget 'my own'
+says 'nor can it be forgotten twice' 2 'my own'
+
 # -- a terminal
 if script -qec true /dev/null >/dev/null 2>&1 </dev/null; then
     script -qec "\"$renga\" write hi --url $url -m hostile; \"$renga\" history; \"$renga\" write x --url $url -m refuse" /dev/null \
