@@ -214,6 +214,16 @@ static void allow(struct poet_en *p, const struct lane *l)
     }
 }
 
+/* Which way of leaning applies to the next token: that of the syllable which a new word would begin on. */
+static const float *lean_of(const struct poet_en *p, const struct lane *l)
+{
+    if (l->stage == LANE_END)
+        return p->lean[LEAN_END];
+    if (l->stage != LANE_BODY)
+        return p->lean[LEAN_NONE];
+    return p->lean[metre_strong(p->plan.metre, l->draft.total, l->at) ? LEAN_STRONG : LEAN_WEAK];
+}
+
 static int mark_of(const struct poet_en *p, int token)
 {
     for (int i = 0; i < MARKS; i++)
@@ -269,6 +279,7 @@ static void go_on(struct poet_en *p, struct lane *l, int token)
         l->since = 0;
         l->marks++;
     } else {
+        l->lent = lean_of(p, l)[token];
         l->range = word_range_enter(p->words, l->range, token);
     }
 }
@@ -312,16 +323,6 @@ static void advance(struct poet_en *p, struct lane *l, int token)
     }
 }
 
-/* Which way of leaning applies to the next token: that of the syllable which a new word would begin on. */
-static const float *lean_of(const struct poet_en *p, const struct lane *l)
-{
-    if (l->stage == LANE_END)
-        return p->lean[LEAN_END];
-    if (l->stage != LANE_BODY)
-        return p->lean[LEAN_NONE];
-    return p->lean[metre_strong(p->plan.metre, l->draft.total, l->at) ? LEAN_STRONG : LEAN_WEAK];
-}
-
 /* "A" wants a consonant after it, "an" a vowel. */
 static void lean_from_article(struct poet_en *p, const struct draft *d)
 {
@@ -352,6 +353,20 @@ static void lean_from_line(struct poet_en *p, const struct draft *d)
             p->shaped[t] -= p->theme[t] * verse_taste.theme;
 }
 
+/* What a token was lent as a word of its own is taken back when it turns out the beginning of another (cat, cattle). */
+static void take_back(struct poet_en *p, const struct lane *l)
+{
+    const struct word_range r = l->range;
+    int last = -1; /* the words are sorted: equal tokens follow one another */
+    for (int i = r.from; i < r.to; i++) {
+        const struct verse_entry *e = &p->words->entry[i];
+        if (e->tokens <= r.depth || e->token[r.depth] == last)
+            continue;
+        last = e->token[r.depth];
+        p->shaped[last] -= l->lent;
+    }
+}
+
 /* The logits as they are for this place of the line. */
 static void shape(struct poet_en *p, const struct lane *l, const float *logits)
 {
@@ -364,6 +379,8 @@ static void shape(struct poet_en *p, const struct lane *l, const float *logits)
         p->shaped[i] = flat * logits[i] + lean[i];
     lean_from_line(p, &at.draft);
     lean_from_article(p, &at.draft);
+    if (l->stage == LANE_BODY && l->range.depth == 1)
+        take_back(p, l);
 }
 
 /* Picks the lane's next token; false: the form allows none. */

@@ -143,7 +143,7 @@ void poet_en_lean(struct poet_en *p)
     lean_body(p);
 }
 
-static const char *const worn_words[WORN] = {"is", "are", "was", "were", "there"};
+static const char *const worn_words[WORN] = {"is", "are", "was", "were", "am", "there"};
 
 void poet_en_find_words(struct poet_en *p)
 {

@@ -22,7 +22,7 @@ enum {
     TAKEN = 256,       /* sounds of last words, at most */
     KEYWORDS = 16,
     END_MASKS = 2,
-    WORN = 5,
+    WORN = 6,
     ARTICLES = 3,
     MARKS = 7,
 };
@@ -68,6 +68,7 @@ struct lane {
     int least;                /* syllables with which the line may end */
     int limit;                /* where the last word has to begin (planned) or to end */
     struct word_range range;  /* of the word being spelled; depth 0: none */
+    float lent;               /* what its first token was leaned towards, as a word of its own */
     int spelled;              /* tokens of the last word */
     int since;                /* words since the line's beginning or a mark */
     int marks;                /* inside the line */
@@ -100,7 +101,7 @@ struct taken_sound {
 struct written {
     int token[LINE_TOKENS];  /* last word, <rw>, line */
     int count, body;
-    int first, end;          /* entries of its first and last word, -1: not among the words */
+    int first, second, end;  /* entries of its first two words and the last, -1: not among the words */
     struct str text;         /* as it is shown */
 };
 

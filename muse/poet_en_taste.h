@@ -24,6 +24,7 @@ struct verse_taste {
     float rare;                  /* for each halving of a full word's frequency */
     float repeat;                /* against a full word that came before */
     float began, began_just_now; /* against a line that begins as one of those before, or as the last one */
+    float began_alike;           /* more when the second word is the same, too */
     float worn;                  /* against "is" and the like, for each time that they came before */
     float rare_end;              /* against a last word that few know, for each halving of its frequency below RARE_END */
 };

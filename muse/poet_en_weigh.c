@@ -15,18 +15,19 @@ const struct verse_taste verse_taste = {
     .light_twice = 0.5F,
     .full_twice = 5.0F,
     .wrong_article = 9.0F,
-    .theme = 0.5F,
+    .theme = 0.3F,
     .keyword = 1.0F,
     .content_weak = 0.6F,
     .light_strong = 0.4F,
     .article_strong = 1.3F,
     .plan = 0.2F,
     .plain = 0.8F,
-    .relevance = 0.3F,
+    .relevance = 0.2F,
     .rare = 0.25F,
     .repeat = 3.0F,
     .began = 0.4F,
     .began_just_now = 1.5F,
+    .began_alike = 1.5F,
     .worn = 0.7F,
     .rare_end = 0.4F,
 };
@@ -52,9 +53,13 @@ static float twice_in_line(const struct poet_en *p, const struct draft *d, int a
 static float beginnings(const struct poet_en *p, const struct draft *d)
 {
     float cost = 0;
-    for (int i = 0; i < p->line && d->words; i++)
-        if (p->done[i].first == d->word[0])
-            cost += i == p->line - 1 ? verse_taste.began_just_now : verse_taste.began;
+    for (int i = 0; i < p->line && d->words; i++) {
+        if (p->done[i].first != d->word[0])
+            continue;
+        cost += i == p->line - 1 ? verse_taste.began_just_now : verse_taste.began;
+        if (d->words > 1 && p->done[i].second == d->word[1])
+            cost += verse_taste.began_alike;
+    }
     return cost;
 }
 

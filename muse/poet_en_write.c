@@ -82,6 +82,7 @@ void poet_en_write_draft(struct poet_en *p, const struct draft *d)
     w->count = d->count;
     w->body = d->body;
     w->first = d->word[0];
+    w->second = d->words > 1 ? d->word[1] : -1;
     w->end = d->end;
     make_text(p, d->token + d->body, d->count - d->body, d, &w->text);
     for (int i = 0; i < d->words; i++)
@@ -117,7 +118,7 @@ void poet_en_write_text(struct poet_en *p, struct span text)
     struct written *w = &p->done[p->line];
     struct span rest = text, word, last = {0};
     struct pronunciation said;
-    w->first = w->end = -1;
+    w->first = w->second = w->end = -1;
     while (verse_word(&rest, &word)) {
         int entry = entry_of(p, word);
         w->first = last.len == 0 ? entry : w->first;
@@ -145,6 +146,7 @@ void poet_en_write_again(struct poet_en *p, int line)
     w->count = from->count;
     w->body = from->body;
     w->first = from->first;
+    w->second = from->second;
     w->end = from->end;
     str_set(&w->text, str_span(&from->text));
 }
@@ -152,12 +154,14 @@ void poet_en_write_again(struct poet_en *p, int line)
 /* As much of the line as the tokens left allow, cut between words. */
 static void show_part(const struct poet_en *p, const struct written *w, int tokens, struct str *out)
 {
-    struct str part = {0};
-    while (tokens > 0 && vocab_text(p->base.vocab, w->token[w->body + tokens]).s[0] != ' ')
-        tokens--;
-    vocab_decode(p->base.vocab, w->token + w->body, tokens, &part);
-    str_add(out, str_span(&part));
-    str_release(&part);
+    struct span text = str_span(&w->text);
+    int words = -1; /* whole ones: a token with a blank before it ends the one before */
+    for (int i = 0; i <= tokens; i++)
+        words += vocab_text(p->base.vocab, w->token[w->body + i]).s[0] == ' ';
+    size_t end = 0;
+    for (; end < text.len && (text.s[end] != ' ' || --words > 0); end++)
+        ;
+    str_add(out, span_cut(text, 0, words <= 0 ? 0 : end));
 }
 
 bool poet_en_show(struct poet_en *p, struct str *out)
