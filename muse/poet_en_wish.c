@@ -117,6 +117,8 @@ static bool read_rhyme(struct poet_en *p, struct err *e)
     if (found < 2 || found < p->group[number].needed)
         return refuse_rhyme(p, word, found, number, e);
     p->group[number].rhyme = said.rhyme;
+    /* Lines that rhyme with nothing keep away from it from the first one on. */
+    p->taken[p->taken_count++] = (struct taken_sound){said.rhyme, number};
     return true;
 }
 
