@@ -5,15 +5,17 @@
  *           "s:" syllables alone; words of disputed length are left out (fire, heaven)
  *   then each line in turn:
  *     letter   lines of one letter rhyme with one another and with no other letter; their last words differ; x rhymes with nothing
- *     A1:10    a capital with a digit: a refrain, which rhymes with the small letter and comes back word by word where it is written again
+ *     A1:10    a capital with a digit: a refrain, which rhymes with the small letter and comes back word by word where it is written
+ *              again
  *     8, 8-9   syllables, or the least and the most
  *   /          an empty line
- *   *4         the lines before it are a stanza that may come back any number of times with new rhymes; four times when nothing says how often
+ *   *4         the lines before it are a stanza that may come back any number of times with new rhymes; four times when nothing says how
+ *              often
  *
- * Stress, where there is a metre: the primary stress of a word of several syllables stands on a strong syllable. One exception: an iambic line
- * may begin with a word stressed on its first syllable and not on the second. Secondary stress and words of one syllable may stand anywhere.
- * Lines end strong: the last syllable of a rhyme is stressed, and there are no feminine endings. A word that the dictionary gives several
- * lengths or stresses is said in the way that fits. */
+ * Stress, where there is a metre: the primary stress of a word of several syllables stands on a strong syllable. One exception: an iambic
+ * line may begin with a word stressed on its first syllable and not on the second. Secondary stress and words of one syllable may stand
+ * anywhere. Lines end strong: the last syllable of a rhyme is stressed, and there are no feminine endings. A word that the dictionary gives
+ * several lengths or stresses is said in the way that fits. */
 #include "core/i18n.h"
 #include "core/mem.h"
 #include "muse/form_rows.h"

@@ -49,7 +49,8 @@ static void take_letter(struct reading *r, struct verse_plan *plan, struct verse
     }
     if (isupper((unsigned char)c)) {
         line->refrain = line->rhyme * 10 + take_number(r);
-        CHECK(*r->at++ == ':');
+        CHECK(*r->at == ':');
+        r->at++;
     }
 }
 

@@ -28,8 +28,8 @@ struct verse_plan {
     struct verse_line line[VERSE_LINES_MAX];
 };
 
-/* Reads the form's pattern (its notation: forms_en.c). `lines` is how many are wanted of a pattern that repeats, rounded up to whole stanzas
- * and cut to VERSE_LINES_MAX; 0: as many as the pattern says. A pattern that does not read is our own mistake. */
+/* Reads the form's pattern (its notation: forms_en.c). `lines` is how many are wanted of a pattern that repeats, rounded up to whole
+ * stanzas and cut to VERSE_LINES_MAX; 0: as many as the pattern says. A pattern that does not read is our own mistake. */
 void verse_plan_read(struct verse_plan *plan, const struct form *form, int lines);
 
 /* True when position `at` (0 …) of a line of `total` syllables is strong. */

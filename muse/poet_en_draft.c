@@ -51,7 +51,8 @@ static bool fits_body(const struct poet_en *p, const struct verse_entry *e, cons
         return false;
     bool ends = !p->planned && l->at + said->syllables == l->limit;
     char letter = l->at == 0 ? p->letters[p->line] : '\0';
-    return !(ends && (e->light || poet_en_chimes(p, e))) && (letter == '\0' || e->letter == letter) && !(l->tight && l->range.depth == 0 && e->tokens > 1);
+    bool too_long = l->tight && l->range.depth == 0 && e->tokens > 1;
+    return !(ends && (e->light || poet_en_chimes(p, e))) && (letter == '\0' || e->letter == letter) && !too_long;
 }
 
 /* No room for long words: what is left of the line has to be said in single tokens. */

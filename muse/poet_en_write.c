@@ -30,7 +30,7 @@ static bool is_name(const struct poet_en *p, int word)
     struct str text = {0};
     int tokens[2], count = 0;
     add_word_text(p, word, &text);
-    if (text.s[0] >= 'a' && text.s[0] <= 'z')
+    if (text.len && text.s[0] >= 'a' && text.s[0] <= 'z')
         text.s[0] = (char)(text.s[0] - 'a' + 'A');
     bool told = vocab_encode(p->base.vocab, str_span(&text), tokens, &count, 2);
     str_release(&text);

@@ -1,4 +1,4 @@
-/* An English model of made-up weights with the real vocabulary, and the laws of a form read off its row: what it writes is nonsense, in form. */
+/* An English model of made-up weights with the real vocabulary, and poems written with it: what it writes is nonsense, in form. */
 #ifndef RENGA_TESTS_MUSE_VERSE_EN_H
 #define RENGA_TESTS_MUSE_VERSE_EN_H
 
