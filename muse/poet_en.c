@@ -6,8 +6,8 @@
 #include <string.h>
 
 enum {
-    DRAFTS = 256,        /* for a line, when the best is wanted */
-    DRAFTS_LONG = 128,   /* the same in poems of more lines than SHORT_POEM */
+    DRAFTS = 320,        /* for a line, when the best is wanted */
+    DRAFTS_LONG = 160,   /* the same in poems of more lines than SHORT_POEM */
     SHORT_POEM = 6,
     DRAFTS_PLAIN = 8,
     CAPACITY = 224,      /* tokens that the model sees at once */

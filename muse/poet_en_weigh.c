@@ -13,7 +13,7 @@ const struct verse_taste verse_taste = {
     .ease = 0.5F,
     .said_before = 4.0F,
     .light_twice = 0.5F,
-    .full_twice = 5.0F,
+    .full_twice = 9.0F,
     .wrong_article = 9.0F,
     .theme = 0.3F,
     .keyword = 1.0F,
@@ -45,7 +45,7 @@ static float twice_in_line(const struct poet_en *p, const struct draft *d, int a
         if (d->word[i] == d->word[at] && e->light)
             return verse_taste.repeat * 0.3F;
         if (!e->light && p->words->entry[d->word[i]].stem == e->stem)
-            return verse_taste.repeat * 2;
+            return verse_taste.repeat * 4;
     }
     return 0;
 }
