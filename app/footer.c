@@ -1,6 +1,6 @@
 #include "app/footer.h"
-#include "app/keymap.h"
-#include "app/library.h"
+#include "app/commands/keymap.h"
+#include "app/views/library.h"
 #include "core/i18n.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 #include "app/help.h"
-#include "app/keymap.h"
+#include "app/commands/keymap.h"
 #include "core/display.h"
 #include "core/i18n.h"
 

@@ -1,9 +1,9 @@
 #include "app/loop.h"
-#include "app/desk.h"
-#include "app/desk_learn.h"
+#include "app/desk/desk.h"
+#include "app/desk/learn.h"
 #include "app/footer.h"
 #include "app/input.h"
-#include "app/library.h"
+#include "app/views/library.h"
 #include "app/servers.h"
 #include "core/clock.h"
 

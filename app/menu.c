@@ -1,6 +1,6 @@
 #include "app/menu.h"
-#include "app/desk.h"
-#include "app/keymap.h"
+#include "app/desk/desk.h"
+#include "app/commands/keymap.h"
 #include "app/servers.h"
 #include "core/clock.h"
 #include "core/i18n.h"

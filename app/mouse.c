@@ -1,7 +1,7 @@
 #include "app/mouse.h"
-#include "app/command.h"
-#include "app/desk.h"
-#include "app/library.h"
+#include "app/commands/command.h"
+#include "app/desk/desk.h"
+#include "app/views/library.h"
 #include "app/menu.h"
 
 #define WHEEL_ROWS 3

@@ -1,5 +1,5 @@
 #include "app/script.h"
-#include "app/command.h"
+#include "app/commands/command.h"
 #include "app/input.h"
 #include "app/loop.h"
 #include "core/clock.h"

@@ -1,5 +1,5 @@
 #include "app/servers.h"
-#include "app/desk.h"
+#include "app/desk/desk.h"
 #include "app/menu.h"
 #include "core/display.h"
 #include "core/i18n.h"

@@ -1,5 +1,5 @@
 /* Where a prompt names a form. */
-#include "app/offer.h"
+#include "app/desk/offer.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* The page: edits go into the right passages, takes stream where they belong, and one history holds both. */
-#include "app/page.h"
+#include "app/desk/page.h"
 #include "core/i18n.h"
 
 #include <setjmp.h>

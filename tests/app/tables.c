@@ -1,7 +1,7 @@
 /* The tables prove themselves: every command has a name of its own and help, every key is a key and names a command, footer and help too. */
 #include "app/footer.h"
 #include "app/help.h"
-#include "app/keymap.h"
+#include "app/commands/keymap.h"
 #include "core/i18n.h"
 
 #include <setjmp.h>

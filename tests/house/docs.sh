@@ -83,14 +83,14 @@ check_sources() {
         grep -qE "(Ic|,) $filter( :|>=)" "$page" || echo "$page: the filter $filter"
     done
     found state 6 $(sed -n '/names\[TAKE_STATE_COUNT\]/,/};/p' core/story.c | grep -oE '"[a-z]+"' | tr -d '"')
-    found 'exit status' 6 $(grep -oE 'EXIT_[A-Z]+ = [0-9]+' app/cli.h | sed 's/.*= //')
+    found 'exit status' 6 $(grep -oE 'EXIT_[A-Z]+ = [0-9]+' app/cli/cli.h | sed 's/.*= //')
     found step 11 $(sed -n '/^} steps/,/^};/p' app/script.c | grep -oE '\{"[a-z]+"' | tr -d '{"')
     found attribute 5 $(sed -n '/^static bool parse_attribute/,/^}/p' ui/theme.c | grep -oE '\{"[a-z]+"' | tr -d '{"')
     found colour 8 $(sed -n '/names\[16\]/,/};/p' ui/colour.c | grep -oE '"[a-z]+"' | tr -d '"')
     found 'key name' 15 $(sed -n '/KEYCODE_[A-Z_]*, "/s/.*"\([A-Za-z]*\)".*/\1/p' ui/key.c |
         grep -vxE 'PageUp|PageDown|Insert|Return|Escape')
     found variable 28 $(grep -ohE '(getenv|is_set|xdg_folder)\("[A-Z_]+"|\{"[A-Z]+_API_KEY"|"(LANG|LC_)[A-Z]*"' \
-        app/*.c core/*.c ui/*.c net/*.c | sed 's/.*"\([A-Z_]*\)"/\1/' | sort -u | grep -vxE 'LINES|COLUMNS')
+        app/*.c app/*/*.c core/*.c ui/*.c net/*.c | sed 's/.*"\([A-Z_]*\)"/\1/' | sort -u | grep -vxE 'LINES|COLUMNS')
 }
 
 # The page is sound where something can tell.

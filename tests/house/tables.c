@@ -1,6 +1,6 @@
 /* Prints what the program's tables hold, for the documents to be measured by: tables. Each line is a kind, a tab and a text. */
-#include "app/cli.h"
-#include "app/keymap.h"
+#include "app/cli/cli.h"
+#include "app/commands/keymap.h"
 #include "muse/form.h"
 #include "ui/theme.h"
 

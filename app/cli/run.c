@@ -1,0 +1,236 @@
+#include "app/cli/run.h"
+#include "app/compose.h"
+#include "app/engine.h"
+#include "app/stop.h"
+#include "app/cli/takes_out.h"
+#include "core/clock.h"
+#include "core/i18n.h"
+#include "muse/muse.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define MODELS_LIMIT_MS 10000
+#define MUSE_US         20000 /* that the muse computes between two looks at signals */
+
+void cli_run_init(struct cli_run *run, struct cli *cli)
+{
+    *run = (struct cli_run){.cli = cli, .parent = -1};
+    piece_init(&run->piece);
+    request_init(&run->request);
+}
+
+void cli_run_release(struct cli_run *run)
+{
+    server_release(&run->server);
+    request_release(&run->request);
+    generation_release(&run->what);
+    piece_release(&run->piece);
+    store_close(run->store);
+}
+
+/* -- what the options say ---------------------------------------------------------------------------------------------------------------- */
+
+static bool apply_preset(const struct config *c, struct dials *d, const char *name, struct err *e)
+{
+    for (int i = 0; i < c->preset_count; i++) {
+        const struct own_preset *own = &c->presets[i];
+        if (!strcmp(own->name, name))
+            return preset_apply(d, &(struct preset){own->name, own->help, own->settings}, 0, e);
+    }
+    for (int i = 0; i < preset_count; i++)
+        if (!strcmp(preset_table[i].name, name) || !strcmp(_(preset_table[i].name), name))
+            return preset_apply(d, &preset_table[i], (uint64_t)clock_wall_ms() * 1000003 ^ (uint64_t)clock_now_us(), e);
+    return err_set(e, ERR_USAGE, _("There is no preset “%s”; there are plain, steady, warm, wild, dice and those of your config."), name);
+}
+
+bool cli_run_options(struct cli_run *run, struct err *e)
+{
+    const struct args *a = &run->cli->args;
+    struct request *req = &run->request;
+    const char *preset = a->values[OPTION_PRESET];
+    if (preset && !apply_preset(&run->cli->config, &req->dials, preset, e))
+        return false;
+    if (a->stop_count) {
+        for (int i = 0; i < req->stop_count; i++)
+            str_clear(&req->stops[i]);
+        req->stop_count = 0;
+    }
+    for (int i = 0; i < a->stop_count; i++)
+        if (!*a->stops[i] || !request_add_stop(req, span_of(a->stops[i])))
+            return err_set(e, ERR_USAGE, _("A stop string must not be empty."));
+    if (a->values[OPTION_SYSTEM])
+        str_set(&req->system, span_of(a->values[OPTION_SYSTEM]));
+    if (a->values[OPTION_NO_STREAM])
+        req->stream = false;
+    return args_dials(a, &req->dials, e);
+}
+
+bool cli_run_open_store(struct cli_run *run, struct err *e)
+{
+    struct err why = {0};
+    if (!run->cli->args.values[OPTION_ONCE]) {
+        if (cli_open_library(run->cli, &run->store, &why))
+            return true;
+        cli_note(run->cli, _("renga: %s This text will be shown but not kept."), why.text);
+    }
+    return store_open(&run->store, NULL, e);
+}
+
+/* -- while it runs ------------------------------------------------------------------------------------------------------------------------ */
+
+struct watching {
+    struct cli_run *run;
+    struct net *net;
+    struct muse *muse;
+    struct takes_out out;
+    bool over;
+    struct err err; /* why it failed */
+};
+
+static void on_waiting(void *ctx, struct job *r)
+{
+    struct watching *w = ctx;
+    int64_t seconds = (r->retry_us - clock_now_us() + 999999) / 1000000;
+    cli_note(w->run->cli, _("%s It is asked again in %lld s; Ctrl-C ends it."), r->err.text, (long long)seconds);
+}
+
+static void on_run_over(void *ctx, struct job *r)
+{
+    struct watching *w = ctx;
+    w->over = true;
+    w->err = r->err;
+}
+
+static void on_note(void *ctx, struct job *r, struct span text)
+{
+    struct watching *w = ctx;
+    (void)r;
+    cli_note(w->run->cli, "renga: %.*s", SPAN_ARG(text));
+}
+
+static int sooner(int a, int b)
+{
+    return a < 0 ? b : b < 0 || a < b ? a : b;
+}
+
+/* Whatever happens, the loop goes on until the engine says that the run is over: that is when its text is kept. */
+static void watch_run(struct watching *w, struct engine *en, struct job *r)
+{
+    struct cli *cli = w->run->cli;
+    struct pollfd stop = {.fd = stop_fd(), .events = POLLIN};
+    while (!w->over) {
+        bool enough = stop_signal() || cli->out.broken;
+        if (enough)
+            engine_cancel(en, r);
+        int wait = muse_busy(w->muse) ? 0 : enough ? 1 : sooner(engine_wait_ms(en), net_deadline_ms(w->net));
+        net_wait(w->net, &stop, enough ? 0 : 1, wait);
+        net_step(w->net);
+        muse_step(w->muse, MUSE_US);
+        engine_step(en);
+        takes_out_step(&w->out);
+        if (!stop_signal())
+            printer_flush(&cli->out);
+    }
+}
+
+/* -- when it is over ---------------------------------------------------------------------------------------------------------------------- */
+
+static bool any_text(const struct takes_out *out)
+{
+    for (int i = 0; i < out->count; i++)
+        if (out->piece->takes[out->first + i].text.len)
+            return true;
+    return false;
+}
+
+/* "12 · qwen3 · 256 tokens · 3.4 s", and what the writer may want to do about the end. */
+static void tell_end(struct watching *w, const struct generation *g)
+{
+    struct cli *cli = w->run->cli;
+    const struct take *first = &w->run->piece.takes[w->out.first];
+    int64_t tokens = 0;
+    for (int i = 0; i < w->out.count; i++)
+        tokens += w->run->piece.takes[w->out.first + i].tokens;
+    const struct str *model = g->resolved.len ? &g->resolved : &g->model;
+    if (g->id && !store_in_memory(w->run->store))
+        cli_hint(cli, _("%lld · %s · %lld tokens · %.1f s"), (long long)g->id, model->len ? str_text(model) : str_text(&g->server),
+                 (long long)tokens, (double)first->total_ms / 1000);
+    if (!any_text(&w->out) && !w->err.kind && !stop_signal())
+        cli_note(cli, first->reasoning.len ? _("The model only thought and wrote nothing; give it more --max-tokens.")
+                                           : _("The answer is empty."));
+    else if (!strcmp(str_text(&first->finish), "length"))
+        cli_hint(cli, _("It was cut at its limit; --max-tokens moves it."));
+}
+
+static int finish(struct watching *w, struct engine *en, const struct generation *g)
+{
+    struct cli *cli = w->run->cli;
+    bool kept = g->id && !store_in_memory(w->run->store) && !en->storage_err.kind;
+    bool gone = cli->out.broken && cli->out.why == EPIPE;
+    int code = cli_exit_code(w->err.kind);
+    tell_end(w, g);
+    if (w->err.kind)
+        cli_fail(cli, &w->err);
+    if (stop_signal())
+        code = 128 + stop_signal();
+    if (kept && !gone && (stop_signal() || w->err.kind) && any_text(&w->out))
+        cli_note(cli, _("What came is kept: renga show %lld"), (long long)g->id);
+    if (en->storage_err.kind)
+        cli_note(cli, _("renga: %s This text was shown but not kept whole."), en->storage_err.text);
+    return code;
+}
+
+/* The first take becomes the page, so that the desk opens the piece where it ends. */
+static void choose_first(struct cli_run *run, int first_take, struct err *e)
+{
+    for (int i = 0; i < run->piece.passage_count; i++)
+        if (run->piece.passages[i].take == first_take)
+            piece_choose(&run->piece, i);
+    (void)!store_piece_save(run->store, &run->piece, e); /* finish() tells of it */
+}
+
+/* Where no model is named the server's first one is taken, as the desk does; a server that has no list has only one. */
+static void find_model(struct cli_run *run, struct net *net)
+{
+    struct answer answer = {0};
+    struct span rest, line;
+    if (run->request.model.len)
+        return;
+    if (cli_ask(net, &run->server, MODELS_LIMIT_MS, &answer, NULL) && answer.ok) {
+        rest = str_span(&answer.models);
+        if (span_line(&rest, &line))
+            str_set(&run->request.model, line);
+    }
+    answer_release(&answer);
+}
+
+int cli_run_go(struct cli_run *run)
+{
+    struct watching w = {.run = run, .net = net_new(), .muse = muse_new(run->cli->paths.muse, run->cli->paths.voices)};
+    struct engine engine;
+    struct job *r = NULL;
+    struct err err = {0};
+    struct source *source = server_is_muse(&run->server) ? muse_source_new(w.muse) : net_source_new(w.net, &run->server);
+    int code = EXIT_DONE;
+    find_model(run, w.net);
+    stop_listen();
+    engine_init(&engine, w.net, run->store);
+    engine.watch = (struct engine_watch){.run_over = on_run_over, .waiting = on_waiting, .note = on_note, .ctx = &w};
+    if (engine_start(&engine, &run->piece, run->parent, &run->request, source, &run->server, &run->what, &r, &err)) {
+        int generation = r->generation;
+        w.out = (struct takes_out){.cli = run->cli, .piece = &run->piece, .generation = generation, .first = r->first_take,
+                                   .count = r->takes, .json = run->cli->args.values[OPTION_JSON]};
+        watch_run(&w, &engine, r);
+        if (run->choose)
+            choose_first(run, w.out.first, &engine.storage_err);
+        code = finish(&w, &engine, &run->piece.generations[generation]);
+    } else {
+        code = cli_fail(run->cli, &err);
+    }
+    engine_release(&engine);
+    source->ops->free(source);
+    muse_free(w.muse);
+    net_free(w.net);
+    return code;
+}

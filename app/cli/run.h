@@ -1,0 +1,27 @@
+/* One generation on the command line, from its request to its last byte on standard output. Knows not where the prompt came from. */
+#ifndef RENGA_APP_CLI_RUN_H
+#define RENGA_APP_CLI_RUN_H
+
+#include "app/cli/cli.h"
+
+struct cli_run {
+    struct cli *cli;
+    struct store *store;
+    struct server server;
+    struct piece piece;
+    int parent;                  /* passage that the takes hang below, -1: the root */
+    struct request request;
+    struct generation what;
+    bool choose;                 /* the first take becomes the piece's page */
+};
+
+void cli_run_init(struct cli_run *run, struct cli *cli);
+void cli_run_release(struct cli_run *run);
+/* Dials, stop strings, system text and stream as the options say. */
+bool cli_run_options(struct cli_run *run, struct err *e) MUST_USE;
+/* Opens the library, or with --once one in memory; also when the library cannot be written (the writer is told). */
+bool cli_run_open_store(struct cli_run *run, struct err *e) MUST_USE;
+/* Sends, prints, keeps; returns the exit code. */
+int cli_run_go(struct cli_run *run);
+
+#endif

@@ -1,0 +1,234 @@
+#include "app/cli/cli.h"
+#include "app/cli/json_line.h"
+#include "core/display.h"
+#include "core/i18n.h"
+#include "core/mem.h"
+
+#include <string.h>
+
+#define ASK_LIMIT_MS 15000
+
+/* -- servers ------------------------------------------------------------------------------------------------------------------------- */
+
+static void add_key_place(struct str *out, const struct server *s)
+{
+    if (s->key_env)
+        str_printf(out, "$%s", s->key_env);
+    else if (s->key_file)
+        str_add_text(out, s->key_file);
+    else if (s->key_command)
+        str_printf(out, "%s …", s->key_command[0]);
+}
+
+static void print_server_json(struct cli *cli, const struct server *s, struct span key, bool standard)
+{
+    struct str *out = &cli->out.held;
+    json_line_open(out, NULL);
+    json_line_text(out, "name", span_of(s->name));
+    json_line_text(out, "url", span_of(s->url));
+    json_line_text(out, "dialect", span_of(dialect_name(s->dialect)));
+    json_line_text(out, "model", span_of(s->model));
+    json_line_text(out, "key", key);
+    json_line_raw(out, "default", span_of(standard ? "true" : "false"));
+    json_line_raw(out, "found", span_of(s->found ? "true" : "false"));
+    json_line_close(out);
+    printer_say(&cli->out, "\n");
+}
+
+/* "* desk   http://desk-pc:8080   openai-chat   qwen3   $KEY": padded for the eye, tabs for a pipe. */
+static void print_server(struct cli *cli, const struct server *s, struct span key, bool standard)
+{
+    const char *cells[] = {s->name, s->url, dialect_name(s->dialect), *s->model ? s->model : "-", key.len ? key.s : "-"};
+    static const int widths[] = {14, 40, 20, 24, 0};
+    printer_say(&cli->out, cli->out.terminal ? (standard ? "* " : "  ") : "");
+    for (size_t i = 0; i < COUNT_OF(cells); i++) {
+        printer_line(&cli->out, span_of(cells[i]));
+        int pad = widths[i] - display_width(span_of(cells[i]));
+        if (i + 1 == COUNT_OF(cells))
+            printer_say(&cli->out, "\n");
+        else if (cli->out.terminal)
+            printer_format(&cli->out, "%*s  ", pad > 0 ? pad : 0, "");
+        else
+            printer_say(&cli->out, "\t");
+    }
+}
+
+/* The muse, the first of the config's, is told last. */
+int cli_servers(struct cli *cli)
+{
+    int count = cli->config.server_count;
+    const struct server *standard = config_server(&cli->config, NULL);
+    for (int i = 1; i <= count; i++) {
+        const struct server *s = &cli->config.servers[i % count];
+        struct str key = {0};
+        add_key_place(&key, s);
+        if (cli->args.values[OPTION_JSON])
+            print_server_json(cli, s, str_span(&key), s == standard);
+        else
+            print_server(cli, s, str_span(&key), s == standard);
+        str_release(&key);
+    }
+    return EXIT_DONE;
+}
+
+/* -- models -------------------------------------------------------------------------------------------------------------------------- */
+
+static int print_models(struct cli *cli, const struct server *server)
+{
+    struct err err = {0};
+    struct answer answer = {0};
+    struct net *net = net_new();
+    struct span rest, line;
+    bool ok = cli_ask(net, server, ASK_LIMIT_MS, &answer, &err);
+    if (ok && !answer.ok) {
+        err = answer.err;
+        ok = false;
+    }
+    rest = str_span(&answer.models);
+    while (span_line(&rest, &line)) {
+        printer_line(&cli->out, line);
+        printer_say(&cli->out, "\n");
+    }
+    if (ok && answer.models.len == 0)
+        cli_note(cli, _("The server lists no models."));
+    answer_release(&answer);
+    net_free(net);
+    return ok ? EXIT_DONE : cli_fail(cli, &err);
+}
+
+int cli_models(struct cli *cli)
+{
+    struct err err = {0};
+    struct server server = {0};
+    if (!cli_server(cli, &server, &err))
+        return cli_fail(cli, &err);
+    int code = server_is_muse(&server) ? cli_muse_models(cli) : print_models(cli, &server);
+    server_release(&server);
+    return code;
+}
+
+/* -- ping ---------------------------------------------------------------------------------------------------------------------------- */
+
+static const char *const step_names[ASK_STEPS] = {
+    [ASK_NAME] = N_("name"), [ASK_CONNECT] = N_("connect"), [ASK_TLS] = N_("TLS"),
+    [ASK_ANSWER] = N_("answer"), [ASK_KEY] = N_("key"), [ASK_MODELS] = N_("models"),
+};
+
+void cli_print_step(struct cli *cli, bool ok, const char *name)
+{
+    int pad = 10 - display_width(span_of(name));
+    printer_style(&cli->out, ok ? 32 : 31);
+    printer_say(&cli->out, ok ? "✓ " : "✗ ");
+    printer_style(&cli->out, 0);
+    printer_format(&cli->out, "%s%*s", name, pad > 0 ? pad : 0, "");
+}
+
+static void print_step(struct cli *cli, const struct answer *a, enum ask_step step)
+{
+    bool failed = !a->ok && step == a->reached;
+    if (!failed && a->ms[step] < 0)
+        return;
+    cli_print_step(cli, !failed, _(step_names[step]));
+    if (failed)
+        printer_line(&cli->out, span_of(a->err.text));
+    else
+        printer_format(&cli->out, _("%d ms"), a->ms[step]);
+    printer_say(&cli->out, "\n");
+}
+
+static bool has_model(struct span list, const char *model)
+{
+    struct span line;
+    while (span_line(&list, &line))
+        if (span_is(line, model))
+            return true;
+    return false;
+}
+
+/* The last step is ours: the model of the config must be one that the server has. */
+static bool print_model_step(struct cli *cli, const struct server *server, const struct answer *a)
+{
+    bool known = has_model(str_span(&a->models), server->model);
+    if (!*server->model || a->models.len == 0)
+        return true;
+    printer_style(&cli->out, known ? 32 : 31);
+    printer_say(&cli->out, known ? "✓ " : "✗ ");
+    printer_style(&cli->out, 0);
+    printer_line(&cli->out, span_of(server->model));
+    if (!known)
+        printer_format(&cli->out, "  %s", _("is not in the server's list; renga models shows what is."));
+    printer_say(&cli->out, "\n");
+    return known;
+}
+
+static void print_server_line(struct cli *cli, const struct server *server)
+{
+    printer_line(&cli->out, span_of(server->name));
+    printer_say(&cli->out, "  ");
+    printer_line(&cli->out, span_of(server->url));
+    printer_say(&cli->out, "\n");
+}
+
+static int ping_server(struct cli *cli, const struct server *server)
+{
+    struct err err = {0};
+    struct answer answer = {0};
+    struct net *net = net_new();
+    int code = EXIT_DONE;
+    if (!cli_ask(net, server, ASK_LIMIT_MS, &answer, &err)) {
+        code = cli_fail(cli, &err);
+    } else {
+        print_server_line(cli, server);
+        for (int step = 0; step < ASK_STEPS; step++)
+            print_step(cli, &answer, (enum ask_step)step);
+        code = answer.ok ? EXIT_DONE : cli_exit_code(answer.err.kind);
+        if (answer.ok && !print_model_step(cli, server, &answer))
+            code = EXIT_REFUSED;
+    }
+    answer_release(&answer);
+    net_free(net);
+    return code;
+}
+
+int cli_ping(struct cli *cli)
+{
+    struct err err = {0};
+    struct server server = {0};
+    int code = EXIT_DONE;
+    if (cli->args.operand_count)
+        cli->args.values[OPTION_SERVER] = cli->args.operands[0];
+    if (!cli_server(cli, &server, &err))
+        return cli_fail(cli, &err);
+    if (server_is_muse(&server)) {
+        print_server_line(cli, &server);
+        code = cli_muse_ping(cli);
+    } else {
+        code = ping_server(cli, &server);
+    }
+    server_release(&server);
+    return code;
+}
+
+/* -- paths --------------------------------------------------------------------------------------------------------------------------- */
+
+int cli_paths(struct cli *cli)
+{
+    const struct {
+        const char *name, *path;
+    } rows[] = {
+        {"config", cli->paths.config},   {"keys", cli->paths.keys},         {"themes", cli->paths.themes},
+        {"state", cli->paths.state_dir}, {"library", cli_library_path(cli)}, {"voices", cli->paths.voices},
+        {"muse", cli->paths.muse},
+    };
+    bool json = cli->args.values[OPTION_JSON];
+    if (json)
+        json_line_open(&cli->out.held, NULL);
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        if (json)
+            json_line_text(&cli->out.held, rows[i].name, span_of(rows[i].path));
+        else
+            printer_format(&cli->out, "%-9s%s\n", rows[i].name, rows[i].path);
+    if (json)
+        printer_say(&cli->out, "}\n");
+    return EXIT_DONE;
+}

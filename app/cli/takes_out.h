@@ -1,0 +1,29 @@
+/* The takes of a run on standard output, one after another as they come: white space at both ends left out, a newline after each, an
+ * empty line between. Knows no server. */
+#ifndef RENGA_APP_TAKES_OUT_H
+#define RENGA_APP_TAKES_OUT_H
+
+#include "app/cli/cli.h"
+
+struct takes_out {
+    struct cli *cli;
+    const struct piece *piece;
+    int generation;          /* index in the piece */
+    int first, count;        /* takes, as indices of the piece */
+    int current;             /* the one being printed, counted from 0; count: all are out */
+    size_t seen;             /* bytes of its text that were looked at, */
+    size_t solid;            /* up to its last character that is no white space, */
+    size_t printed;          /* and printed or left out */
+    bool begun;              /* it has begun on the output */
+    bool wrote;              /* any take has */
+    bool json;               /* whole, as objects */
+};
+
+/* Prints what has come and is in turn. A take that is over makes room for the next. */
+void takes_out_step(struct takes_out *t);
+/* Adds one take as a JSON object and a newline. */
+void takes_out_json(struct str *out, const struct generation *g, const struct take *t);
+/* A take's text without white space at its ends. */
+struct span take_body(const struct take *t);
+
+#endif

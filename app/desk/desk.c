@@ -1,0 +1,334 @@
+#include "app/desk/desk.h"
+#include "app/servers.h"
+#include "core/clock.h"
+#include "core/i18n.h"
+#include "core/mem.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SAVE_AFTER_US 500000
+#define SAVE_AGAIN_US 2000000
+#define SYNC_AT_ONCE (64u << 10)
+
+/* -- the page's look ---------------------------------------------------------------------------------------------------------------- */
+
+static struct ink choose_page_ink(void *ctx, size_t at)
+{
+    return page_ink(ctx, at);
+}
+
+/* The first line of a prompt carries its mark. */
+static const char *mark_of_line(void *ctx, size_t line_start)
+{
+    struct page *pg = ctx;
+    size_t from = 0, to = 0;
+    if (line_start >= buffer_length(pg->buf) || buffer_ink_at(pg->buf, line_start).author != AUTHOR_PROMPT)
+        return NULL;
+    if (!page_passage_range(pg, page_passage_at(pg, line_start), &from, &to))
+        return NULL;
+    for (size_t i = from; i < line_start; i++)
+        if (buffer_byte(pg->buf, i) != '\n')
+            return NULL;
+    return buffer_byte(pg->buf, line_start) == '\n' ? NULL : "›";
+}
+
+void desk_init(struct app *app)
+{
+    struct dials plain;
+    piece_init(&app->piece);
+    page_init(&app->page);
+    app->prompt = buffer_new();
+    desk_view_init(&app->desk);
+    app->desk.page.buf = app->page.buf;
+    app->desk.prompt.buf = app->prompt;
+    app->desk.page.choose_ink = choose_page_ink;
+    app->desk.page.mark_of = mark_of_line;
+    app->desk.page.ctx = &app->page;
+    app->desk.prompt.ink = (struct ink){0, AUTHOR_WRITER};
+    app->dials = app->config.dials;
+    dials_default(&plain);
+    if (dials_equal(&app->dials, &plain))
+        snprintf(app->preset, sizeof app->preset, "%s", preset_table[0].name);
+    app->context = app->config.context;
+    app->last_trashed = app->earlier_passage = -1;
+    page_open(&app->page, &app->piece);
+}
+
+void desk_release(struct app *app)
+{
+    desk_view_release(&app->desk);
+    page_release(&app->page);
+    buffer_free(app->prompt);
+    piece_release(&app->piece);
+    str_release(&app->system);
+    str_release(&app->stops);
+    str_release(&app->where);
+    str_release(&app->server_label);
+    str_release(&app->hint);
+    str_release(&app->note);
+    str_release(&app->prompt_note);
+    free(app->take_rows);
+    free(app->take_passages);
+    free(app->take_tallies);
+}
+
+/* -- keeping -------------------------------------------------------------------------------------------------------------------------- */
+
+static bool save_setting(struct app *app, const char *name, struct span value, struct err *e)
+{
+    return store_set_setting(app->store, name, value, e);
+}
+
+/* How the desk was left: dials, focus, fields. */
+static bool save_state(struct app *app, struct err *e)
+{
+    struct str dials = {0}, piece = {0}, focus = {0};
+    dials_format(&app->dials, &dials);
+    str_printf(&piece, "%lld", (long long)app->piece.id);
+    str_printf(&focus, "%d", (int)app->desk.focus);
+    bool ok = save_setting(app, "piece", str_span(&piece), e) && save_setting(app, "dials", str_span(&dials), e) &&
+              save_setting(app, "focus", str_span(&focus), e) && save_setting(app, "preset", span_of(app->preset), e) &&
+              save_setting(app, "system", str_span(&app->system), e) && save_setting(app, "stops", str_span(&app->stops), e) &&
+              save_setting(app, "context", app->context ? SPAN("yes") : SPAN("no"), e);
+    str_release(&dials);
+    str_release(&piece);
+    str_release(&focus);
+    return ok;
+}
+
+static bool piece_has_text(const struct piece *p)
+{
+    for (int i = 0; i < p->passage_count; i++)
+        if (p->passages[i].id || passage_text(p, i).len)
+            return true;
+    return p->title.len > 0;
+}
+
+bool desk_has_text(struct app *app)
+{
+    return piece_has_text(&app->piece) || buffer_length(app->prompt) > 0;
+}
+
+bool desk_save(struct app *app)
+{
+    struct err err = {0};
+    uint64_t draft = buffer_version(app->prompt);
+    int64_t piece = app->piece.id;
+    bool ok = true;
+    page_sync(&app->page);
+    if (piece_has_text(&app->piece))
+        ok = store_piece_save(app->store, &app->piece, &err);
+    if (ok && piece == 0 && app->piece.id) {
+        ok = store_draft_save(app->store, 0, SPAN(""), &err); /* the draft moves to the piece that now exists */
+        app->draft_version = draft - 1;
+        app->desk_changed = true;
+    }
+    if (ok && draft != app->draft_version) {
+        ok = store_draft_save(app->store, app->piece.id, buffer_text(app->prompt), &err);
+        app->draft_version = ok ? draft : app->draft_version;
+    }
+    if (ok && app->desk_changed) {
+        ok = save_state(app, &err);
+        app->desk_changed = !ok;
+    }
+    app->save_us = ok ? 0 : clock_now_us() + SAVE_AGAIN_US;
+    app->save_err = err;
+    app_touch(app, false);
+    return ok;
+}
+
+static void save_soon(struct app *app)
+{
+    app->save_us = clock_now_us() + SAVE_AFTER_US;
+}
+
+void desk_changed(struct app *app)
+{
+    app->desk_changed = true;
+    save_soon(app);
+    app_touch(app, true);
+}
+
+void desk_take_typing(struct app *app)
+{
+    struct err err = {0};
+    if (app->desk.typing.len == 0)
+        return;
+    if (!dial_parse(&app->dials, (enum dial_id)app->desk.dial, str_span(&app->desk.typing), &err))
+        app_fail(app, &err);
+    app->preset[0] = '\0';
+    str_clear(&app->desk.typing);
+    desk_changed(app);
+}
+
+bool desk_untrash_page(struct app *app)
+{
+    struct err err = {0};
+    for (int i = app->piece.leaf; i >= 0; i = app->piece.passages[i].parent) {
+        struct passage *ps = &app->piece.passages[i];
+        if (!ps->trashed)
+            continue;
+        if (ps->id && !store_trash_passage(app->store, ps->id, false, &err)) {
+            app_fail(app, &err);
+            return false;
+        }
+        ps->trashed = false;
+    }
+    return true;
+}
+
+/* On a narrow screen dials and takes are seen only in the drawer. */
+void desk_focus(struct app *app, enum focus to)
+{
+    bool side = to == FOCUS_DIALS || to == FOCUS_TAKES;
+    int w = 0, h = 0;
+    desk_take_typing(app);
+    term_size(app->term, &w, &h);
+    app->view = VIEW_DESK;
+    app->desk.drawer = side && !desk_view_wide(w);
+    app->desk.focus = to;
+    desk_find_takes(app);
+    if (to == FOCUS_TAKES && app->desk.sibling)
+        app->desk.take = app->desk.sibling - 1;
+    app->desk_changed = true;
+}
+
+void desk_edited(struct app *app)
+{
+    tally_reset(&app->tally);
+    if (buffer_length(app->page.buf) <= SYNC_AT_ONCE)
+        page_sync(&app->page); /* the title follows the first line */
+    save_soon(app);
+    app_touch(app, true);
+}
+
+void desk_save_if_due(struct app *app)
+{
+    if (app->save_us && clock_now_us() >= app->save_us) {
+        buffer_seal(app->page.buf); /* a pause ends what one undo takes back */
+        buffer_seal(app->prompt);
+        desk_save(app);
+    }
+}
+
+int desk_save_wait_ms(const struct app *app)
+{
+    if (!app->save_us)
+        return -1;
+    int64_t us = app->save_us - clock_now_us();
+    return us <= 0 ? 0 : (int)((us + 999) / 1000);
+}
+
+/* -- opening ------------------------------------------------------------------------------------------------------------------------------ */
+
+static void forget_take_tallies(struct app *app)
+{
+    app->take_tally_count = 0;
+    tally_reset(&app->tally);
+}
+
+/* Lays a piece on the desk; takes over its contents. */
+static void lay_down(struct app *app, struct piece *p)
+{
+    struct str draft = {0};
+    piece_release(&app->piece);
+    app->piece = *p;
+    app->last_trashed = app->earlier_passage = -1;
+    page_open(&app->page, &app->piece);
+    forget_take_tallies(app);
+    editor_after_change(&app->desk.page, buffer_length(app->page.buf));
+    app->desk.page.follow = true;
+    store_draft_load(app->store, app->piece.id, &draft);
+    buffer_clear(app->prompt);
+    buffer_insert_foreign(app->prompt, 0, str_span(&draft), app->desk.prompt.ink);
+    editor_after_change(&app->desk.prompt, draft.len);
+    app->draft_version = buffer_version(app->prompt);
+    str_release(&draft);
+    app_touch(app, true);
+}
+
+bool desk_open_piece(struct app *app, int64_t id)
+{
+    struct piece piece;
+    struct err err = {0};
+    piece_init(&piece);
+    if (engine_busy(&app->engine, &app->piece)) {
+        app_say(app, STYLE_WARNING, "%s", _("The model is still writing here; Esc stops it, then open the other piece."));
+        return false;
+    }
+    if (!desk_save(app) || engine_holds(&app->engine, &app->piece)) {
+        const struct err *why = app->save_err.kind ? &app->save_err : &app->engine.storage_err;
+        app_say(app, STYLE_ERROR, _("This piece is not kept yet, so it stays on the desk. %s"), why->text);
+        return false;
+    }
+    if (id && !store_piece_load(app->store, id, &piece, &err)) {
+        piece_release(&piece);
+        app_fail(app, &err);
+        return false;
+    }
+    lay_down(app, &piece);
+    desk_changed(app);
+    return true;
+}
+
+static int64_t setting_number(struct app *app, const char *name, int64_t otherwise)
+{
+    struct str text = {0};
+    int64_t number = otherwise;
+    if (store_setting(app->store, name, &text))
+        (void)span_integer(str_span(&text), &number);
+    str_release(&text);
+    return number;
+}
+
+static void restore_state(struct app *app)
+{
+    struct str text = {0};
+    if (store_setting(app->store, "dials", &text)) {
+        struct dials dials = {0};
+        if (dials_parse(&dials, str_span(&text), NULL))
+            app->dials = dials;
+    }
+    str_clear(&text);
+    if (store_setting(app->store, "preset", &text))
+        snprintf(app->preset, sizeof app->preset, "%s", str_text(&text));
+    str_clear(&text);
+    if (store_setting(app->store, "context", &text))
+        app->context = span_is(str_span(&text), "yes");
+    str_release(&text);
+    (void)store_setting(app->store, "system", &app->system);
+    (void)store_setting(app->store, "stops", &app->stops);
+    int64_t focus = setting_number(app, "focus", FOCUS_PROMPT);
+    app->desk.focus = focus == FOCUS_PAGE ? FOCUS_PAGE : FOCUS_PROMPT;
+}
+
+void desk_open_last(struct app *app)
+{
+    struct piece piece;
+    piece_init(&piece);
+    int64_t id = setting_number(app, "piece", 0);
+    struct err err = {0};
+    if (id && !store_piece_load(app->store, id, &piece, &err)) {
+        app_fail(app, &err);
+        piece_release(&piece);
+    }
+    lay_down(app, &piece);
+    restore_state(app);
+    for (int i = 0; i < app->piece.take_count; i++)
+        if (app->piece.takes[i].state == TAKE_INTERRUPTED && page_passage_of_take(&app->piece, i) == app->piece.leaf)
+            app_say(app, STYLE_WARNING, "%s", _("This take was interrupted when the program ended; what came is here. ^G on the page goes on."));
+    app->save_us = 0;
+}
+
+void desk_show_take(struct app *app, int64_t take)
+{
+    int index = piece_find_take(&app->piece, take);
+    int passage = index < 0 ? -1 : page_passage_of_take(&app->piece, index);
+    if (passage < 0)
+        return;
+    page_go(&app->page, piece_line_end(&app->piece, passage)); /* a step: what was done on this page can still be undone */
+    editor_after_change(&app->desk.page, buffer_length(app->page.buf));
+    desk_edited(app);
+}

@@ -1,0 +1,266 @@
+#include "app/compose.h"
+#include "app/desk/desk.h"
+#include "app/servers.h"
+#include "core/clock.h"
+#include "core/i18n.h"
+#include "core/mem.h"
+
+#include <stdlib.h>
+
+/* -- what comes back ---------------------------------------------------------------------------------------------------------------- */
+
+static void on_text(void *ctx, struct job *job, int take, struct span text)
+{
+    struct app *app = ctx;
+    int passage = page_passage_of_take(&app->piece, take);
+    size_t at = 0, len = 0;
+    (void)job;
+    if (passage >= 0 && page_take_grew(&app->page, passage, text, &at, &len)) {
+        editor_shifted(&app->desk.page, at, 0, len);
+        if (at + len != buffer_length(app->page.buf))
+            tally_reset(&app->tally);
+    }
+    app_touch_stream(app);
+}
+
+static void on_take_over(void *ctx, struct job *job, int take)
+{
+    struct app *app = ctx;
+    const struct take *t = &job->piece->takes[take];
+    if (t->state == TAKE_FAILED && t->error.len)
+        app_say(app, STYLE_ERROR, "%s", str_text(&t->error));
+    else if (t->state == TAKE_DONE && span_trim(str_span(&t->text)).len == 0)
+        app_say(app, STYLE_WARNING, "%s", _("The model answered with nothing. F5 asks it again."));
+    else if (t->state == TAKE_DONE && span_is(str_span(&t->finish), "length"))
+        app_say(app, STYLE_DIM, "%s", _("The take stopped at max tokens; ^G on the page goes on."));
+    app_touch(app, false);
+}
+
+static void on_job_over(void *ctx, struct job *job)
+{
+    struct app *app = ctx;
+    bool passing = job->err.kind == ERR_NETWORK || job->err.kind == ERR_BUSY;
+    if (passing && !job->first_us && !buffer_length(app->prompt))
+        app_say(app, STYLE_ERROR, _("%s ^G asks again."), job->err.text);
+    else if (job->err.kind)
+        app_say(app, STYLE_ERROR, "%s", job->err.text);
+    app_touch(app, false);
+}
+
+/* It stands until the next key, unless something worse is said. */
+static void on_note(void *ctx, struct job *job, struct span text)
+{
+    (void)job;
+    app_say(ctx, STYLE_WARNING, "%.*s", SPAN_ARG(text));
+}
+
+static void on_waiting(void *ctx, struct job *job)
+{
+    struct app *app = ctx;
+    (void)job;
+    app_touch(app, false);
+}
+
+void desk_watch(struct app *app)
+{
+    app->engine.watch = (struct engine_watch){on_text, on_take_over, on_job_over, on_waiting, on_note, app};
+}
+
+/* -- asking ------------------------------------------------------------------------------------------------------------------------------ */
+
+/* On the page ^G goes on with the text; a page without one leaves only the prompt to be meant. */
+static bool asks(struct app *app, int tip)
+{
+    return (app->desk.focus != FOCUS_PAGE || tip < 0) && span_trim(buffer_text(app->prompt)).len > 0;
+}
+
+/* Dials, fields and the server's own settings for a request that has its texts. */
+static bool complete(struct app *app, struct request *req, struct err *e)
+{
+    req->dials = app->dials;
+    str_set(&req->system, str_span(&app->system));
+    compose_for_server(req, servers_current(app));
+    return stops_from_json(req, str_span(&app->stops), e);
+}
+
+bool desk_request(struct app *app, struct request *req, struct generation *what, struct err *e)
+{
+    int tip = page_tip(&app->page);
+    struct span prompt = buffer_text(app->prompt);
+    if (asks(app, tip))
+        compose_ask(req, what, &app->piece, tip, prompt, app->context);
+    else if (tip >= 0)
+        compose_continue(req, what, &app->piece, tip);
+    else
+        return err_set(e, ERR_USAGE, "%s", _("Write a prompt first; ^G then asks."));
+    return complete(app, req, e);
+}
+
+/* Sends it; the takes hang below `parent`, and the first comes onto the page. */
+static bool send(struct app *app, int parent, const struct request *req, const struct generation *what, int server)
+{
+    struct err err = {0};
+    struct job *job = NULL;
+    int before = app->piece.leaf;
+    bool empty_page = buffer_length(app->page.buf) == 0;
+    struct source *source = servers_source(app, server);
+    bool leave = servers_wants_terminal(app, server);
+    if (leave)
+        term_leave(app->term);
+    bool ok = engine_start(&app->engine, &app->piece, parent, req, source, &app->config.servers[server], what, &job, &err);
+    if (leave && !term_return(app->term, &err))
+        ok = false;
+    if (!ok) {
+        app_fail(app, &err);
+        return false;
+    }
+    servers_used(app, server);
+    int first = page_passage_of_take(&app->piece, job->first_take);
+    size_t from = page_go(&app->page, first);
+    app->desk.page.follow = true;
+    if (empty_page || app->desk.page.caret >= from || before < 0)
+        editor_after_change(&app->desk.page, buffer_length(app->page.buf));
+    desk_changed(app);
+    desk_edited(app);
+    return true;
+}
+
+static void clear_prompt(struct app *app)
+{
+    editor_select_all(&app->desk.prompt);
+    editor_delete(&app->desk.prompt, MOVE_LEFT);
+    buffer_seal(app->prompt);
+}
+
+/* The generation of the page's last take, -1: none. */
+static int last_generation(struct app *app)
+{
+    for (int i = app->piece.leaf; i >= 0; i = app->piece.passages[i].parent)
+        if (app->piece.passages[i].take >= 0)
+            return piece_find_generation(&app->piece, app->piece.takes[app->piece.passages[i].take].generation);
+    return -1;
+}
+
+/* The generation whose takes hang below a passage, the trash included; -1: nothing was asked there. */
+static int generation_below(const struct piece *p, int passage)
+{
+    for (int i = p->passage_count - 1; i >= 0; i--)
+        if (p->passages[i].parent == passage && p->passages[i].take >= 0)
+            return piece_find_generation(p, p->takes[p->passages[i].take].generation);
+    return -1;
+}
+
+/* The generation of a prompt that ends the page: its server refused, nothing came, or the answer lies in the trash. -1: there is none. */
+static int unanswered(struct app *app)
+{
+    int tip = page_tip(&app->page);
+    bool waits = tip >= 0 && app->piece.passages[tip].author == AUTHOR_PROMPT && !asks(app, tip);
+    return waits ? generation_below(&app->piece, tip) : -1;
+}
+
+/* A prompt that nobody can be asked stays where it is written, and does not come onto the page. */
+static bool can_be_sent(struct app *app, const struct request *req)
+{
+    struct source *source = servers_source(app, app->servers.current);
+    struct str body = {0};
+    struct err err = {0};
+    bool can = source->ops->preview(source, req, &body, &err);
+    if (!can)
+        app_fail(app, &err);
+    str_release(&body);
+    return can;
+}
+
+static void ask_now(struct app *app)
+{
+    struct request req;
+    struct generation what = {0};
+    struct err err = {0};
+    request_init(&req);
+    if (!desk_request(app, &req, &what, &err)) {
+        app_fail(app, &err);
+    } else if (req.model.len == 0 && servers_ask(app, app->servers.current, &app->servers.awaited)) {
+        app->servers.generate_when_known = true;
+        app_say(app, STYLE_DIM, "%s", _("Asking the server for its models…"));
+    } else {
+        int parent = page_tip(&app->page);
+        bool asked = !what.continues;
+        if (asked && !can_be_sent(app, &req))
+            goto out;
+        if (asked)
+            parent = piece_add_prompt(&app->piece, parent, str_span(&what.prompt));
+        if (send(app, parent, &req, &what, app->servers.current) && asked)
+            clear_prompt(app);
+        desk_save(app);
+    }
+out:
+    request_release(&req);
+    generation_release(&what);
+}
+
+/* -- asking again ---------------------------------------------------------------------------------------------------------------------------- */
+
+static int server_named(struct app *app, const struct str *name)
+{
+    for (int i = 0; i < app->config.server_count; i++)
+        if (span_is(str_span(name), app->config.servers[i].name))
+            return i;
+    return -1;
+}
+
+static void ask_again(struct app *app, int index, bool as_it_was)
+{
+    const struct generation *g = &app->piece.generations[index];
+    struct request req;
+    struct generation what = {0}, full = {0};
+    struct take *takes = NULL;
+    struct err err = {0};
+    int count = 0, server = as_it_was ? server_named(app, &g->server) : app->servers.current;
+    request_init(&req);
+    if (server < 0)
+        server = app->servers.current;
+    if (!store_generation_load(app->store, g->id, &full, &takes, &count, &err) ||
+               !compose_again(&req, &what, &app->piece, &full, &err)) {
+        app_fail(app, &err);
+    } else {
+        if (!as_it_was || !span_is(str_span(&full.server), app->config.servers[server].name))
+            str_clear(&req.model);
+        if (!as_it_was) {
+            str_clear(&req.system);
+            (void)complete(app, &req, &err);
+        }
+        compose_for_server(&req, &app->config.servers[server]);
+        send(app, compose_parent(&app->piece, g), &req, &what, server);
+        desk_save(app);
+    }
+    for (int i = 0; i < count; i++)
+        take_release(&takes[i]);
+    free(takes);
+    request_release(&req);
+    generation_release(&what);
+    generation_release(&full);
+}
+
+void desk_again(struct app *app)
+{
+    page_sync(&app->page);
+    int index = last_generation(app);
+    if (index < 0)
+        app_say(app, STYLE_DIM, "%s", _("Nothing has been asked on this page yet."));
+    else
+        ask_again(app, index, false);
+}
+
+void desk_generate(struct app *app)
+{
+    int index = unanswered(app);
+    if (index >= 0)
+        ask_again(app, index, false);
+    else
+        ask_now(app);
+}
+
+void desk_rerun(struct app *app, int index)
+{
+    ask_again(app, index, true);
+}

@@ -1,0 +1,252 @@
+#include "app/desk/desk.h"
+#include "app/footer.h"
+#include "app/desk/offer.h"
+#include "app/servers.h"
+#include "core/clock.h"
+#include "core/display.h"
+#include "core/i18n.h"
+#include "core/mem.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define COUNT_AT_ONCE (256u << 10)
+
+/* -- takes ---------------------------------------------------------------------------------------------------------------------------- */
+
+/* The passage whose siblings the panel lists: the last take of the page. */
+static int take_point(const struct piece *p)
+{
+    int i = p->leaf;
+    while (i >= 0 && p->passages[i].take < 0)
+        i = p->passages[i].parent;
+    return i;
+}
+
+/* How long a take is, counted only as far as it grew. */
+static struct count count_take(struct app *app, int take)
+{
+    while (app->take_tally_count <= take) {
+        app->take_tallies = mem_grow(app->take_tallies, (size_t)app->take_tally_count + 1, sizeof *app->take_tallies);
+        tally_reset(&app->take_tallies[app->take_tally_count++]);
+    }
+    tally_grow(&app->take_tallies[take], str_span(&app->piece.takes[take].text));
+    return app->take_tallies[take].counter.count;
+}
+
+static double temperature_of(const struct piece *p, const struct take *t)
+{
+    int g = t->generation < 0 ? (int)(-1 - t->generation) : piece_find_generation(p, t->generation);
+    return g >= 0 && p->generations[g].dials.on[DIAL_TEMPERATURE] ? p->generations[g].dials.value[DIAL_TEMPERATURE] : -1;
+}
+
+static void add_take_row(struct app *app, int passage, bool chosen)
+{
+    int take = app->piece.passages[passage].take;
+    const struct take *t = &app->piece.takes[take];
+    struct count count = count_take(app, take);
+    ARRAY_ROOM(app->take_rows, app->take_row_count, app->take_row_cap);
+    app->take_rows[app->take_row_count] = (struct desk_take){
+        .number = app->take_row_count + 1,
+        .state = t->state,
+        .rating = t->rating,
+        .temperature = temperature_of(&app->piece, t),
+        .length = count.han ? count.han : count.words,
+        .han = count.han > 0,
+        .chosen = chosen,
+    };
+    app->take_passages = mem_grow(app->take_passages, (size_t)app->take_row_cap, sizeof *app->take_passages);
+    app->take_passages[app->take_row_count++] = passage;
+}
+
+void desk_find_takes(struct app *app)
+{
+    struct desk_view *v = &app->desk;
+    int point = take_point(&app->piece);
+    int all = piece_siblings(&app->piece, point, NULL, 0);
+    int *siblings = mem_new((size_t)all, sizeof *siblings);
+    piece_siblings(&app->piece, point, siblings, all);
+    app->take_row_count = 0;
+    for (int i = 0; i < all; i++)
+        if (app->piece.passages[siblings[i]].take >= 0)
+            add_take_row(app, siblings[i], siblings[i] == point);
+    v->takes = app->take_rows;
+    v->take_count = app->take_row_count;
+    if (v->take >= v->take_count)
+        v->take = v->take_count ? v->take_count - 1 : 0;
+    v->siblings = v->take_count;
+    v->sibling = 0;
+    v->leaf_rating = 0;
+    for (int i = 0; i < v->take_count; i++)
+        if (app->take_rows[i].chosen) {
+            v->sibling = i + 1;
+            v->leaf_rating = app->take_rows[i].rating;
+        }
+    free(siblings);
+}
+
+/* -- words around the page ---------------------------------------------------------------------------------------------------------------- */
+
+static void fill_where(struct app *app)
+{
+    str_clear(&app->where);
+    if (app->piece.project_name.len) {
+        display_line(&app->where, str_span(&app->piece.project_name), 24);
+        str_add_text(&app->where, " ▸ ");
+    }
+    size_t before = app->where.len;
+    piece_label(&app->piece, &app->where, 40);
+    if (app->where.len == before)
+        str_add_text(&app->where, _("new piece"));
+    app->desk.where = str_span(&app->where);
+}
+
+static void fill_server(struct app *app)
+{
+    str_clear(&app->server_label);
+    servers_label(app, &app->server_label);
+    app->desk.server = str_span(&app->server_label);
+    app->desk.rate = engine_rate(&app->engine, &app->piece);
+    app->desk.learning = str_span(&app->study.label);
+}
+
+static void fill_hint(struct app *app)
+{
+    str_clear(&app->hint);
+    if (buffer_length(app->page.buf) == 0 && server_is_muse(servers_current(app)))
+        str_add_text(&app->hint, _("An empty page.\n\n^G asks the muse for what stands in grey below:\n"
+                                   "verse, in Chinese and English, without key or network.\n\n"
+                                   "M-e brings another example, M-f a form.\nF2 adds a server that writes other things too."));
+    else if (buffer_length(app->page.buf) == 0)
+        str_add_text(&app->hint, _("An empty page.\n\nWrite a prompt below and press ^G,\nor Tab up here and begin yourself."));
+    app->desk.hint = str_span(&app->hint);
+}
+
+static void fill_saved(struct app *app)
+{
+    struct desk_view *v = &app->desk;
+    if (store_in_memory(app->store))
+        v->saved = MEMORY_ONLY;
+    else if (app->save_err.kind || app->engine.storage_err.kind)
+        v->saved = UNSAVED;
+    else
+        v->saved = app->save_us ? SAVING : SAVED;
+}
+
+/* A busy server's countdown goes before other messages: it changes by itself. */
+static bool fill_countdown(struct app *app)
+{
+    for (int i = 0; i < app->engine.run_count; i++) {
+        const struct job *job = app->engine.runs[i];
+        if (!job->retry_us || job->over)
+            continue;
+        int64_t seconds = (job->retry_us - clock_now_us() + 999999) / 1000000;
+        str_clear(&app->note);
+        str_printf(&app->note, _("%s Asking again in %lld s; Esc gives up."), job->err.text, (long long)(seconds > 0 ? seconds : 0));
+        app->desk.message = str_span(&app->note);
+        app->desk.message_role = STYLE_WARNING;
+        return true;
+    }
+    return false;
+}
+
+static void fill_message(struct app *app)
+{
+    const struct err *unkept = app->save_err.kind ? &app->save_err : &app->engine.storage_err;
+    if (fill_countdown(app))
+        return;
+    app->desk.message = str_span(&app->message);
+    app->desk.message_role = app->message_role;
+    if (app->message.len == 0 && unkept->kind) {
+        app->desk.message = span_of(unkept->text);
+        app->desk.message_role = STYLE_ERROR;
+    }
+}
+
+/* The dialect has a name for it, and this model has not refused it. */
+static bool is_taken(struct app *app, const struct server *server, enum dial_id dial)
+{
+    return dial_table[dial].wire[server->dialect] && !servers_refuses(app, dial);
+}
+
+/* The shipped presets have a name in each language; the writer's own are called as the writer called them. */
+static const char *preset_label(const char *name)
+{
+    for (int i = 0; i < preset_count; i++)
+        if (!strcmp(name, preset_table[i].name))
+            return _(name);
+    return name;
+}
+
+static void fill_dials(struct app *app)
+{
+    static bool taken[DIAL_COUNT];
+    const struct server *server = servers_current(app);
+    for (int i = 0; i < DIAL_COUNT; i++)
+        taken[i] = i == DIAL_TAKES || is_taken(app, server, (enum dial_id)i);
+    app->desk.dials = &app->dials;
+    app->desk.taken = taken;
+    app->desk.preset = span_of(preset_label(app->preset));
+}
+
+/* The poem is counted, not what was asked for it. */
+static void tally_page(struct app *app)
+{
+    size_t count = 0, at = 0, counted = app->tally.length, length = buffer_length(app->page.buf);
+    const struct run *runs = buffer_runs(app->page.buf, &count);
+    for (size_t i = 0; i < count; at += runs[i++].len) {
+        size_t from = at > counted ? at : counted, to = at + runs[i].len;
+        if (to > counted && runs[i].ink.author != AUTHOR_PROMPT)
+            counter_add(&app->tally.counter, buffer_slice(app->page.buf, from, to));
+    }
+    app->tally.length = length;
+}
+
+/* A big text that is being edited is counted when the writer pauses. */
+static void fill_counts(struct app *app)
+{
+    if (app->tally.length == 0 && app->save_us && buffer_length(app->page.buf) > COUNT_AT_ONCE)
+        return;
+    tally_page(app);
+    app->desk.counts = app->tally.counter.count;
+}
+
+/* What the muse understands of the prompt does not change while a take only streams. */
+static void fill_prompt(struct app *app)
+{
+    bool muse = server_is_muse(servers_current(app));
+    struct span page = app->context && app->whole_frame ? buffer_text(app->page.buf) : SPAN("");
+    app->desk.prompt_offer = offer_shown(app);
+    app->desk.prompt_command = muse ? "form" : NULL;
+    if (!app->whole_frame)
+        return;
+    str_clear(&app->prompt_note);
+    if (!app->context)
+        str_add_text(&app->prompt_note, _("alone, without the page"));
+    if (muse && buffer_length(app->prompt)) {
+        struct str wish = {0};
+        muse_understand(buffer_text(app->prompt), page, &wish);
+        if (wish.len && app->prompt_note.len)
+            str_add_text(&app->prompt_note, " · ");
+        display_line(&app->prompt_note, str_span(&wish), 60);
+        str_release(&wish);
+    }
+    app->desk.prompt_note = str_span(&app->prompt_note);
+}
+
+void desk_draw(struct app *app)
+{
+    fill_counts(app);
+    desk_find_takes(app);
+    fill_where(app);
+    fill_server(app);
+    fill_hint(app);
+    fill_saved(app);
+    fill_message(app);
+    fill_dials(app);
+    footer_for_desk(app);
+    fill_prompt(app);
+    if (app->whole_frame || !desk_view_draw_stream(&app->desk, &app->canvas))
+        desk_view_draw(&app->desk, &app->canvas);
+}
