@@ -37,7 +37,7 @@ enum map {
     MAP_COUNT
 };
 
-enum view { VIEW_DESK, VIEW_LIBRARY };
+enum view { VIEW_DESK, VIEW_LIBRARY, VIEW_COUNT };
 
 struct binding {
     struct key key;

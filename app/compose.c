@@ -9,7 +9,7 @@ void compose_ask(struct request *req, struct generation *what, const struct piec
 void compose_continue(struct request *req, struct generation *what, const struct piece *p, int leaf)
 {
     str_clear(&what->prompt);
-    what->continues = true;
+    what->kind = KIND_CONTINUE;
     request_continue(req, p, leaf, &what->context);
 }
 
@@ -21,10 +21,10 @@ int compose_parent(const struct piece *p, const struct generation *g)
 bool compose_again(struct request *req, struct generation *what, const struct piece *p, const struct generation *g, struct err *e)
 {
     int parent = compose_parent(p, g);
-    int leaf = g->continues || parent < 0 ? parent : p->passages[parent].parent;
+    int leaf = g->kind != KIND_ASK || parent < 0 ? parent : p->passages[parent].parent;
     struct piece then = {0}; /* the page as it was, for when it has changed since */
     piece_init(&then);
-    if (g->continues)
+    if (g->kind != KIND_ASK)
         compose_continue(req, what, p, leaf);
     else
         compose_ask(req, what, p, leaf, str_span(&g->prompt), g->context.len > 0);
@@ -32,7 +32,7 @@ bool compose_again(struct request *req, struct generation *what, const struct pi
         request_release(req);
         request_init(req);
         passage_set_text(&then, piece_add_passage(&then, -1, AUTHOR_WRITER, -1), str_span(&g->context));
-        if (g->continues)
+        if (g->kind != KIND_ASK)
             compose_continue(req, what, &then, 0);
         else
             compose_ask(req, what, &then, 0, str_span(&g->prompt), true);

@@ -57,7 +57,7 @@ void engine_release(struct engine *en);                     /* ends every run, k
 /* True while a run of the piece has not yet reached the library: the piece must stay in memory. */
 bool engine_holds(const struct engine *en, const struct piece *p);
 
-/* Starts a generation whose takes hang below `parent` (passage index, -1: root level). `what` gives prompt, context, system, rerun_of and continues;
+/* Starts a generation whose takes hang below `parent` (passage index, -1: root level). `what` gives prompt, context, system, rerun_of, kind and their like;
  * the rest is filled from the request and the server. Piece, prompt passage, generation and takes are in the library before anything
  * is sent. When the library cannot be written the generation goes on in memory and en->storage_err says so. On false nothing
  * was sent; what was written says why it failed. `source` (made from `server` by the caller) outlives the run; the run owns nothing

@@ -2,8 +2,7 @@
 #include "app/commands/keymap.h"
 #include "app/views/library.h"
 #include "core/i18n.h"
-
-#include <string.h>
+#include "core/mem.h"
 
 #define FOOTER_MAX 12
 
@@ -113,52 +112,31 @@ static bool matters(const struct app *app, enum when when)
     return true;
 }
 
-/* Fills the static row; the footer shows one place at a time. */
-static int fill(struct app *app, const struct footer_row *rows, size_t count)
+static const struct {
+    const struct footer_row *rows;
+    size_t count;
+} places[FOOTER_COUNT] = {
+    [FOOTER_PROMPT] = {prompt_rows, COUNT_OF(prompt_rows)},
+    [FOOTER_PAGE] = {page_rows, COUNT_OF(page_rows)},
+    [FOOTER_DIALS] = {dial_rows, COUNT_OF(dial_rows)},
+    [FOOTER_TAKES] = {take_rows, COUNT_OF(take_rows)},
+    [FOOTER_LIST] = {list_rows, COUNT_OF(list_rows)},
+    [FOOTER_QUERY] = {query_rows, COUNT_OF(query_rows)},
+    [FOOTER_PAGER] = {pager_rows, COUNT_OF(pager_rows)},
+};
+
+int footer_fill(struct app *app, enum footer_place place, const struct footer_key **out)
 {
     int shown = 0;
-    for (size_t i = 0; i < count && shown < FOOTER_MAX; i++) {
-        const struct command *c = command_find(span_of(rows[i].command));
+    *out = keys;
+    for (size_t i = 0; i < places[place].count && shown < FOOTER_MAX; i++) {
+        const struct footer_row *row = &places[place].rows[i];
+        const struct command *c = command_find(span_of(row->command));
         str_clear(&names[shown]);
-        if (!c || !matters(app, rows[i].when) || !keymap_key_of(&app->keymap, rows[i].map, c, &names[shown]))
+        if (!c || !matters(app, row->when) || !keymap_key_of(&app->keymap, row->map, c, &names[shown]))
             continue;
-        keys[shown] = (struct footer_key){str_text(&names[shown]), _(rows[i].label), c->name};
+        keys[shown] = (struct footer_key){str_text(&names[shown]), _(row->label), c->name};
         shown++;
     }
     return shown;
-}
-
-#define FILL(app, rows) fill(app, rows, sizeof(rows) / sizeof *(rows))
-
-void footer_for_desk(struct app *app)
-{
-    struct desk_view *v = &app->desk;
-    v->footer = keys;
-    switch (v->focus) {
-    case FOCUS_PAGE:
-        v->footer_count = FILL(app, page_rows);
-        break;
-    case FOCUS_DIALS:
-        v->footer_count = FILL(app, dial_rows);
-        break;
-    case FOCUS_TAKES:
-        v->footer_count = FILL(app, take_rows);
-        break;
-    default:
-        v->footer_count = FILL(app, prompt_rows);
-        break;
-    }
-}
-
-void footer_for_library(struct app *app)
-{
-    struct library_view *v = &app->library.view;
-    v->footer = keys;
-    v->footer_count = v->focus_list ? FILL(app, list_rows) : FILL(app, query_rows);
-}
-
-void footer_for_pager(struct app *app)
-{
-    app->pager.footer = keys;
-    app->pager.footer_count = FILL(app, pager_rows);
 }

@@ -4,8 +4,9 @@
 
 #include "app/app.h"
 
-void footer_for_desk(struct app *app);
-void footer_for_library(struct app *app);
-void footer_for_pager(struct app *app);
+enum footer_place { FOOTER_PROMPT, FOOTER_PAGE, FOOTER_DIALS, FOOTER_TAKES, FOOTER_LIST, FOOTER_QUERY, FOOTER_PAGER, FOOTER_COUNT };
+
+/* The keys of a place; *out holds until the next call: the screen shows one footer at a time. Returns how many there are. */
+int footer_fill(struct app *app, enum footer_place place, const struct footer_key **out);
 
 #endif

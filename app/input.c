@@ -1,7 +1,7 @@
 #include "app/input.h"
 #include "app/desk/desk.h"
 #include "app/commands/keymap.h"
-#include "app/views/library.h"
+#include "app/views/view.h"
 #include "app/menu.h"
 #include "app/mouse.h"
 #include "app/desk/text_target.h"
@@ -11,9 +11,8 @@
 #include <string.h>
 
 /* The maps that are looked through, nearest first. */
-static int places(const struct app *app, enum map out[3])
+static int places(struct app *app, enum map out[3])
 {
-    static const enum map desk_maps[FOCUS_COUNT] = {MAP_PROMPT, MAP_PAGE, MAP_DIALS, MAP_TAKES};
     int count = 0;
     bool text = true, global = false;
     if (app->form.open) {
@@ -25,13 +24,9 @@ static int places(const struct app *app, enum map out[3])
     } else if (app->study.shown) {
         out[count++] = MAP_LEARNING;
         text = false;
-    } else if (app->view == VIEW_LIBRARY) {
-        out[count++] = app->library.view.focus_list ? MAP_LIBRARY : MAP_QUERY;
-        text = !app->library.view.focus_list;
-        global = true;
     } else {
-        out[count++] = desk_maps[app->desk.focus];
-        text = app->desk.focus == FOCUS_PROMPT || app->desk.focus == FOCUS_PAGE;
+        out[count++] = view_current(app)->map(app);
+        text = text_target(app) != NULL;
         global = true;
     }
     if (text)

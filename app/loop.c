@@ -3,7 +3,7 @@
 #include "app/desk/learn.h"
 #include "app/footer.h"
 #include "app/input.h"
-#include "app/views/library.h"
+#include "app/views/view.h"
 #include "app/servers.h"
 #include "core/clock.h"
 
@@ -67,14 +67,12 @@ void loop_paint(struct app *app)
     }
     app->canvas.styles = app->theme.styles;
     if (app->pager.open) {
-        footer_for_pager(app);
+        app->pager.footer_count = footer_fill(app, FOOTER_PAGER, &app->pager.footer);
         app->pager.message = str_span(&app->message);
         app->pager.message_role = app->message_role;
         pager_draw(&app->pager, &app->canvas);
-    } else if (app->view == VIEW_LIBRARY) {
-        library_draw(app);
     } else {
-        desk_draw(app);
+        view_current(app)->draw(app);
     }
     if (app->study.shown && !app->pager.open)
         desk_learn_draw(app);

@@ -1,19 +1,13 @@
 #include "app/mouse.h"
 #include "app/commands/command.h"
 #include "app/desk/desk.h"
-#include "app/views/library.h"
 #include "app/menu.h"
+#include "app/views/view.h"
 
 #define WHEEL_ROWS 3
 
-static void run_named(struct app *app, const char *command)
-{
-    const struct command *c = command ? command_find(span_of(command)) : NULL;
-    if (c)
-        command_run(app, c);
-}
 
-static int wheel(const struct mouse *m)
+int mouse_wheel(const struct mouse *m)
 {
     return m->kind == MOUSE_WHEEL_UP ? -WHEEL_ROWS : m->kind == MOUSE_WHEEL_DOWN ? WHEEL_ROWS : 0;
 }
@@ -23,8 +17,8 @@ static int wheel(const struct mouse *m)
 static void on_picker(struct app *app, const struct mouse *m)
 {
     int row = picker_at(&app->picker, m->x, m->y);
-    if (wheel(m)) {
-        picker_move(&app->picker, wheel(m));
+    if (mouse_wheel(m)) {
+        picker_move(&app->picker, mouse_wheel(m));
     } else if (m->kind == MOUSE_PRESS && row == -2) {
         menu_dismiss(app);
     } else if (m->kind == MOUSE_PRESS && row >= 0) {
@@ -46,10 +40,10 @@ static void on_form(struct app *app, const struct mouse *m)
 
 static void on_pager(struct app *app, const struct mouse *m)
 {
-    if (wheel(m))
-        editor_scroll(&app->pager.editor, wheel(m));
+    if (mouse_wheel(m))
+        editor_scroll(&app->pager.editor, mouse_wheel(m));
     else if (m->kind == MOUSE_PRESS)
-        run_named(app, pager_at(&app->pager, m->x, m->y));
+        command_run_named(app, pager_at(&app->pager, m->x, m->y));
 }
 
 /* The sheet of a voice that is being learnt. */
@@ -63,8 +57,8 @@ static void on_sheet(struct app *app, const struct mouse *m)
 
 static void on_text(struct app *app, struct editor *ed, enum focus focus, const struct mouse *m, size_t offset)
 {
-    if (wheel(m)) {
-        editor_scroll(ed, wheel(m));
+    if (mouse_wheel(m)) {
+        editor_scroll(ed, mouse_wheel(m));
         return;
     }
     desk_focus(app, focus);
@@ -75,7 +69,7 @@ static void on_dial(struct app *app, const struct mouse *m, const struct target 
 {
     desk_focus(app, FOCUS_DIALS);
     app->desk.dial = t->index;
-    if (wheel(m))
+    if (mouse_wheel(m))
         dial_step(&app->dials, (enum dial_id)t->index, m->kind == MOUSE_WHEEL_UP ? 1 : -1, false);
     else if (t->fraction >= 0)
         dial_set_fraction(&app->dials, (enum dial_id)t->index, t->fraction);
@@ -95,7 +89,7 @@ static bool drag_strays(const struct app *app, struct target *t)
     return t->kind != homes[app->desk.focus];
 }
 
-static void on_desk(struct app *app, const struct mouse *m)
+void mouse_on_desk(struct app *app, const struct mouse *m)
 {
     struct target t = desk_view_at(&app->desk, m->x, m->y);
     if (m->kind == MOUSE_DRAG && drag_strays(app, &t))
@@ -112,52 +106,25 @@ static void on_desk(struct app *app, const struct mouse *m)
         break;
     case TARGET_TAKE:
         if (m->kind == MOUSE_PRESS) {
-            run_named(app, "focus-takes");
+            command_run_named(app, "focus-takes");
             app->desk.take = t.index;
-            run_named(app, "take-row-here");
+            command_run_named(app, "take-row-here");
         }
         break;
     case TARGET_PRESET:
         if (m->kind == MOUSE_PRESS)
-            run_named(app, "presets");
+            command_run_named(app, "presets");
         break;
     case TARGET_COMMAND:
         if (m->kind == MOUSE_PRESS)
-            run_named(app, t.command);
+            command_run_named(app, t.command);
         break;
     case TARGET_OUTSIDE:
         if (m->kind == MOUSE_PRESS)
-            run_named(app, "focus-prompt");
+            command_run_named(app, "focus-prompt");
         break;
     case TARGET_NONE:
         break;
-    }
-}
-
-/* -- library ---------------------------------------------------------------------------------------------------------------------------------- */
-
-static void on_library(struct app *app, const struct mouse *m)
-{
-    struct library_view *v = &app->library.view;
-    int row = 0;
-    size_t offset = 0;
-    const char *command = NULL;
-    enum library_target target = library_view_at(v, m->x, m->y, &row, &offset, &command);
-    if (wheel(m) && target == LIBRARY_PREVIEW) {
-        run_named(app, wheel(m) < 0 ? "library-scroll-up" : "library-scroll-down");
-    } else if (wheel(m)) {
-        library_move(app, wheel(m));
-    } else if (m->kind == MOUSE_PRESS && target == LIBRARY_ROW) {
-        bool again = v->focus_list && row == v->selected;
-        v->focus_list = true;
-        library_move(app, row - v->selected);
-        if (again)
-            run_named(app, "library-enter");
-    } else if (m->kind == MOUSE_PRESS && target == LIBRARY_QUERY) {
-        v->focus_list = false;
-        editor_move_to(&v->query, offset, false);
-    } else if (m->kind == MOUSE_PRESS && target == LIBRARY_COMMAND) {
-        run_named(app, command);
     }
 }
 
@@ -171,8 +138,6 @@ void mouse_handle(struct app *app, const struct mouse *m)
         on_pager(app, m);
     else if (app->study.shown)
         on_sheet(app, m);
-    else if (app->view == VIEW_LIBRARY)
-        on_library(app, m);
     else
-        on_desk(app, m);
+        view_current(app)->mouse(app, m);
 }

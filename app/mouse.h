@@ -5,5 +5,7 @@
 #include "app/app.h"
 
 void mouse_handle(struct app *app, const struct mouse *m);
+void mouse_on_desk(struct app *app, const struct mouse *m);
+int mouse_wheel(const struct mouse *m); /* rows that a turn of the wheel scrolls, < 0: up, 0: no turn */
 
 #endif

@@ -41,7 +41,7 @@ void take_release(struct take *t)
 /* Every string of a generation, so that copying and releasing cannot forget one. */
 #define GENERATION_TEXTS(g)                                                                                            \
     {                                                                                                                  \
-        &(g)->prompt, &(g)->context, &(g)->system, &(g)->stops, &(g)->server, &(g)->dialect, &(g)->url, &(g)->model,   \
+        &(g)->prompt, &(g)->context, &(g)->selection, &(g)->suffix, &(g)->system, &(g)->stops, &(g)->server, &(g)->dialect, &(g)->url, &(g)->model,   \
             &(g)->resolved, &(g)->request                                                                              \
     }
 

@@ -47,15 +47,27 @@ struct take {
     int rating;              /* 0 none, 1…5 */
 };
 
+/* What was asked of the model. */
+enum generation_kind {
+    KIND_ASK,      /* to answer a prompt */
+    KIND_CONTINUE, /* to go on with the page's text */
+    KIND_INSERT,   /* to go on from the middle of it: `suffix` stands behind */
+    KIND_REWRITE,  /* to write `selection` anew, as the prompt says */
+    KIND_COUNT
+};
+
 /* One request, as it was sent. */
 struct generation {
     int64_t id;
     int64_t piece;           /* 0: made on the command line, outside any piece */
     int64_t passage;         /* the passage below which its takes hang; 0: the piece's root */
     int64_t rerun_of;        /* 0: none */
+    int64_t sweep;           /* the first generation of the sweep that it belongs to, 0: none */
     int64_t sent_ms;         /* Unix time in milliseconds */
     struct str prompt;       /* exactly what the writer asked; "" for a continuation */
     struct str context;      /* the text before it that was sent along */
+    struct str selection;    /* KIND_REWRITE: what is to be written anew */
+    struct str suffix;       /* the text behind, "" : none was sent */
     struct str system;
     struct str stops;        /* JSON array of strings, "" for none */
     struct dials dials;
@@ -66,7 +78,7 @@ struct generation {
     struct str resolved;     /* the model the server says it used */
     struct str request;      /* the exact body that was sent, no secrets */
     struct usage usage;
-    bool continues;          /* the model went on with the page's text instead of answering a prompt */
+    enum generation_kind kind;
 };
 
 /* A stretch of text with one author. Passages of a piece form a tree. */

@@ -14,10 +14,10 @@
 
 /* The plain columns, in the order in which generation_values() and read_generation() take them. */
 #define GENERATION_COLUMNS                                                                                             \
-    "piece, passage, rerun_of, sent_at, continues, prompt_tokens, completion_tokens, server, dialect, url, model, "    \
+    "piece, passage, rerun_of, sweep, sent_at, kind, prompt_tokens, completion_tokens, server, dialect, url, model, "    \
     "resolved, "                                                                                                       \
     "stops, prompt, system"
-#define GENERATION_COLUMN_COUNT 15
+#define GENERATION_COLUMN_COUNT 16
 
 static void add_dials(struct str *sql)
 {
@@ -61,8 +61,9 @@ static void generation_values(const struct generation *g, struct value *v)
         as_id(g->piece),
         as_id(g->passage),
         as_id(g->rerun_of),
+        as_id(g->sweep),
         as_int(g->sent_ms),
-        as_int(g->continues),
+        as_int(g->kind),
         as_measure(g->usage.prompt_tokens),
         as_measure(g->usage.completion_tokens),
         as_text(str_span(&g->server)),
@@ -87,8 +88,10 @@ static bool insert_generation(struct store *s, struct generation *g, struct err 
     if (!db_run(&s->db, str_text(&s->insert_generation), values, e))
         return false;
     g->id = db_last_id(&s->db);
-    return db_run(&s->db, "INSERT INTO bodies(generation, context, request) VALUES(?, ?, ?)",
-                  WITH(as_int(g->id), as_text(str_span(&g->context)), as_text(str_span(&g->request))), e) &&
+    return db_run(&s->db, "INSERT INTO bodies(generation, context, selection, suffix, request) VALUES(?, ?, ?, ?, ?)",
+                  WITH(as_int(g->id), as_text(str_span(&g->context)), as_text(str_span(&g->selection)),
+                       as_text(str_span(&g->suffix)), as_text(str_span(&g->request))),
+                  e) &&
            index_generation(s, g->id, true, e);
 }
 
@@ -212,13 +215,15 @@ static void read_generation(sqlite3_stmt *q, struct generation *g)
     g->piece = column_int(q, 1);
     g->passage = column_int(q, 2);
     g->rerun_of = column_int(q, 3);
-    g->sent_ms = column_int(q, 4);
-    g->continues = column_int(q, 5) != 0;
-    g->usage = (struct usage){column_measure(q, 6), column_measure(q, 7)};
+    g->sweep = column_int(q, 4);
+    g->sent_ms = column_int(q, 5);
+    int64_t kind = column_int(q, 6);
+    g->kind = kind >= 0 && kind < KIND_COUNT ? (enum generation_kind)kind : KIND_ASK;
+    g->usage = (struct usage){column_measure(q, 7), column_measure(q, 8)};
     struct str *texts[] = {&g->server,   &g->dialect, &g->url,    &g->model,
                            &g->resolved, &g->stops,   &g->prompt, &g->system};
     for (int i = 0; i < (int)COUNT_OF(texts); i++)
-        str_set(texts[i], column_text(q, 8 + i));
+        str_set(texts[i], column_text(q, 9 + i));
     for (int i = 0; i < DIAL_COUNT; i++) {
         int column = 1 + GENERATION_COLUMN_COUNT + i;
         g->dials.on[i] = !column_is_null(q, column);
@@ -290,10 +295,12 @@ static bool load_generation(struct store *s, int64_t id, struct generation *g, s
         return false;
     read_generation(q, g);
     db_stop(q);
-    q = db_ask(&s->db, "SELECT context, request FROM bodies WHERE generation = ?", WITH(as_int(id)), e);
+    q = db_ask(&s->db, "SELECT context, request, selection, suffix FROM bodies WHERE generation = ?", WITH(as_int(id)), e);
     while ((row = db_step(&s->db, q, e)) > 0) {
         str_set(&g->context, column_text(q, 0));
         str_set(&g->request, column_text(q, 1));
+        str_set(&g->selection, column_text(q, 2));
+        str_set(&g->suffix, column_text(q, 3));
     }
     return row == 0;
 }

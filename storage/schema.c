@@ -128,10 +128,19 @@ static bool back_up(struct db *d, int64_t version, struct err *e)
     return ok;
 }
 
+/* Only while a step runs may the schema be written as a table: SQLite knows no other way to drop a CHECK without copying the rows. */
+static bool run_step(struct db *d, const char *step, struct err *e)
+{
+    sqlite3_db_config(d->handle, SQLITE_DBCONFIG_DEFENSIVE, 0, NULL);
+    bool ok = db_script(d, step, e);
+    sqlite3_db_config(d->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    return ok;
+}
+
 static bool run_steps(struct db *d, const struct schema *schema, int64_t from, struct err *e)
 {
     for (int64_t i = from; i < schema->count; i++)
-        if (!db_script(d, schema->steps[i], e))
+        if (!run_step(d, schema->steps[i], e))
             return false;
     struct str stamp = {0};
     str_printf(&stamp, "PRAGMA application_id=%d; PRAGMA user_version=%d", SCHEMA_APPLICATION_ID, schema->count);

@@ -89,6 +89,54 @@ static const char version_1[] =
     "CREATE VIRTUAL TABLE passage_words USING"
     " fts5(words, content='', columnsize=0, tokenize='unicode61 remove_diacritics 2');";
 
-static const char *const steps[] = {version_1};
+/* What a writer arranges: passages in an order of their own, with names and marks; defaults of a project; what a model is always told. A
+ * split makes a parent that is younger than its child. */
+static const char version_2[] =
+    "ALTER TABLE passages ADD COLUMN name TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE passages ADD COLUMN marks INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE passages ADD COLUMN position INTEGER NOT NULL DEFAULT 0;"
+
+    /* dials: as dials_format() writes them. */
+    "ALTER TABLE projects ADD COLUMN changed_at INTEGER NOT NULL DEFAULT 0;"
+    "UPDATE projects SET changed_at = created_at;"
+    "ALTER TABLE projects ADD COLUMN cover TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE projects ADD COLUMN notes TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE projects ADD COLUMN server TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE projects ADD COLUMN model TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE projects ADD COLUMN dials TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE projects ADD COLUMN system TEXT NOT NULL DEFAULT '';"
+
+    /* memory goes before everything; the note stands so many lines before the end of the context. */
+    "ALTER TABLE pieces ADD COLUMN memory TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE pieces ADD COLUMN note TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE pieces ADD COLUMN note_depth INTEGER NOT NULL DEFAULT 3;"
+    "CREATE TABLE lore("
+    " id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, piece INTEGER NOT NULL REFERENCES pieces,"
+    " changed_at INTEGER NOT NULL, trashed_at INTEGER, enabled INTEGER NOT NULL,"
+    " keys TEXT NOT NULL, text TEXT NOT NULL) STRICT;"
+    "CREATE INDEX lore_by_piece ON lore(piece);"
+
+    /* What follows reads the schema anew. */
+    "PRAGMA writable_schema=ON;"
+    "UPDATE sqlite_schema SET sql = replace(sql, ' CHECK(parent < id)', '') WHERE name = 'passages';"
+    "PRAGMA writable_schema=OFF;"
+
+    /* sweep: the first of the generations that were asked for together. */
+    "ALTER TABLE generations RENAME COLUMN continues TO kind;"
+    "ALTER TABLE generations ADD COLUMN sweep INTEGER REFERENCES generations;"
+    "ALTER TABLE bodies ADD COLUMN selection TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE bodies ADD COLUMN suffix TEXT NOT NULL DEFAULT '';"
+
+    /* The likelihood of every token of a take, where the server told it. */
+    "CREATE TABLE odds(take INTEGER PRIMARY KEY REFERENCES takes, tokens TEXT NOT NULL) STRICT;"
+
+    "CREATE TABLE searches(name TEXT PRIMARY KEY, saved_at INTEGER NOT NULL, query TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+
+    /* What became of each line of a file that `renga batch` works through. */
+    "CREATE TABLE batch_items("
+    " batch TEXT NOT NULL, item TEXT NOT NULL, generation INTEGER NOT NULL REFERENCES generations,"
+    " PRIMARY KEY(batch, item)) STRICT, WITHOUT ROWID;";
+
+static const char *const steps[] = {version_1, version_2};
 
 const struct schema schema_library = {steps, COUNT_OF(steps)};

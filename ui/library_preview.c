@@ -106,7 +106,7 @@ static void draw_generation(struct flow *f, const struct library_view *v)
     if (g->prompt.len)
         flow_text(f, str_span(&g->prompt), STYLE_PROMPT);
     else
-        flow_text(f, span_of(g->continues ? _("Went on with the page.") : _("Without a prompt.")), STYLE_DIM);
+        flow_text(f, span_of(g->kind != KIND_ASK ? _("Went on with the page.") : _("Without a prompt.")), STYLE_DIM);
     flow_gap(f);
     draw_origin(f, g);
     draw_dials(f, &g->dials);

@@ -123,7 +123,7 @@ static int rebuild_piece(struct piece *p, const struct generation *g)
         at = piece_add_passage(p, -1, AUTHOR_WRITER, -1);
         passage_set_text(p, at, str_span(&g->context));
     }
-    if (!g->continues) {
+    if (g->kind == KIND_ASK) {
         at = piece_add_passage(p, at, AUTHOR_PROMPT, -1);
         passage_set_text(p, at, str_span(&g->prompt));
     }

@@ -35,3 +35,10 @@ void command_run(struct app *app, const struct command *c)
         c->run(app, c->arg);
     app_touch(app, true);
 }
+
+void command_run_named(struct app *app, const char *name)
+{
+    const struct command *c = name ? command_find(span_of(name)) : NULL;
+    if (c)
+        command_run(app, c);
+}

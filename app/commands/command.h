@@ -19,5 +19,6 @@ extern const struct command *const command_tables[]; /* all of them; ends with N
 
 const struct command *command_find(struct span name); /* NULL: there is none */
 void command_run(struct app *app, const struct command *c);
+void command_run_named(struct app *app, const char *name); /* NULL and unknown names: nothing */
 
 #endif

@@ -1,7 +1,7 @@
 #include "app/commands/command.h"
 #include "app/compose.h"
 #include "app/desk/desk.h"
-#include "app/views/library.h"
+#include "app/views/view.h"
 #include "app/menu.h"
 #include "app/desk/offer.h"
 #include "app/servers.h"
@@ -31,25 +31,7 @@ static void again(struct app *app, int arg)
 static void stop(struct app *app, int arg)
 {
     (void)arg;
-    struct editor *ed = text_target(app);
-    if (app->view == VIEW_LIBRARY) {
-        app->view = VIEW_DESK;
-    } else if (engine_busy(&app->engine, &app->piece)) {
-        engine_cancel_all(&app->engine, &app->piece);
-        app_say(app, STYLE_DIM, "%s", _("Stopped; what came is kept."));
-    } else if (servers_give_up(app)) {
-        app_say(app, STYLE_DIM, "%s", _("Nothing was sent."));
-    } else if (app->desk.typing.len) {
-        str_clear(&app->desk.typing);
-    } else if (!ed) {
-        desk_focus(app, FOCUS_PROMPT);
-    } else if (ed->caret != ed->anchor) {
-        ed->marking = false;
-        editor_move_to(ed, ed->caret, false);
-    } else {
-        ed->marking = false;
-        ed->needle_shown = false;
-    }
+    view_back(app);
 }
 
 static void new_piece(struct app *app, int arg)

@@ -101,7 +101,7 @@ static void load(struct app *app, int arg)
     generation_copy(&g, &l->preview);
     if (open_hit(app)) {
         int parent = g.passage ? piece_find_passage(&app->piece, g.passage) : -1;
-        if (!g.continues && parent >= 0)
+        if (g.kind == KIND_ASK && parent >= 0)
             page_go(&app->page, app->piece.passages[parent].parent); /* the prompt is asked anew where it was asked */
         app->dials = g.dials;
         app->preset[0] = '\0';
@@ -109,7 +109,7 @@ static void load(struct app *app, int arg)
         str_set(&app->stops, str_span(&g.stops));
         editor_select_all(&app->desk.prompt);
         editor_type(&app->desk.prompt, str_span(&g.prompt));
-        desk_focus(app, g.continues ? FOCUS_PAGE : FOCUS_PROMPT);
+        desk_focus(app, g.kind != KIND_ASK ? FOCUS_PAGE : FOCUS_PROMPT);
         app_say(app, STYLE_DIM, "%s", _("Change what you like; ^G asks. ^Z in the prompt brings back what stood there."));
         desk_changed(app);
         desk_edited(app);

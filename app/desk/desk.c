@@ -332,3 +332,45 @@ void desk_show_take(struct app *app, int64_t take)
     editor_after_change(&app->desk.page, buffer_length(app->page.buf));
     desk_edited(app);
 }
+
+/* -- keys --------------------------------------------------------------------------------------------------------------------------------- */
+
+enum map desk_map(const struct app *app)
+{
+    static const enum map maps[FOCUS_COUNT] = {MAP_PROMPT, MAP_PAGE, MAP_DIALS, MAP_TAKES};
+    return maps[app->desk.focus];
+}
+
+struct editor *desk_text(struct app *app)
+{
+    if (app->desk.focus == FOCUS_PAGE)
+        return &app->desk.page;
+    return app->desk.focus == FOCUS_PROMPT ? &app->desk.prompt : NULL;
+}
+
+void desk_text_edited(struct app *app, struct editor *ed)
+{
+    (void)ed;
+    desk_edited(app);
+}
+
+void desk_back(struct app *app)
+{
+    struct editor *ed = desk_text(app);
+    if (engine_busy(&app->engine, &app->piece)) {
+        engine_cancel_all(&app->engine, &app->piece);
+        app_say(app, STYLE_DIM, "%s", _("Stopped; what came is kept."));
+    } else if (servers_give_up(app)) {
+        app_say(app, STYLE_DIM, "%s", _("Nothing was sent."));
+    } else if (app->desk.typing.len) {
+        str_clear(&app->desk.typing);
+    } else if (!ed) {
+        desk_focus(app, FOCUS_PROMPT);
+    } else if (ed->caret != ed->anchor) {
+        ed->marking = false;
+        editor_move_to(ed, ed->caret, false);
+    } else {
+        ed->marking = false;
+        ed->needle_shown = false;
+    }
+}

@@ -29,6 +29,12 @@ void desk_find_takes(struct app *app);
 /* Fills app->desk from everything else and draws it. */
 void desk_draw(struct app *app);
 
+/* For the table of views. */
+enum map desk_map(const struct app *app);
+struct editor *desk_text(struct app *app);
+void desk_text_edited(struct app *app, struct editor *ed);
+void desk_back(struct app *app);
+
 /* -- generating ------------------------------------------------------------------------------------------------------------------- */
 
 /* "Go on": asks from the prompt, continues from the page. */

@@ -184,7 +184,7 @@ static void ask_now(struct app *app)
         app_say(app, STYLE_DIM, "%s", _("Asking the server for its models…"));
     } else {
         int parent = page_tip(&app->page);
-        bool asked = !what.continues;
+        bool asked = what.kind == KIND_ASK;
         if (asked && !can_be_sent(app, &req))
             goto out;
         if (asked)

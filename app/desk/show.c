@@ -237,6 +237,7 @@ static void fill_prompt(struct app *app)
 
 void desk_draw(struct app *app)
 {
+    static const enum footer_place places[FOCUS_COUNT] = {FOOTER_PROMPT, FOOTER_PAGE, FOOTER_DIALS, FOOTER_TAKES};
     fill_counts(app);
     desk_find_takes(app);
     fill_where(app);
@@ -245,7 +246,7 @@ void desk_draw(struct app *app)
     fill_saved(app);
     fill_message(app);
     fill_dials(app);
-    footer_for_desk(app);
+    app->desk.footer_count = footer_fill(app, places[app->desk.focus], &app->desk.footer);
     fill_prompt(app);
     if (app->whole_frame || !desk_view_draw_stream(&app->desk, &app->canvas))
         desk_view_draw(&app->desk, &app->canvas);

@@ -1,7 +1,5 @@
 #include "app/desk/text_target.h"
-#include "app/desk/desk.h"
-#include "app/views/library.h"
-#include "core/clock.h"
+#include "app/views/view.h"
 
 struct editor *text_target(struct app *app)
 {
@@ -13,21 +11,15 @@ struct editor *text_target(struct app *app)
         return &app->pager.editor;
     if (app->study.shown)
         return NULL;
-    if (app->view == VIEW_LIBRARY)
-        return app->library.view.focus_list ? NULL : &app->library.view.query;
-    if (app->desk.focus == FOCUS_PAGE)
-        return &app->desk.page;
-    return app->desk.focus == FOCUS_PROMPT ? &app->desk.prompt : NULL;
+    return view_current(app)->text(app);
 }
 
 void text_edited(struct app *app, struct editor *ed)
 {
-    if (ed == &app->desk.page || ed == &app->desk.prompt)
-        desk_edited(app);
-    else if (ed == &app->picker.filter)
+    if (ed == &app->picker.filter)
         picker_filter(&app->picker);
-    else if (ed == &app->library.view.query)
-        library_search(app);
+    else if (!app->form.open && !app->pager.open && view_current(app)->edited)
+        view_current(app)->edited(app, ed);
     app_touch(app, true);
 }
 

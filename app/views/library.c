@@ -1,5 +1,7 @@
 #include "app/views/library.h"
+#include "app/commands/command.h"
 #include "app/footer.h"
+#include "app/mouse.h"
 #include "core/i18n.h"
 #include "core/mem.h"
 #include "storage/query.h"
@@ -197,6 +199,49 @@ void library_draw(struct app *app)
     l->view.preview_text = str_span(&l->page_text);
     l->view.message = str_span(&app->message);
     l->view.message_role = app->message_role;
-    footer_for_library(app);
+    l->view.footer_count = footer_fill(app, l->view.focus_list ? FOOTER_LIST : FOOTER_QUERY, &l->view.footer);
     library_view_draw(&l->view, &app->canvas);
+}
+
+/* -- keys and mouse ----------------------------------------------------------------------------------------------------------------------- */
+
+enum map library_map(const struct app *app)
+{
+    return app->library.view.focus_list ? MAP_LIBRARY : MAP_QUERY;
+}
+
+struct editor *library_text(struct app *app)
+{
+    return app->library.view.focus_list ? NULL : &app->library.view.query;
+}
+
+void library_text_edited(struct app *app, struct editor *ed)
+{
+    (void)ed;
+    library_search(app);
+}
+
+void library_mouse(struct app *app, const struct mouse *m)
+{
+    struct library_view *v = &app->library.view;
+    int row = 0;
+    size_t offset = 0;
+    const char *command = NULL;
+    enum library_target target = library_view_at(v, m->x, m->y, &row, &offset, &command);
+    if (mouse_wheel(m) && target == LIBRARY_PREVIEW) {
+        command_run_named(app, mouse_wheel(m) < 0 ? "library-scroll-up" : "library-scroll-down");
+    } else if (mouse_wheel(m)) {
+        library_move(app, mouse_wheel(m));
+    } else if (m->kind == MOUSE_PRESS && target == LIBRARY_ROW) {
+        bool again = v->focus_list && row == v->selected;
+        v->focus_list = true;
+        library_move(app, row - v->selected);
+        if (again)
+            command_run_named(app, "library-enter");
+    } else if (m->kind == MOUSE_PRESS && target == LIBRARY_QUERY) {
+        v->focus_list = false;
+        editor_move_to(&v->query, offset, false);
+    } else if (m->kind == MOUSE_PRESS && target == LIBRARY_COMMAND) {
+        command_run_named(app, command);
+    }
 }

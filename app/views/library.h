@@ -13,4 +13,10 @@ const struct hit *library_selected(const struct app *app); /* NULL: no hits */
 void library_refresh(struct app *app);           /* the same rows again, after a change */
 void library_draw(struct app *app);
 
+/* For the table of views. */
+enum map library_map(const struct app *app);
+struct editor *library_text(struct app *app);
+void library_text_edited(struct app *app, struct editor *ed);
+void library_mouse(struct app *app, const struct mouse *m);
+
 #endif

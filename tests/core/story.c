@@ -221,7 +221,7 @@ static void the_newest_is_found_first(void **state)
 static void a_copy_shares_nothing(void **state)
 {
     (void)state;
-    struct generation from = {.id = 5, .passage = 6, .continues = true, .usage = {7, 8}}, to = {.id = 0};
+    struct generation from = {.id = 5, .passage = 6, .kind = KIND_CONTINUE, .usage = {7, 8}}, to = {.id = 0};
     struct str *texts[] = {&from.prompt, &from.context,  &from.system, &from.stops, &from.server,
                            &from.dialect, &from.url, &from.model,  &from.resolved, &from.request};
     struct str *copies[] = {&to.prompt, &to.context,  &to.system, &to.stops, &to.server,
@@ -232,7 +232,7 @@ static void a_copy_shares_nothing(void **state)
     dial_set(&from.dials, DIAL_SEED, 9);
     str_add_text(&to.prompt, "was here before");
     generation_copy(&to, &from);
-    assert_true(to.id == 5 && to.passage == 6 && to.continues && to.usage.completion_tokens == 8 && to.dials.on[DIAL_SEED]);
+    assert_true(to.id == 5 && to.passage == 6 && to.kind == KIND_CONTINUE && to.usage.completion_tokens == 8 && to.dials.on[DIAL_SEED]);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         assert_true(span_equal(str_span(copies[i]), str_span(texts[i])) && copies[i]->len > 0);
         assert_ptr_not_equal(copies[i]->s, texts[i]->s);

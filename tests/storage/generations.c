@@ -10,7 +10,7 @@ static void fill(struct generation *g)
         dial_set(&g->dials, (enum dial_id)i, dial_table[i].max);
     g->sent_ms = 1790000000123;
     g->usage = (struct usage){17, -1};
-    g->continues = true;
+    g->kind = KIND_CONTINUE;
 }
 
 static void expect_same(const struct generation *a, const struct generation *b, bool whole)
@@ -29,7 +29,7 @@ static void expect_same(const struct generation *a, const struct generation *b, 
     assert_int_equal(a->sent_ms, b->sent_ms);
     assert_int_equal(a->usage.prompt_tokens, b->usage.prompt_tokens);
     assert_int_equal(a->usage.completion_tokens, b->usage.completion_tokens);
-    assert_int_equal(a->continues, b->continues);
+    assert_int_equal(a->kind, b->kind);
     assert_int_equal(a->rerun_of, b->rerun_of);
     assert_int_equal(a->piece, b->piece);
 }

@@ -38,7 +38,7 @@ static void a_new_library_has_its_marks(void **state)
     char *path = library_path();
     store_close(library_open(path));
     raw_expect(path, "PRAGMA application_id", "1380861761");
-    raw_expect(path, "PRAGMA user_version", "1");
+    raw_expect(path, "PRAGMA user_version", "2");
     raw_expect(path, "PRAGMA page_size", "16384");
     raw_expect(path, "PRAGMA journal_mode", "wal");
     struct store *s = library_open(path);
@@ -215,7 +215,7 @@ static char *find_backup(const char *path)
     str_cut(&folder, (size_t)(strrchr(path, '/') - path));
     DIR *dir = opendir(str_text(&folder));
     for (struct dirent *entry; (entry = readdir(dir));)
-        if (strstr(entry->d_name, ".v1"))
+        if (strstr(entry->d_name, ".v2"))
             str_printf(&found, "%s/%s", str_text(&folder), entry->d_name);
     closedir(dir);
     str_release(&folder);
@@ -229,23 +229,23 @@ static void an_upgrade_keeps_a_dated_copy(void **state)
     struct store *s = library_open(path);
     library_add(s, "before", "the upgrade");
     store_close(s);
-    const char *const steps[] = {schema_library.steps[0], "CREATE TABLE extra(x) STRICT; nonsense"};
-    const char *const better[] = {schema_library.steps[0], "CREATE TABLE extra(x TEXT) STRICT;"};
-    struct schema broken = {steps, 2}, next = {better, 2};
+    const char *const steps[] = {schema_library.steps[0], schema_library.steps[1], "CREATE TABLE extra(x) STRICT; nonsense"};
+    const char *const better[] = {schema_library.steps[0], schema_library.steps[1], "CREATE TABLE extra(x TEXT) STRICT;"};
+    struct schema broken = {steps, 3}, next = {better, 3};
     must_fail(open_as(path, &broken, &e));
-    raw_expect(path, "PRAGMA user_version", "1");
+    raw_expect(path, "PRAGMA user_version", "2");
     raw_expect(path, "SELECT count(*) FROM sqlite_schema WHERE name = 'extra'", "0");
     char *backup = find_backup(path);
     unlink(backup);
     free(backup);
 
     must(open_as(path, &next, &e));
-    raw_expect(path, "PRAGMA user_version", "2");
+    raw_expect(path, "PRAGMA user_version", "3");
     raw_expect(path, "SELECT count(*) FROM generations", "1");
     backup = find_backup(path);
     expect_mode(backup, 0600);
     library_sound(backup);
-    raw_expect(backup, "PRAGMA user_version", "1");
+    raw_expect(backup, "PRAGMA user_version", "2");
     raw_expect(backup, "SELECT text FROM takes", "the upgrade");
     expect_refused_untouched(path, "newer");
     free(backup);

@@ -1,0 +1,22 @@
+#include "app/views/view.h"
+#include "app/desk/desk.h"
+#include "app/mouse.h"
+#include "app/views/library.h"
+
+const struct view_row view_table[VIEW_COUNT] = {
+    [VIEW_DESK] = {desk_map, desk_text, desk_text_edited, desk_draw, mouse_on_desk, desk_back},
+    [VIEW_LIBRARY] = {library_map, library_text, library_text_edited, library_draw, library_mouse, NULL},
+};
+
+const struct view_row *view_current(const struct app *app)
+{
+    return &view_table[app->view];
+}
+
+void view_back(struct app *app)
+{
+    if (view_current(app)->back)
+        view_current(app)->back(app);
+    else
+        app->view = VIEW_DESK;
+}
