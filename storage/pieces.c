@@ -79,32 +79,6 @@ void piece_mark_clean(struct piece *p)
         p->passages[i].dirty = false;
 }
 
-/* -- projects ------------------------------------------------------------------------------------------------------ */
-
-static bool project_find(struct store *s, struct span name, bool make, int64_t *id, struct err *e)
-{
-    *id = 0;
-    if (!db_integer(&s->db, "SELECT id FROM projects WHERE name = ?", WITH(as_text(name)), id, e))
-        return false;
-    if (*id || !make)
-        return true;
-    int64_t now = clock_wall_ms();
-    struct uid uid = uid_make(now);
-    if (!db_run(&s->db, "INSERT INTO projects(uid, name, created_at) VALUES(?, ?, ?)",
-                WITH(as_text(uid_span(&uid)), as_text(name), as_int(now)), e))
-        return false;
-    *id = db_last_id(&s->db);
-    return true;
-}
-
-bool store_project_find(struct store *s, struct span name, bool make, int64_t *id, struct err *e)
-{
-    name = span_trim(name);
-    if (!make)
-        return project_find(s, name, false, id, e);
-    return db_begin(&s->db, DB_DURABLE, e) && db_end(&s->db, project_find(s, name, true, id, e), e);
-}
-
 /* -- writing a piece ----------------------------------------------------------------------------------------------- */
 
 static bool write_head(struct store *s, struct piece *p, int64_t now, struct err *e)

@@ -34,6 +34,7 @@ struct store {
     char *notice;
     struct str insert_generation, select_generation; /* SQL that names every dial */
     struct str load_generation, load_generations;
+    int64_t unsplit_generations, unsplit_passages; /* up to these ids the index has no volumes */
 };
 
 /* -- pieces.c: inside a transaction ---- */
@@ -49,6 +50,11 @@ void piece_ids_release(struct piece_ids *ids);
 bool piece_write(struct store *s, struct piece *p, struct err *e) MUST_USE;
 void piece_mark_clean(struct piece *p);
 
+/* -- projects.c ---- */
+
+/* The project of that name, 0: there is none. With `make` a missing one is made, and one in the trash comes back. Inside a transaction. */
+bool project_find(struct store *s, struct span name, bool make, int64_t *id, struct err *e) MUST_USE;
+
 /* -- generations.c ---- */
 
 void generations_prepare(struct store *s);      /* writes the SQL that names every dial */
@@ -57,6 +63,8 @@ void generations_release(struct store *s);
 bool generations_write(struct store *s, struct piece *p, struct err *e) MUST_USE;
 bool generations_load(struct store *s, struct piece *p, struct err *e) MUST_USE;
 bool takes_load(struct store *s, struct piece *p, struct err *e) MUST_USE;
+/* Inside a transaction; `rows`: 0 when nothing was changed, or there is no such generation. */
+bool tag_write(struct store *s, int64_t generation, struct span tag, bool on, int *rows, struct err *e) MUST_USE;
 
 /* -- journal.c ---- */
 
@@ -72,6 +80,11 @@ bool journal_restart(struct store *s, int64_t take, struct err *e) MUST_USE;
 bool journal_read(struct store *s, int64_t take, struct str *text, struct str *reasoning, struct err *e) MUST_USE;
 
 /* -- index.c: inside the transaction that changes the text ---- */
+
+#define INDEX_GENERATION_BITS 14 /* a volume of the index: 16,384 generations, or 65,536 passages, most of which are a model's */
+#define INDEX_PASSAGE_BITS    16
+int index_volume(const struct store *s, bool passage, int64_t id);
+bool index_prepare(struct store *s, struct err *e) MUST_USE;
 
 bool index_generation(struct store *s, int64_t generation, bool add, struct err *e) MUST_USE;
 bool index_passage(struct store *s, int64_t passage, bool add, struct err *e) MUST_USE;
