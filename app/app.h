@@ -99,6 +99,8 @@ struct study {
     struct rect area;             /* of the sheet's last draw */
 };
 
+struct tree; /* views/tree.c */
+
 struct app {
     struct paths paths;
     struct config config;
@@ -117,6 +119,7 @@ struct app {
     enum view view;
     struct desk_view desk;
     struct library library;
+    struct tree *tree;
     struct study study;
     struct picker picker;
     struct fields form;

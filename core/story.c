@@ -2,6 +2,7 @@
 #include "core/display.h"
 #include "core/mem.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,7 +69,7 @@ void generation_copy(struct generation *to, const struct generation *from)
 
 void piece_init(struct piece *p)
 {
-    *p = (struct piece){.leaf = -1, .root_chosen = -1};
+    *p = (struct piece){.leaf = -1, .root_chosen = -1, .first = -1, .last = -1};
 }
 
 void piece_release(struct piece *p)
@@ -76,6 +77,7 @@ void piece_release(struct piece *p)
     for (int i = 0; i < p->passage_count; i++) {
         str_release(&p->passages[i].text);
         str_release(&p->passages[i].runs);
+        str_release(&p->passages[i].name);
     }
     for (int i = 0; i < p->take_count; i++)
         take_release(&p->takes[i]);
@@ -101,12 +103,28 @@ void hit_release(struct hit *h)
 
 /* -- growing --------------------------------------------------------------------------------------------------------------------- */
 
+/* Hangs a passage behind its siblings. */
+static void append(struct piece *p, int passage)
+{
+    struct passage *ps = &p->passages[passage];
+    int *first = ps->parent < 0 ? &p->first : &p->passages[ps->parent].first;
+    int *last = ps->parent < 0 ? &p->last : &p->passages[ps->parent].last;
+    ps->before = *last;
+    ps->next = -1;
+    if (*last < 0)
+        *first = passage;
+    else
+        p->passages[*last].next = passage;
+    *last = passage;
+}
+
 int piece_add_passage(struct piece *p, int parent, enum author author, int take)
 {
     CHECK(parent >= -1 && parent < p->passage_count && take < p->take_count);
     ARRAY_ROOM(p->passages, p->passage_count, p->passage_cap);
-    p->passages[p->passage_count] =
-        (struct passage){.parent = parent, .chosen = -1, .author = author, .take = take, .own_text = take < 0, .dirty = true};
+    p->passages[p->passage_count] = (struct passage){
+        .parent = parent, .chosen = -1, .author = author, .take = take, .own_text = take < 0, .dirty = true, .first = -1, .last = -1};
+    append(p, p->passage_count);
     return p->passage_count++;
 }
 
@@ -202,13 +220,18 @@ int piece_path(const struct piece *p, int leaf, int *out, int max)
     return count;
 }
 
+static int first_of(const struct piece *p, int parent)
+{
+    return parent < 0 ? p->first : p->passages[parent].first;
+}
+
 int piece_siblings(const struct piece *p, int passage, int *out, int max)
 {
     int count = 0;
     if (passage < 0)
         return 0;
-    for (int i = 0; i < p->passage_count; i++) {
-        if (p->passages[i].parent != p->passages[passage].parent || (p->passages[i].trashed && i != passage))
+    for (int i = first_of(p, p->passages[passage].parent); i >= 0; i = p->passages[i].next) {
+        if (p->passages[i].trashed && i != passage)
             continue;
         if (count < max)
             out[count] = i;
@@ -217,21 +240,113 @@ int piece_siblings(const struct piece *p, int passage, int *out, int max)
     return count;
 }
 
+static int living(const struct piece *p, int passage)
+{
+    while (passage >= 0 && p->passages[passage].trashed)
+        passage = p->passages[passage].next;
+    return passage;
+}
+
+int piece_first_child(const struct piece *p, int parent)
+{
+    return living(p, first_of(p, parent));
+}
+
+int piece_next_sibling(const struct piece *p, int passage)
+{
+    return living(p, p->passages[passage].next);
+}
+
+bool piece_has_siblings(const struct piece *p, int passage)
+{
+    int i = piece_first_child(p, p->passages[passage].parent);
+    return i >= 0 && (i != passage || piece_next_sibling(p, i) >= 0);
+}
+
+void passage_mark(struct piece *p, int passage, unsigned mark, bool on)
+{
+    struct passage *ps = &p->passages[passage];
+    unsigned marks = on ? ps->marks | mark : ps->marks & ~mark;
+    ps->arranged = ps->arranged || marks != ps->marks;
+    ps->marks = marks;
+}
+
+/* Colours each passage with the walk that came by first: a walk that meets its own colour has gone in a circle. */
+static void break_circles(struct piece *p)
+{
+    int *walks = mem_new((size_t)p->passage_count + 1, sizeof *walks);
+    for (int i = 0; i < p->passage_count; i++) {
+        int at = i;
+        while (at >= 0 && walks[at] == 0) {
+            walks[at] = i + 1;
+            at = p->passages[at].parent;
+        }
+        if (at >= 0 && walks[at] == i + 1)
+            p->passages[at].parent = -1;
+    }
+    free(walks);
+}
+
+struct place {
+    int position, passage;
+};
+
+static int compare_places(const void *a, const void *b)
+{
+    const struct place *x = a, *y = b;
+    int xp = x->position > 0 ? x->position : INT_MAX, yp = y->position > 0 ? y->position : INT_MAX;
+    if (xp != yp)
+        return xp < yp ? -1 : 1;
+    return x->passage < y->passage ? -1 : x->passage > y->passage;
+}
+
+void piece_link(struct piece *p)
+{
+    size_t count = (size_t)p->passage_count;
+    struct place *order = mem_new(count + 1, sizeof *order);
+    break_circles(p);
+    p->first = p->last = -1;
+    bool sorted = true;
+    for (int i = 0; i < p->passage_count; i++) {
+        p->passages[i].first = p->passages[i].last = -1;
+        order[i] = (struct place){p->passages[i].position, i};
+        sorted = sorted && p->passages[i].position <= 0;
+    }
+    if (!sorted)
+        qsort(order, count, sizeof *order, compare_places);
+    for (size_t i = 0; i < count; i++)
+        append(p, order[i].passage);
+    free(order);
+}
+
+/* What stands on the page has been seen, and lies in no trash. */
+static void bring_to_light(struct piece *p, int passage)
+{
+    struct passage *ps = &p->passages[passage];
+    if (ps->marks & PASSAGE_UNREAD)
+        passage_mark(p, passage, PASSAGE_UNREAD, false);
+    ps->dirty = ps->dirty || ps->trashed;
+    ps->trashed = false;
+}
+
+static void choose(struct piece *p, int parent, int child)
+{
+    if (parent < 0) {
+        p->root_chosen = child;
+    } else if (p->passages[parent].chosen != child) {
+        p->passages[parent].chosen = child;
+        p->passages[parent].rechosen = true;
+    }
+}
+
 void piece_choose_leaf(struct piece *p, int leaf)
 {
     CHECK(leaf >= -1 && leaf < p->passage_count);
     p->leaf = leaf;
-    if (leaf < 0) {
-        p->root_chosen = -1;
-        return;
-    }
-    p->passages[leaf].chosen = -1;
+    choose(p, leaf, -1);
     for (int i = leaf; i >= 0; i = p->passages[i].parent) {
-        int parent = p->passages[i].parent;
-        if (parent < 0)
-            p->root_chosen = i;
-        else
-            p->passages[parent].chosen = i;
+        choose(p, p->passages[i].parent, i);
+        bring_to_light(p, i);
     }
 }
 
@@ -251,8 +366,11 @@ void piece_choose(struct piece *p, int passage)
 void piece_label(const struct piece *p, struct str *out, int columns)
 {
     struct span text = span_trim(str_span(&p->title)), line = text;
-    for (int i = 0; text.len == 0 && i < p->passage_count; i++)
-        text = span_trim(passage_text(p, i));
+    int at = p->root_chosen >= 0 ? p->root_chosen : piece_first_child(p, -1);
+    while (text.len == 0 && at >= 0) {
+        text = span_trim(passage_text(p, at));
+        at = p->passages[at].chosen >= 0 ? p->passages[at].chosen : piece_first_child(p, at);
+    }
     if (span_line(&text, &line))
         display_line(out, line, columns);
 }

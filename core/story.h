@@ -81,7 +81,14 @@ struct generation {
     enum generation_kind kind;
 };
 
-/* A stretch of text with one author. Passages of a piece form a tree. */
+/* What the writer marks a passage with, and what the desk does. */
+enum {
+    PASSAGE_BOOKMARK = 1,
+    PASSAGE_UNREAD = 2, /* a take that came beside the page and was not looked at yet */
+    PASSAGE_FOLDED = 4  /* the tree shows nothing below it */
+};
+
+/* A stretch of text with one author. Passages of a piece form a tree: a parent may have any index, for a split makes the upper half anew. */
 struct passage {
     int64_t id;              /* 0: not kept yet */
     int parent;              /* index of the parent in the piece, -1: root level */
@@ -90,9 +97,16 @@ struct passage {
     int take;                /* index into the piece's takes, -1: none */
     bool own_text;           /* `text` counts; else the text is the take's */
     bool trashed;
-    bool dirty;              /* differs from what the library has */
+    bool dirty;              /* text, authors, take or trash differ from what the library has */
+    bool arranged;           /* parent, position, name or marks differ from it */
+    bool rechosen;           /* `chosen` differs from it */
+    int position;            /* among its siblings: from 1; 0: behind all that have one, by age */
+    unsigned marks;
+    struct str name;
     struct str text;
     struct str runs;         /* authors within the text: "len:author,…", "" when all of one author */
+    int first, last;         /* its children, the trash included, in order; -1: none. All four are story.c's */
+    int before, next;        /* its siblings */
 };
 
 struct piece {
@@ -108,6 +122,7 @@ struct piece {
     int generation_count, generation_cap;
     int leaf;                /* index of the page's last passage, -1: empty page */
     int root_chosen;         /* the root-level passage on the page, -1: none */
+    int first, last;         /* the root level in order, -1: none; story.c's */
 };
 
 void take_release(struct take *t);
@@ -133,14 +148,22 @@ void passage_set_text(struct piece *p, int passage, struct span text);  /* makes
 /* The page: indices from the root to the leaf. Writes at most `max` of them, nearest the leaf are never left out; returns how many
  * there are in all. */
 int piece_path(const struct piece *p, int leaf, int *out, int max);
-/* Siblings of a passage (itself included, trashed ones not), in order of making. */
+/* Siblings of a passage (itself included, other trashed ones not), in order. */
 int piece_siblings(const struct piece *p, int passage, int *out, int max);
+bool piece_has_siblings(const struct piece *p, int passage); /* two or more, told without counting them all */
+/* Walking: the first child that is not in the trash, and the next such sibling; -1: there is none. Parent -1: the root level. */
+int piece_first_child(const struct piece *p, int parent);
+int piece_next_sibling(const struct piece *p, int passage);
+/* Joins children to parents anew after `parent` or `position` was set by hand. Passages that are their own ancestors go to the root. */
+void piece_link(struct piece *p);
+void passage_mark(struct piece *p, int passage, unsigned mark, bool on);
 int piece_line_end(const struct piece *p, int passage); /* the last passage of its own chosen line, itself when nothing follows */
 /* Makes `passage` part of the page: every ancestor chooses it, and the leaf becomes the end of its own chosen line. */
 void piece_choose(struct piece *p, int passage);
-void piece_choose_leaf(struct piece *p, int leaf);                       /* exactly this leaf, even if it has children; -1: empty page */
+/* Exactly this leaf, even if it has children; -1: empty page. What stands on the page is read and lies in no trash. */
+void piece_choose_leaf(struct piece *p, int leaf);
 
-/* A title for a piece without one: the first line of its first passage in display form, at most `columns` wide. */
+/* A title for a piece without one: the first line of its page in display form, at most `columns` wide. */
 void piece_label(const struct piece *p, struct str *out, int columns);
 
 /* -- what a search of the library shows ------------------------------------------------------------------------------------ */

@@ -4,6 +4,7 @@
 #include "app/desk/learn.h"
 #include "app/commands/keymap.h"
 #include "app/views/library.h"
+#include "app/views/tree.h"
 #include "app/loop.h"
 #include "app/script.h"
 #include "app/servers.h"
@@ -71,6 +72,7 @@ static void start(struct app *app, struct cli *cli)
         note_fault(app, &err);
     display_set_ambiguous(app->config.ambiguous);
     library_init(app);
+    tree_init(app);
     servers_init(app);
     desk_init(app);
     desk_watch(app);
@@ -97,6 +99,7 @@ static void finish(struct app *app)
         fprintf(stderr, "renga: %s\n", app->save_err.text);
     desk_release(app);
     library_release(app);
+    tree_release(app);
     servers_release(app);
     muse_free(app->muse);
     net_free(app->net);
