@@ -8,7 +8,7 @@
 enum source_event_kind {
     SOURCE_TEXT,      /* text for a take: well-formed UTF-8, never empty */
     SOURCE_REASONING, /* the model thinking aloud; kept apart */
-    SOURCE_ODDS,      /* one token with its alternatives */
+    SOURCE_ODDS,      /* one token with its alternatives; text: its bytes, which may be a part of a character */
     SOURCE_MODEL,     /* text: the model the server says it uses */
     SOURCE_NOTE,      /* text: a sentence for the writer about the whole run, already translated; no part of any take */
     SOURCE_TAKE_DONE, /* one take is complete; text: the finish reason */
@@ -21,7 +21,7 @@ enum source_event_kind {
 struct odds {
     double logprob;               /* of the token itself, natural logarithm */
     int count;
-    struct str token[ODDS_MAX];   /* alternatives, most likely first */
+    struct str token[ODDS_MAX];   /* alternatives, most likely first; bytes, as SOURCE_ODDS's text */
     double alternative[ODDS_MAX]; /* their logprobs */
 };
 

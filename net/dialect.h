@@ -13,6 +13,7 @@ struct manners {
     bool refused[DIAL_COUNT];
     bool completion_tokens; /* max_tokens is called max_completion_tokens */
     bool no_stream_options;
+    bool no_logprobs;
 };
 
 /* Learns from a server's refusal of the parameter `name`. False when there is nothing new to learn from it. */

@@ -27,8 +27,9 @@ static void write_body(const struct wire *w, struct str *body)
     write_messages(body, r);
     write_dials(body, w, DIALECT_OPENAI_CHAT);
     write_stops(body, r, "stop");
-    if (r->logprobs > 0)
-        str_printf(body, ",\"logprobs\":true,\"top_logprobs\":%d", r->logprobs);
+    int odds = openai_alternatives(w, 20);
+    if (odds > 0)
+        str_printf(body, ",\"logprobs\":true,\"top_logprobs\":%d", odds);
     openai_write_tail(body, w);
     str_add_byte(body, '}');
 }

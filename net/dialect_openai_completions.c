@@ -10,8 +10,9 @@ static void write_body(const struct wire *w, struct str *body)
     write_text_field(body, "prompt", str_span(&r->prompt));
     write_dials(body, w, DIALECT_OPENAI_COMPLETIONS);
     write_stops(body, r, "stop");
-    if (r->logprobs > 0)
-        str_printf(body, ",\"logprobs\":%d", r->logprobs);
+    int odds = openai_alternatives(w, 5);
+    if (odds > 0)
+        str_printf(body, ",\"logprobs\":%d", odds);
     openai_write_tail(body, w);
     str_add_byte(body, '}');
 }

@@ -94,7 +94,7 @@ void reply_odds(struct reply *r, int64_t index, struct span token, struct odds *
         return;
     }
     ev.take = r->first + (int)index;
-    flow_whole(&ev.text, token);
+    str_set(&ev.text, token);
     source_queue_push(r->out, &ev);
 }
 

@@ -71,7 +71,7 @@ bool reply_alone(const struct reply *r);
 void reply_touch(struct reply *r, int64_t index);
 void reply_text(struct reply *r, int64_t index, enum source_event_kind kind, struct span text);
 void reply_finish(struct reply *r, int64_t index, struct span reason);
-void reply_odds(struct reply *r, int64_t index, struct span token, struct odds *odds); /* takes over odds */
+void reply_odds(struct reply *r, int64_t index, struct span token, struct odds *odds); /* takes over odds; token: bytes */
 void reply_model(struct reply *r, struct span model);
 
 #endif
