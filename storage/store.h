@@ -7,6 +7,7 @@
 #ifndef RENGA_STORAGE_STORE_H
 #define RENGA_STORAGE_STORE_H
 
+#include "core/project.h"
 #include "core/story.h"
 
 struct store;
@@ -22,9 +23,14 @@ const char *store_notice(const struct store *s);
 /* True when another instance has written since the last call. */
 bool store_changed(struct store *s);
 
+/* Many writes as one durable transaction: by far cheaper. Begin, write what there is, end soon: others wait meanwhile. When the end fails (or
+ * `ok` is false) none of it has happened, whatever the writes returned: ids they gave name nothing, and memory that says "kept" is wrong. */
+bool store_together(struct store *s, struct err *e) MUST_USE;
+bool store_together_end(struct store *s, bool ok, struct err *e) MUST_USE;
+
 /* -- pieces ------------------------------------------------------------------------------------------------------------------------ */
 
-/* `out` is an initialised piece: released and replaced when the load succeeds, untouched when not. Passages come parents first, with the
+/* `out` is an initialised piece: released and replaced when the load succeeds, untouched when not. Passages come in the order of their ids, with the
  * takes of this piece and those that its passages borrow from others. Generations come without `context` and `request`. A take that still
  * streams has the text that came so far. */
 bool store_piece_load(struct store *s, int64_t piece, struct piece *out, struct err *e) MUST_USE;
@@ -36,7 +42,6 @@ bool store_piece_save(struct store *s, struct piece *p, struct err *e) MUST_USE;
 /* The newest revision of a passage older than `revision` (0: newest of all); false when there is none. */
 bool store_revision(struct store *s, int64_t passage, int64_t *revision, struct str *text, struct str *runs);
 int64_t store_newest_piece(struct store *s);  /* 0: none */
-bool store_project_find(struct store *s, struct span name, bool make, int64_t *id, struct err *e) MUST_USE;
 
 /* Small facts about the desk between sessions: last piece, server, dials, focus. Missing: false. */
 bool store_setting(struct store *s, const char *name, struct str *out);
@@ -45,6 +50,36 @@ bool store_set_setting(struct store *s, const char *name, struct span value, str
 /* What is being typed into the prompt editor, per piece (0: no piece yet). Saving an empty draft removes it. */
 bool store_draft_save(struct store *s, int64_t piece, struct span text, struct err *e) MUST_USE;
 bool store_draft_load(struct store *s, int64_t piece, struct str *out);
+
+/* -- projects ---------------------------------------------------------------------------------------------------------------------- */
+
+/* The project of that name; with `make` a missing one is made, and one in the trash comes back. *id 0: there is none. */
+bool store_project_find(struct store *s, struct span name, bool make, int64_t *id, struct err *e) MUST_USE;
+/* `out` is initialised or zeroed, and released first; untouched when it fails. */
+bool store_project_load(struct store *s, int64_t project, struct project *out, struct err *e) MUST_USE;
+/* Name, cover line, notes and defaults; a project without id is made and gets one. An empty name and one that another project has, be it in
+ * the trash, are refused with a sentence. */
+bool store_project_save(struct store *s, struct project *p, struct err *e) MUST_USE;
+
+/* What a list of projects and pieces shows. */
+struct shelf {
+    struct span words;         /* all must occur in a project's name or cover line, in a piece's label or its project's name; "" : any */
+    int64_t project;           /* only pieces of this one; 0: of all */
+    bool trash;                /* what lies in the trash, in place of what does not; a project's pieces are not listed beside it */
+    int64_t before_ms, before; /* pieces after this one in the list: its changed_ms and id; 0, 0: from the newest */
+    int limit;
+};
+/* The project whose newest piece was changed last comes first; the default one is among them when it has pieces. A new array, the caller's
+ * to release with projects_free(). */
+bool store_projects(struct store *s, const struct shelf *q, struct project **out, int *count, struct err *e) MUST_USE;
+/* Newest first, with words among the 10,000 that changed last. A new array, to be released with shelf_free(). */
+bool store_shelf(struct store *s, const struct shelf *q, struct shelf_piece **out, int *count, struct err *e) MUST_USE;
+
+bool store_piece_rename(struct store *s, int64_t piece, struct span title, struct err *e) MUST_USE;
+bool store_piece_move(struct store *s, int64_t piece, int64_t project, struct err *e) MUST_USE;
+bool store_piece_trash(struct store *s, int64_t piece, bool trashed, struct err *e) MUST_USE;
+/* A project's pieces go into the trash with it and come back with it; those that lay there before stay. */
+bool store_project_trash(struct store *s, int64_t project, bool trashed, struct err *e) MUST_USE;
 
 /* -- generations ------------------------------------------------------------------------------------------------------------------- */
 
@@ -66,6 +101,10 @@ bool store_generation_end(struct store *s, const struct generation *g, struct er
 /* Everything, `context` and `request` too. `g` is initialised or zeroed, and released first; `takes` is a new array, in order of index, the
  * caller's to release and free. On false all three are untouched. */
 bool store_generation_load(struct store *s, int64_t id, struct generation *g, struct take **takes, int *count, struct err *e) MUST_USE;
+
+/* How likely each token of a take was, in the form of core/odds.h. Loaded only when they are looked at. Take 0 is passed over. */
+bool store_odds_save(struct store *s, int64_t take, struct span form, struct err *e) MUST_USE;
+bool store_odds_load(struct store *s, int64_t take, struct str *form, bool *found, struct err *e) MUST_USE;
 
 bool store_rate(struct store *s, int64_t take, int rating, struct err *e) MUST_USE;
 bool store_tag(struct store *s, int64_t generation, struct span tag, bool on, struct err *e) MUST_USE;
