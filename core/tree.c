@@ -66,9 +66,9 @@ void tree_take_back(struct piece *p, struct tree_change *c)
 {
     for (int i = c->count - 1; i >= 0; i--)
         put_back(p, &c->notes[i]);
-    p->leaf = c->leaf;
     p->root_chosen = c->root_chosen;
     piece_link(p);
+    piece_choose_leaf(p, c->leaf); /* what took its place on the page had chosen otherwise */
     tree_change_release(c);
 }
 
@@ -182,10 +182,13 @@ static void set_position(struct piece *p, struct tree_change *c, int passage, in
 static void fix_order(struct piece *p, struct tree_change *c, int last)
 {
     int parent = p->passages[last].parent, position = 0;
+    bool reached = false;
     for (int i = parent < 0 ? p->first : p->passages[parent].first; i >= 0; i = p->passages[i].next) {
-        set_position(p, c, i, ++position);
-        if (i == last)
+        int own = p->passages[i].position;
+        if (reached && (own == 0 || own > position))
             break;
+        set_position(p, c, i, ++position);
+        reached = reached || i == last;
     }
 }
 

@@ -4,6 +4,7 @@
 #include "storage/store_parts.h"
 #include "storage/uid.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,8 +76,10 @@ void piece_ids_release(struct piece_ids *ids)
 
 void piece_mark_clean(struct piece *p)
 {
-    for (int i = 0; i < p->passage_count; i++)
-        p->passages[i].dirty = false;
+    for (int i = 0; i < p->passage_count; i++) {
+        struct passage *ps = &p->passages[i];
+        ps->dirty = ps->arranged = ps->rechosen = false;
+    }
 }
 
 /* -- writing a piece ----------------------------------------------------------------------------------------------- */
@@ -103,7 +106,7 @@ static bool write_head(struct store *s, struct piece *p, int64_t now, struct err
 }
 
 /* A row for every new passage, still without its take: takes come later, since their generation may hang below a new
- * passage. */
+ * passage. A parent that is younger gets its row only afterwards. */
 static bool write_new_passages(struct store *s, struct piece *p, int64_t now, struct err *e)
 {
     for (int i = 0; i < p->passage_count; i++) {
@@ -120,6 +123,8 @@ static bool write_new_passages(struct store *s, struct piece *p, int64_t now, st
             return false;
         ps->id = db_last_id(&s->db);
         ps->dirty = true;
+        ps->arranged = ps->arranged || ps->parent > i;
+        ps->rechosen = ps->rechosen || ps->chosen >= 0;
     }
     return true;
 }
@@ -179,12 +184,22 @@ static int64_t passage_id(const struct piece *p, int index)
     return index < 0 ? 0 : p->passages[index].id;
 }
 
+/* Where a passage stands, and what it is called and marked with. */
+static bool write_place(struct store *s, const struct piece *p, int index, int64_t now, struct err *e)
+{
+    const struct passage *ps = &p->passages[index];
+    return db_run(&s->db, "UPDATE passages SET parent = ?, position = ?, name = ?, marks = ?, changed_at = ? WHERE id = ?",
+                  WITH(as_id(passage_id(p, ps->parent)), as_int(ps->position), as_text(str_span(&ps->name)), as_int(ps->marks),
+                       as_int(now), as_int(ps->id)),
+                  e);
+}
+
 static bool write_path(struct store *s, struct piece *p, int64_t now, struct err *e)
 {
     for (int i = 0; i < p->passage_count; i++) {
         int64_t chosen = passage_id(p, p->passages[i].chosen);
-        if (!db_run(&s->db, "UPDATE passages SET chosen = ?1 WHERE id = ?2 AND chosen IS NOT ?1",
-                    WITH(as_id(chosen), as_int(p->passages[i].id)), e))
+        if (p->passages[i].rechosen && !db_run(&s->db, "UPDATE passages SET chosen = ?, changed_at = ? WHERE id = ?",
+                                               WITH(as_id(chosen), as_int(now), as_int(p->passages[i].id)), e))
             return false;
     }
     int64_t leaf = passage_id(p, p->leaf), root = passage_id(p, p->root_chosen);
@@ -201,9 +216,10 @@ bool piece_write(struct store *s, struct piece *p, struct err *e)
     if (!write_head(s, p, now, e) || !write_new_passages(s, p, now, e) || !generations_write(s, p, e))
         return false;
     for (int i = 0; i < p->passage_count; i++) {
-        if (p->passages[i].dirty && !write_passage(s, p, i, now, e))
+        const struct passage *ps = &p->passages[i];
+        if ((ps->dirty && !write_passage(s, p, i, now, e)) || (ps->arranged && !write_place(s, p, i, now, e)))
             return false;
-        changed = changed || p->passages[i].dirty;
+        changed = changed || ps->dirty || ps->arranged;
     }
     if (changed &&
         !db_run(&s->db, "UPDATE pieces SET changed_at = ? WHERE id = ?", WITH(as_int(now), as_int(p->id)), e))
@@ -277,23 +293,41 @@ static int find_take(const struct piece *p, int64_t id)
     return find_id(p->takes, p->take_count, sizeof *p->takes, id);
 }
 
+static int position_of(int64_t stored)
+{
+    return stored > 0 && stored < INT_MAX ? (int)stored : 0;
+}
+
+/* A parent may be younger than its child, so they are joined when all are there. One from elsewhere, or a circle of
+ * them, leaves its passages at the root: nothing is out of reach. */
 static bool load_passages(struct store *s, struct piece *out, struct err *e)
 {
     sqlite3_stmt *q = db_ask(
-        &s->db, "SELECT id, parent, author, take, trashed_at, runs, text FROM passages WHERE piece = ? ORDER BY id",
+        &s->db,
+        "SELECT id, parent, author, take, trashed_at, runs, text, name, marks, position FROM passages WHERE piece = ? "
+        "ORDER BY id",
         WITH(as_int(out->id)), e);
-    int row;
+    int64_t *parents = NULL;
+    int row, cap = 0;
     while ((row = db_step(&s->db, q, e)) > 0) {
-        int parent = find_passage(out, column_int(q, 1));
-        int at = piece_add_passage(out, parent, author_parse(column_text(q, 2)), find_take(out, column_int(q, 3)));
+        int at = piece_add_passage(out, -1, author_parse(column_text(q, 2)), find_take(out, column_int(q, 3)));
         struct passage *ps = &out->passages[at];
+        ARRAY_ROOM(parents, at, cap);
+        parents[at] = column_int(q, 1);
         ps->id = column_int(q, 0);
         ps->trashed = !column_is_null(q, 4);
         ps->own_text = !column_is_null(q, 6) || ps->take < 0;
         ps->dirty = false;
         str_set(&ps->runs, column_text(q, 5));
         str_set(&ps->text, column_text(q, 6));
+        str_set(&ps->name, column_text(q, 7));
+        ps->marks = (unsigned)column_int(q, 8);
+        ps->position = position_of(column_int(q, 9));
     }
+    for (int i = 0; i < out->passage_count; i++)
+        out->passages[i].parent = find_passage(out, parents[i]);
+    piece_link(out);
+    free(parents);
     return row == 0;
 }
 
