@@ -43,7 +43,7 @@ static bool is_unspaced(int32_t cp)
            cp_between(cp, 0xFF66, 0xFF9F) || cp_between(cp, 0x16FE0, 0x1B2FF);
 }
 
-static bool is_word_letter(int32_t cp)
+bool is_word_letter(int32_t cp)
 {
     if (cp < 0x80)
         return cp_between(cp | 0x20, 'a', 'z') || cp_between(cp, '0', '9');
@@ -59,12 +59,20 @@ static bool is_mark(int32_t cp)
            category == UTF8PROC_CATEGORY_ME;
 }
 
-static bool is_white(int32_t cp)
+bool is_white(int32_t cp)
 {
     if (cp < 0x80)
         return cp == ' ' || cp_between(cp, '\t', '\r');
     utf8proc_category_t category = utf8proc_category(cp);
     return category >= UTF8PROC_CATEGORY_ZS && category <= UTF8PROC_CATEGORY_ZP;
+}
+
+bool is_written_mark(int32_t cp)
+{
+    if (cp < 0x80)
+        return cp > ' ' && cp < 0x7F && !is_word_letter(cp);
+    utf8proc_category_t category = utf8proc_category(cp);
+    return category >= UTF8PROC_CATEGORY_PC && category <= UTF8PROC_CATEGORY_PO;
 }
 
 static void count_word(struct counter *k, int32_t cp)

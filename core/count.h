@@ -27,5 +27,8 @@ struct counter {
 void counter_add(struct counter *k, struct span piece);
 bool is_han(int32_t cp);                           /* Han ideographs of all blocks, 〇 and 々 included */
 bool is_cjk_mark(int32_t cp);                      /* punctuation of CJK blocks and full-width forms, —, …, “” ‘’ */
+bool is_word_letter(int32_t cp);                   /* letters and digits of scripts that write spaces between words */
+bool is_white(int32_t cp);
+bool is_written_mark(int32_t cp);                   /* of any script, without symbols */
 
 #endif
