@@ -121,6 +121,25 @@ static bool read_seconds(const struct ini_entry *en, int *milliseconds, struct e
     return true;
 }
 
+static bool read_context(const struct ini_entry *en, int *out, struct err *e)
+{
+    int64_t tokens = 0;
+    if (!span_integer(en->value, &tokens) || tokens < 1 || tokens > SERVER_CONTEXT_MAX)
+        return ini_fail(en, e, _("%.*s is the number of tokens that the model holds, from 1 to %d."), SPAN_ARG(en->key), SERVER_CONTEXT_MAX);
+    *out = (int)tokens;
+    return true;
+}
+
+static bool read_parallel(const struct ini_entry *en, int *out, struct err *e)
+{
+    int64_t count = 0;
+    if (!span_integer(en->value, &count) || count < 1 || count > SERVER_PARALLEL_MAX)
+        return ini_fail(en, e, _("%.*s is how many requests the server has at once: a whole number from 1 to %d."), SPAN_ARG(en->key),
+                        SERVER_PARALLEL_MAX);
+    *out = (int)count;
+    return true;
+}
+
 /* A path in the config may begin with "~/". */
 static void set_path(char **field, struct span value)
 {
@@ -253,14 +272,19 @@ static bool read_server(struct config *c, struct span name, const struct ini_ent
     struct server *s = find_server(c, name);
     if (!s)
         s = add_server(c, name);
+    if (span_is(en->key, "parallel"))
+        return read_parallel(en, &s->parallel, e);
     if (server_is_muse(s) && !span_is(en->key, "model"))
-        return ini_fail(en, e, _("The server “%s” is built in and has no setting but model, which names one of its voices."), s->name);
+        return ini_fail(en, e, _("The server “%s” is built in and has no settings but model, which names one of its voices, and parallel."),
+                        s->name);
     if (span_is(en->key, "url"))
         return read_url(en, s, e);
     if (span_is(en->key, "dialect"))
         return read_dialect(en, s, e);
     if (span_is(en->key, "key") || span_starts(en->key, "key_"))
         return read_key_source(en, s, e);
+    if (span_is(en->key, "context"))
+        return read_context(en, &s->context, e);
     if (span_is(en->key, "connect_timeout"))
         return read_seconds(en, &s->connect_ms, e);
     if (span_is(en->key, "first_timeout"))
@@ -274,8 +298,8 @@ static bool read_server(struct config *c, struct span name, const struct ini_ent
     else if (span_is(en->key, "ca_file"))
         set_path(&s->ca_file, en->value);
     else
-        return ini_fail(en, e, _("“%.*s” is not a setting of a server; known are url, dialect, model, system, key_env, key_file, "
-                                 "key_command, ca_file, connect_timeout, first_timeout and idle_timeout."),
+        return ini_fail(en, e, _("“%.*s” is not a setting of a server; known are url, dialect, model, context, system, key_env, key_file, "
+                                 "key_command, ca_file, connect_timeout, first_timeout, idle_timeout and parallel."),
                         SPAN_ARG(en->key));
     return true;
 }

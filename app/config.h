@@ -6,6 +6,7 @@
  *     dialect = openai-chat
  *     model = qwen3
  *     key_command = pass show desk    (or key_env = NAME, or key_file = PATH)
+ *     parallel = 8                    (requests at once)
  *     [dials]
  *     temperature = 0.8
  *     [preset mine]

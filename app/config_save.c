@@ -257,10 +257,18 @@ static const char *seconds_text(struct str *out, int milliseconds, int standard)
     return str_text(out);
 }
 
+static const char *number_text(struct str *out, int number)
+{
+    if (number <= 0)
+        return NULL;
+    str_printf(out, "%d", number);
+    return str_text(out);
+}
+
 bool config_save_server(const char *path, const struct server *s, struct err *e)
 {
     struct server standard = {0};
-    struct str section = {0}, command = {0}, connect = {0}, first = {0}, idle = {0};
+    struct str section = {0}, command = {0}, connect = {0}, first = {0}, idle = {0}, context = {0}, parallel = {0};
     server_init(&standard);
     str_printf(&section, "server %s", s->name);
     if (s->key_command)
@@ -277,6 +285,8 @@ bool config_save_server(const char *path, const struct server *s, struct err *e)
         {"connect_timeout", seconds_text(&connect, s->connect_ms, standard.connect_ms)},
         {"first_timeout", seconds_text(&first, s->first_ms, standard.first_ms)},
         {"idle_timeout", seconds_text(&idle, s->idle_ms, standard.idle_ms)},
+        {"context", number_text(&context, s->context)},
+        {"parallel", number_text(&parallel, s->parallel)},
     };
     bool ok = name_fits(s->name, e) && name_is_free(s->name, e) && save_settings(path, str_text(&section), settings, COUNT_OF(settings), e);
     server_release(&standard);
@@ -285,6 +295,8 @@ bool config_save_server(const char *path, const struct server *s, struct err *e)
     str_release(&connect);
     str_release(&first);
     str_release(&idle);
+    str_release(&context);
+    str_release(&parallel);
     return ok;
 }
 

@@ -1,4 +1,5 @@
 #include "app/engine.h"
+#include "app/job_odds.h"
 #include "core/clock.h"
 #include "core/i18n.h"
 #include "core/mem.h"
@@ -31,6 +32,7 @@ static int64_t since_sent_ms(const struct job *r)
 
 static void run_free(struct job *r)
 {
+    job_odds_release(r);
     request_release(&r->request);
     free(r);
 }
@@ -56,11 +58,13 @@ static bool keep_beginning(struct engine *en, struct job *r, struct err *e)
 static bool keep_run(struct engine *en, struct job *r)
 {
     struct err err = {0};
+    if (en->lost)
+        return false;
     bool ok = keep_beginning(en, r, &err);
     for (int i = 0; ok && i < r->takes; i++) {
         struct take *t = run_take(r, i);
         if (take_state_over(t->state) && !(r->kept_takes & 1u << i)) {
-            ok = store_take_end(en->store, t, &err);
+            ok = store_take_end(en->store, t, &err) && job_odds_keep(r, i, en->store, &err);
             r->kept_takes |= ok ? 1u << i : 0;
         }
     }
@@ -73,7 +77,16 @@ static bool keep_run(struct engine *en, struct job *r)
     return ok;
 }
 
-static void keep_all_again(struct engine *en)
+/* At once, or soon together with others. */
+static void keep_soon(struct engine *en, struct job *r)
+{
+    if (!en->together_ms)
+        keep_run(en, r);
+    else if (!en->keep_us)
+        en->keep_us = clock_now_us() + (int64_t)en->together_ms * 1000;
+}
+
+static bool keep_all(struct engine *en)
 {
     bool ok = true;
     en->keep_us = 0;
@@ -81,6 +94,26 @@ static void keep_all_again(struct engine *en)
         ok = keep_run(en, en->runs[i]) && ok;
     if (ok)
         err_clear(&en->storage_err);
+    return ok;
+}
+
+bool engine_keep_together(struct engine *en, bool (*inside)(void *ctx, struct err *e), void *ctx, struct err *e)
+{
+    if (!store_together(en->store, e))
+        return false;
+    bool ok = keep_all(en) || err_set(e, en->storage_err.kind, "%s", en->storage_err.text);
+    ok = ok && (!inside || inside(ctx, e));
+    ok = store_together_end(en->store, ok, e);
+    en->lost = !ok;
+    return ok;
+}
+
+static void keep_all_again(struct engine *en)
+{
+    if (!en->together_ms)
+        keep_all(en);
+    else if (!engine_keep_together(en, NULL, NULL, &en->storage_err))
+        en->keep_us = 0;
 }
 
 static void drop_finished(struct engine *en)
@@ -148,18 +181,63 @@ static void end_run(struct engine *en, struct job *r)
     enum take_state state = r->cancelled ? TAKE_STOPPED : r->err.kind ? TAKE_FAILED : TAKE_DONE;
     end_takes(en, r, state, state == TAKE_FAILED ? r->err.text : "");
     r->over = true;
-    keep_run(en, r);
+    keep_soon(en, r);
     if (en->watch.run_over)
         en->watch.run_over(en->watch.ctx, r);
 }
 
-static bool send_run(struct job *r, struct source_queue *queue, struct err *e)
+/* -- whose turn it is ------------------------------------------------------------------------------------------------------------- */
+
+static int find_lane(struct engine *en, const struct server *server)
+{
+    int i = 0;
+    while (i < en->lane_count && strcmp(en->lanes[i].url, server->url))
+        i++;
+    if (i == en->lane_count) {
+        ARRAY_ROOM(en->lanes, en->lane_count, en->lane_cap);
+        en->lanes[en->lane_count++] = (struct lane){.url = mem_copy_text(server->url)};
+    }
+    lane_limit(&en->lanes[i], server_parallel(server));
+    return i;
+}
+
+/* It waits, and for nothing but its turn. */
+static bool is_due(const struct job *r, int64_t now)
+{
+    return !r->over && !r->sent && now >= r->retry_us;
+}
+
+static bool may_send(const struct engine *en, const struct job *r)
+{
+    int64_t now = clock_now_us();
+    if (en->held || !is_due(r, now) || !lane_free(&en->lanes[r->lane], now))
+        return false;
+    for (int i = 0; en->runs[i] != r; i++)
+        if (en->runs[i]->lane == r->lane && is_due(en->runs[i], now))
+            return false;
+    return true;
+}
+
+static bool send_run(struct engine *en, struct job *r, struct err *e)
 {
     r->sent_us = clock_now_us();
     r->retry_us = 0;
     r->tries++;
     err_clear(&r->err);
-    return r->source->ops->start(r->source, r->id, &r->request, queue, NULL, e);
+    r->sent = r->source->ops->start(r->source, r->id, &r->request, &en->queue, NULL, e);
+    en->lanes[r->lane].open += r->sent;
+    return r->sent;
+}
+
+/* Those whose turn has come, in order. Ending one may start none: watchers only take note. */
+static void send_due(struct engine *en)
+{
+    int64_t now = clock_now_us();
+    for (int i = 0; i < en->run_count && !en->held; i++) {
+        struct job *r = en->runs[i];
+        if (is_due(r, now) && lane_free(&en->lanes[r->lane], now) && !send_run(en, r, &r->err))
+            end_run(en, r);
+    }
 }
 
 bool engine_start(struct engine *en, struct piece *p, int parent, const struct request *req, struct source *source,
@@ -174,6 +252,8 @@ bool engine_start(struct engine *en, struct piece *p, int parent, const struct r
     r->id = ++en->last_run;
     r->piece = p;
     r->source = source;
+    r->lane = find_lane(en, server);
+    r->sent_us = clock_now_us();
     r->takes = dials_takes(&req->dials);
     request_copy(&r->request, req);
     r->generation = piece_add_generation(p);
@@ -184,7 +264,7 @@ bool engine_start(struct engine *en, struct piece *p, int parent, const struct r
     en->runs[en->run_count++] = r;
     keep_run(en, r);
     *out = r;
-    if (!send_run(r, &en->queue, &r->err)) {
+    if (may_send(en, r) && !send_run(en, r, &r->err)) {
         *e = r->err;
         end_run(en, r);
         drop_finished(en);
@@ -224,15 +304,19 @@ static void take_done(struct engine *en, struct job *r, const struct source_even
     t->state = state;
     t->total_ms = since_sent_ms(r);
     str_set(state == TAKE_FAILED ? &t->error : &t->finish, state == TAKE_FAILED ? span_of(ev->err.text) : str_span(&ev->text));
-    keep_run(en, r);
+    keep_soon(en, r);
     if (en->watch.take_over)
         en->watch.take_over(en->watch.ctx, r, r->first_take + ev->take);
 }
 
-/* A busy server is asked again, as long as nothing has come that a second answer would double. */
+/* A busy server is asked again, as long as nothing has come that a second answer would double. When it says how long it wants to be left
+ * alone, it is left alone by all; else the others go on. */
 static bool retry_later(struct engine *en, struct job *r)
 {
-    if (r->err.kind != ERR_BUSY || r->cancelled || r->first_us || r->tries >= TRIES_MAX)
+    if (r->err.kind != ERR_BUSY)
+        return false;
+    lane_busy(&en->lanes[r->lane], clock_now_us(), (int64_t)r->err.retry_ms * 1000);
+    if (r->cancelled || r->first_us || r->tries >= TRIES_MAX)
         return false;
     int wait_ms = r->err.retry_ms > 0 ? r->err.retry_ms : 1000 << r->tries;
     r->retry_us = clock_now_us() + (int64_t)wait_ms * 1000;
@@ -248,6 +332,8 @@ static void run_done(struct engine *en, struct job *r, const struct source_event
         g->usage = ev->usage;
     if (r->takes == 1 && ev->usage.completion_tokens > 0)
         run_take(r, 0)->tokens = ev->usage.completion_tokens;
+    r->sent = false;
+    lane_answered(&en->lanes[r->lane], !r->err.kind);
     if (!retry_later(en, r))
         end_run(en, r);
 }
@@ -262,6 +348,7 @@ static void handle_event(struct engine *en, struct job *r, const struct source_e
             take_text(en, r, ev);
         break;
     case SOURCE_ODDS:
+        job_odds_add(r, ev);
         break;
     case SOURCE_NOTE:
         if (en->watch.note)
@@ -293,17 +380,6 @@ static struct job *find_run(struct engine *en, int64_t id)
     return NULL;
 }
 
-static void do_due_retries(struct engine *en)
-{
-    for (int i = 0; i < en->run_count; i++) {
-        struct job *r = en->runs[i];
-        if (!r->retry_us || r->over || clock_now_us() < r->retry_us)
-            continue;
-        if (!send_run(r, &en->queue, &r->err))
-            end_run(en, r);
-    }
-}
-
 /* Writes what streamed in when it is due. A failure that is over is forgotten, unless a run is still to be kept. */
 static void keep_stream(struct engine *en)
 {
@@ -325,11 +401,31 @@ void engine_step(struct engine *en)
             handle_event(en, r, &ev);
         source_event_release(&ev);
     }
-    do_due_retries(en);
+    send_due(en);
     if (en->keep_us && clock_now_us() >= en->keep_us)
         keep_all_again(en);
     keep_stream(en);
     drop_finished(en);
+}
+
+/* -- many at once ------------------------------------------------------------------------------------------------------------------- */
+
+bool engine_hold(struct engine *en, struct err *e)
+{
+    en->held = store_together(en->store, e);
+    return en->held;
+}
+
+bool engine_let_go(struct engine *en, struct err *e)
+{
+    bool begun = true;
+    for (int i = 0; i < en->run_count; i++)
+        begun = en->runs[i]->begun && begun;
+    if (!begun)
+        err_set(e, en->storage_err.kind, "%s", en->storage_err.text);
+    en->lost = !store_together_end(en->store, begun, e);
+    en->held = en->lost;
+    return !en->lost;
 }
 
 /* -- asking and stopping ------------------------------------------------------------------------------------------------------------ */
@@ -339,7 +435,7 @@ void engine_cancel(struct engine *en, struct job *r)
     if (r->over || r->cancelled)
         return;
     r->cancelled = true;
-    if (r->retry_us)
+    if (!r->sent)
         end_run(en, r);
     else
         r->source->ops->cancel(r->source, r->id);
@@ -361,6 +457,9 @@ void engine_release(struct engine *en)
             end_run(en, en->runs[i]);
         run_free(en->runs[i]);
     }
+    for (int i = 0; i < en->lane_count; i++)
+        free(en->lanes[i].url);
+    free(en->lanes);
     free(en->runs);
     source_queue_release(&en->queue);
     memset(en, 0, sizeof *en);
@@ -378,6 +477,14 @@ static int sooner(int a, int b)
     return a < 0 ? b : b < 0 ? a : a < b ? a : b;
 }
 
+/* Until a run that waits may be sent, as far as that is a matter of time; -1: it is not. */
+static int turn_ms(const struct engine *en, const struct job *r)
+{
+    const struct lane *l = &en->lanes[r->lane];
+    int64_t due = r->retry_us > l->until_us ? r->retry_us : l->until_us;
+    return en->held || r->over || r->sent || l->open >= l->room ? -1 : ms_until(due);
+}
+
 int engine_wait_ms(const struct engine *en)
 {
     int wait = store_tick_ms(en->store, clock_now_us());
@@ -386,8 +493,7 @@ int engine_wait_ms(const struct engine *en)
     if (en->keep_us)
         wait = sooner(wait, ms_until(en->keep_us));
     for (int i = 0; i < en->run_count; i++)
-        if (en->runs[i]->retry_us && !en->runs[i]->over)
-            wait = sooner(wait, ms_until(en->runs[i]->retry_us));
+        wait = sooner(wait, turn_ms(en, en->runs[i]));
     return wait;
 }
 
@@ -397,6 +503,14 @@ bool engine_busy(const struct engine *en, const struct piece *p)
         if (!en->runs[i]->over && (!p || en->runs[i]->piece == p))
             return true;
     return false;
+}
+
+const struct job *engine_job(const struct engine *en, const struct piece *p, int generation)
+{
+    for (int i = 0; i < en->run_count; i++)
+        if (en->runs[i]->piece == p && en->runs[i]->generation == generation && !en->runs[i]->over)
+            return en->runs[i];
+    return NULL;
 }
 
 bool engine_holds(const struct engine *en, const struct piece *p)

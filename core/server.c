@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define PARALLEL 4
+
 void server_init(struct server *s)
 {
     *s = (struct server){.dialect = DIALECT_OPENAI_CHAT, .connect_ms = 10000, .first_ms = 120000, .idle_ms = 60000};
@@ -34,6 +36,11 @@ void server_forget_key(struct server *s)
 bool server_is_muse(const struct server *s)
 {
     return s->dialect == DIALECT_MUSE;
+}
+
+int server_parallel(const struct server *s)
+{
+    return s->parallel > 0 ? s->parallel : server_is_muse(s) ? 1 : PARALLEL;
 }
 
 void server_release(struct server *s)

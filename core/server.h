@@ -18,6 +18,8 @@ struct server {
     int connect_ms;        /* time-outs; defaults 10 s, 120 s, 60 s */
     int first_ms;          /* from sending to the first byte */
     int idle_ms;           /* between two bytes */
+    int context;           /* tokens that its model holds, prompt and answer together; 0: not known, nothing is left out */
+    int parallel;          /* requests at once, 0: as server_parallel() thinks right */
     bool found;            /* by probing, from the environment or built in: not from the config */
 };
 
@@ -26,6 +28,10 @@ void server_release(struct server *s);
 void server_copy(struct server *to, const struct server *from);
 void server_set_text(char **field, struct span value);
 void server_forget_key(struct server *s); /* where it comes from, whatever the way */
+#define SERVER_CONTEXT_MAX 100000000
+#define SERVER_PARALLEL_MAX 1024
+/* Requests at once: the writer's word, else 4 on the network and 1 of the muse, whose takes share one machine anyway. */
+int server_parallel(const struct server *s);
 bool server_is_muse(const struct server *s); /* the one inside the program: there is no address to ask */
 
 /* Splits and checks a base URL: scheme http or https, host, no user:password. Fills what is not NULL. */

@@ -252,18 +252,46 @@ static bool set_sync(struct db *d, enum db_sync sync, struct err *e)
  * another instance has written in between. */
 bool db_begin(struct db *d, enum db_sync sync, struct err *e)
 {
+    if (d->together)
+        return db_run(d, "SAVEPOINT part", WITH_NOTHING, e);
     return set_sync(d, sync, e) &&
            (sync == DB_READ ? db_run(d, "BEGIN", WITH_NOTHING, e) : db_run(d, "BEGIN IMMEDIATE", WITH_NOTHING, e));
 }
 
+/* Some failures have ended the whole already. */
+static bool end_part(struct db *d, bool ok, struct err *e)
+{
+    if (ok && db_run(d, "RELEASE part", WITH_NOTHING, e))
+        return true;
+    if (!sqlite3_get_autocommit(d->handle))
+        sqlite3_exec(d->handle, "ROLLBACK TO part; RELEASE part", NULL, NULL, NULL);
+    return false;
+}
+
 bool db_end(struct db *d, bool ok, struct err *e)
 {
+    if (d->together)
+        return end_part(d, ok, e);
     if (ok && db_run(d, "COMMIT", WITH_NOTHING, e))
         return true;
     /* Some failures have ended the transaction already. */
     if (!sqlite3_get_autocommit(d->handle))
         sqlite3_exec(d->handle, "ROLLBACK", NULL, NULL, NULL);
     return false;
+}
+
+bool db_begin_together(struct db *d, struct err *e)
+{
+    d->together = db_begin(d, DB_DURABLE, e);
+    return d->together;
+}
+
+bool db_end_together(struct db *d, bool ok, struct err *e)
+{
+    d->together = false;
+    if (ok && sqlite3_get_autocommit(d->handle))
+        return db_fail(d, e);
+    return db_end(d, ok, e);
 }
 
 void db_patience(struct db *d, int ms)

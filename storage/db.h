@@ -30,6 +30,7 @@ struct db {
     bool network;       /* on a file system whose locks and shared memory cannot be trusted */
     bool always_full;   /* no WAL: every commit is a durable one */
     bool left_wal;      /* a write-ahead log lay beside the file when it was opened */
+    bool together;      /* several transactions run as one */
     enum db_sync sync;  /* as SQLite was last told */
     int failure;        /* SQLite's code of the last failure, without its extension */
     struct db_statement *statements;
@@ -93,6 +94,9 @@ struct span column_text(sqlite3_stmt *q, int column);           /* borrowed unti
 bool db_begin(struct db *d, enum db_sync sync, struct err *e) MUST_USE;
 /* Commits when `ok`, else (or when the commit fails) takes everything back; true only when it is committed. */
 bool db_end(struct db *d, bool ok, struct err *e) MUST_USE;
+/* Until db_end_together() every transaction is a part of one that is durable; one that fails takes back its own part. */
+bool db_begin_together(struct db *d, struct err *e) MUST_USE;
+bool db_end_together(struct db *d, bool ok, struct err *e) MUST_USE;
 void db_patience(struct db *d, int ms);                         /* how long a write waits for another instance */
 
 /* Says what SQLite's last error means for the writer; returns false. */

@@ -26,6 +26,8 @@ static bool open_parts(struct store *s, const char *path, struct err *e)
     if (network)
         note(s, _("The library lies on a network drive: only one renga at a time can open it, and saving is slower."));
     generations_prepare(s);
+    if (!index_prepare(s, e))
+        return false;
     struct err why = {0};
     if (!journal_recover(s, &why))
         note(s, why.text); /* a full disk must not keep the writer from reading; the next opening tries again */
@@ -84,6 +86,16 @@ int64_t store_generation_count(struct store *s)
     int64_t count = 0;
     (void)!db_integer(&s->db, "SELECT value FROM counters WHERE name = 'generations'", WITH_NOTHING, &count, NULL);
     return count;
+}
+
+bool store_together(struct store *s, struct err *e)
+{
+    return db_begin_together(&s->db, e);
+}
+
+bool store_together_end(struct store *s, bool ok, struct err *e)
+{
+    return db_end_together(&s->db, ok, e);
 }
 
 /* -- settings ------------------------------------------------------------------------------------------------------ */

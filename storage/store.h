@@ -39,6 +39,8 @@ bool store_piece_load(struct store *s, int64_t piece, struct piece *out, struct 
  * path of the page. Generations and takes that have no row yet get one. Fills the ids, clears the dirty marks. Without a project the
  * piece goes to the one named `project_name`; the default one has the name "". */
 bool store_piece_save(struct store *s, struct piece *p, struct err *e) MUST_USE;
+/* Writes memory, note and lore of a piece that is kept, as far as they differ. Loading a piece brings them along, its trash included. */
+bool store_notes_save(struct store *s, struct piece *p, struct err *e) MUST_USE;
 /* The newest revision of a passage older than `revision` (0: newest of all); false when there is none. */
 bool store_revision(struct store *s, int64_t passage, int64_t *revision, struct str *text, struct str *runs);
 int64_t store_newest_piece(struct store *s);  /* 0: none */
