@@ -15,6 +15,12 @@ const char *dialect_name(enum dialect_id id)
     return dialect_names[id];
 }
 
+bool dialect_takes_suffix(enum dialect_id id)
+{
+    static const bool takes[DIALECT_COUNT] = {[DIALECT_OPENAI_COMPLETIONS] = true};
+    return takes[id];
+}
+
 bool dialect_parse(struct span name, enum dialect_id *id)
 {
     for (int i = 0; i < DIALECT_SPOKEN; i++)

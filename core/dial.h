@@ -9,6 +9,7 @@
  * parameter is called there. */
 enum dialect_id { DIALECT_OPENAI_COMPLETIONS, DIALECT_OPENAI_CHAT, DIALECT_MUSE, DIALECT_COUNT, DIALECT_SPOKEN = DIALECT_MUSE };
 const char *dialect_name(enum dialect_id id);               /* "openai-completions" … as config and --dialect write it */
+bool dialect_takes_suffix(enum dialect_id id);                /* the text behind what is to be written, apart from the one before it */
 bool dialect_parse(struct span name, enum dialect_id *id);  /* one of the first DIALECT_SPOKEN */
 
 enum dial_id {

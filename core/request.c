@@ -27,6 +27,7 @@ void request_release(struct request *r)
     for (int i = 0; i < REQUEST_STOPS_MAX; i++)
         str_release(&r->stops[i]);
     str_release(&r->prompt);
+    str_release(&r->suffix);
     str_release(&r->system);
     str_release(&r->model);
     memset(r, 0, sizeof *r);
@@ -37,6 +38,10 @@ void request_copy(struct request *to, const struct request *from)
     request_release(to);
     str_set(&to->prompt, str_span(&from->prompt));
     to->asked = from->asked;
+    str_set(&to->suffix, str_span(&from->suffix));
+    memcpy(to->parts, from->parts, sizeof to->parts);
+    to->part_count = from->part_count;
+    to->left_out = from->left_out;
     str_set(&to->system, str_span(&from->system));
     str_set(&to->model, str_span(&from->model));
     for (int i = 0; i < from->turn_count; i++)
@@ -46,6 +51,8 @@ void request_copy(struct request *to, const struct request *from)
     to->dials = from->dials;
     to->logprobs = from->logprobs;
     to->stream = from->stream;
+    to->room = from->room;
+    to->bare = from->bare;
 }
 
 void request_add_turn(struct request *r, enum role role, struct span text)
@@ -67,26 +74,129 @@ bool request_add_stop(struct request *r, struct span stop)
 
 /* -- from the page ------------------------------------------------------------------------------------------------------------- */
 
+#define ANSWER_TOKENS 256 /* that are kept free when the writer sets no limit */
+
 static bool is_blank(struct span text) { return span_trim(text).len == 0; }
 
-/* The page up to `leaf`: as one text into r->prompt and as turns. What the model wrote (edited or not) is its own voice; the rest is the
- * writer's. White space has no voice: it belongs to the turn before it, since some servers refuse a turn of nothing else. */
-static void add_page(struct request *r, const struct piece *p, int leaf)
+/* A page that is being turned into a request. */
+struct building {
+    struct request *request;
+    struct str page;         /* its whole text */
+    size_t *ends;            /* of its passages, in bytes of it */
+    bool *models;            /* whether a passage is the model's voice */
+    int count;
+    struct context context;
+    struct str out;          /* what goes along, as one text */
+};
+
+/* What the model wrote (edited or not) is its own voice; the rest is the writer's. */
+static void read_page(struct building *b, const struct piece *p, int leaf, size_t upto)
 {
-    int count = piece_path(p, leaf, NULL, 0);
-    int *path = mem_new((size_t)count, sizeof *path);
-    piece_path(p, leaf, path, count);
-    for (int i = 0; i < count; i++) {
-        const struct passage *ps = &p->passages[path[i]];
+    b->count = leaf < 0 ? 0 : piece_path(p, leaf, NULL, 0);
+    int *path = mem_new((size_t)b->count + 1, sizeof *path);
+    b->ends = mem_new((size_t)b->count + 1, sizeof *b->ends);
+    b->models = mem_new((size_t)b->count + 1, sizeof *b->models);
+    piece_path(p, leaf, path, b->count);
+    for (int i = 0; i < b->count; i++) {
         struct span text = passage_text(p, path[i]);
-        bool model = ps->author == AUTHOR_MODEL || ps->author == AUTHOR_EDIT;
-        str_add(&r->prompt, text);
-        if (!is_blank(text))
-            request_add_turn(r, model ? ROLE_ASSISTANT : ROLE_USER, text);
-        else if (r->turn_count)
-            str_add(&r->turns[r->turn_count - 1].text, text);
+        enum author author = p->passages[path[i]].author;
+        str_add(&b->page, path[i] == leaf ? span_cut(text, 0, upto) : text);
+        b->ends[i] = b->page.len;
+        b->models[i] = author == AUTHOR_MODEL || author == AUTHOR_EDIT;
     }
     free(path);
+}
+
+/* White space has no voice: it belongs to the turn before it, since some servers refuse a turn of nothing else. */
+static void add_voice(struct request *r, enum role role, struct span text)
+{
+    if (!is_blank(text))
+        request_add_turn(r, role, text);
+    else if (r->turn_count)
+        str_add(&r->turns[r->turn_count - 1].text, text);
+}
+
+/* Bytes [from, to) of the page, each passage in its voice. */
+static void add_turns(struct building *b, size_t from, size_t to)
+{
+    for (int i = 0; i < b->count; i++) {
+        size_t start = i ? b->ends[i - 1] : 0, end = b->ends[i] < to ? b->ends[i] : to;
+        if (start < from)
+            start = from;
+        if (start < end)
+            add_voice(b->request, b->models[i] ? ROLE_ASSISTANT : ROLE_USER, span_cut(str_span(&b->page), start, end));
+    }
+}
+
+static void add_part(struct building *b, enum part_kind kind, struct span text)
+{
+    struct request *r = b->request;
+    if (text.len == 0)
+        return;
+    r->parts[r->part_count++] = (struct context_part){kind, b->out.len, b->out.len + text.len};
+    str_add(&b->out, text);
+}
+
+/* What goes before the page: on lines of its own. */
+static void add_before(struct building *b, enum part_kind kind, struct span text)
+{
+    if (text.len == 0)
+        return;
+    add_part(b, kind, text);
+    str_add_text(&b->out, "\n\n");
+    request_add_turn(b->request, ROLE_USER, text);
+    request_add_turn(b->request, ROLE_USER, SPAN("\n\n"));
+}
+
+static void add_note(struct building *b)
+{
+    if (b->context.note.len == 0)
+        return;
+    if (b->out.len && b->out.s[b->out.len - 1] != '\n') {
+        str_add_byte(&b->out, '\n');
+        add_voice(b->request, ROLE_USER, SPAN("\n"));
+    }
+    add_part(b, PART_NOTE, b->context.note);
+    str_add_byte(&b->out, '\n');
+    request_add_turn(b->request, ROLE_USER, b->context.note);
+    request_add_turn(b->request, ROLE_USER, SPAN("\n"));
+}
+
+static int64_t tokens_taken(const struct request *r, struct span asked)
+{
+    int64_t answer = r->dials.on[DIAL_MAX_TOKENS] ? (int64_t)r->dials.value[DIAL_MAX_TOKENS] : ANSWER_TOKENS;
+    return answer + tokens_of(asked) + tokens_of(str_span(&r->system));
+}
+
+/* Everything that stands before what is asked: the same as one text into r->prompt and as turns. A page of white space goes along only when
+ * it is to be gone on with. */
+static void add_context(struct request *r, const struct piece *p, int leaf, size_t upto, struct span asked, bool blank_counts, struct str *out)
+{
+    struct building b = {.request = r};
+    read_page(&b, p, leaf, upto);
+    if (!blank_counts && is_blank(str_span(&b.page))) {
+        str_clear(&b.page);
+        b.count = 0;
+    }
+    struct span page = str_span(&b.page);
+    context_make(&b.context, &p->notes, page, asked, r->room, tokens_taken(r, asked), r->bare);
+    r->part_count = 0;
+    r->left_out = b.context.left_out;
+    add_before(&b, PART_MEMORY, b.context.memory);
+    add_before(&b, PART_LORE, str_span(&b.context.lore));
+    add_part(&b, PART_PAGE, span_cut(page, b.context.page_from, b.context.note_at));
+    add_turns(&b, b.context.page_from, b.context.note_at);
+    add_note(&b);
+    add_part(&b, PART_PAGE_END, span_cut(page, b.context.note_at, page.len));
+    add_turns(&b, b.context.note_at, page.len);
+    str_add(&r->prompt, str_span(&b.out));
+    if (out)
+        str_set(out, str_span(&b.out));
+    context_release(&b.context);
+    str_release(&b.page);
+    str_release(&b.out);
+    free(b.ends);
+    free(b.models);
 }
 
 /* Turns carry no white space at their ends: some servers refuse it, none needs it. */
@@ -105,35 +215,90 @@ static void separate(struct str *text)
     str_add_text(text, "\n\n");
 }
 
-void request_ask(struct request *r, const struct piece *p, int leaf, struct span prompt, struct str *context)
+/* What is asked of a chat server, below the turns of the page. */
+static void add_question(struct request *r, struct span text)
 {
-    if (leaf >= 0)
-        add_page(r, p, leaf);
-    if (is_blank(str_span(&r->prompt)))
-        str_clear(&r->prompt);
-    if (context)
-        str_set(context, str_span(&r->prompt));
-    separate(&r->prompt);
-    r->asked = r->prompt.len;
-    str_add(&r->prompt, prompt);
     trim_turns(r);
     if (r->turn_count && r->turns[r->turn_count - 1].role == ROLE_USER)
         str_add_text(&r->turns[r->turn_count - 1].text, "\n\n");
-    request_add_turn(r, ROLE_USER, prompt);
+    request_add_turn(r, ROLE_USER, text);
+}
+
+void request_ask(struct request *r, const struct piece *p, int leaf, struct span prompt, struct str *context)
+{
+    add_context(r, p, leaf, WHOLE_LEAF, prompt, false, context);
+    separate(&r->prompt);
+    r->asked = r->prompt.len;
+    str_add(&r->prompt, prompt);
+    add_question(r, prompt);
 }
 
 void request_continue(struct request *r, const struct piece *p, int leaf, struct str *context)
 {
-    if (leaf >= 0)
-        add_page(r, p, leaf);
+    add_context(r, p, leaf, WHOLE_LEAF, SPAN(""), true, context);
     r->asked = r->prompt.len;
-    if (context)
-        str_set(context, str_span(&r->prompt));
-    trim_turns(r);
-    if (r->turn_count && r->turns[r->turn_count - 1].role == ROLE_USER)
-        str_add_text(&r->turns[r->turn_count - 1].text, "\n\n");
-    request_add_turn(r, ROLE_USER,
-                     span_of(_("Go on with this text from exactly where it stops. Write only the continuation, and repeat nothing.")));
+    add_question(r, span_of(_("Go on with this text from exactly where it stops. Write only the continuation, and repeat nothing.")));
+}
+
+/* -- into the middle ----------------------------------------------------------------------------------------------------------- */
+
+/* The text behind is worth a quarter of the room; what is cut off is its end, from a line on. */
+static struct span fit_suffix(const struct request *r, struct span suffix)
+{
+    size_t end = 0;
+    struct span rest = suffix, line = {0};
+    int64_t left = r->room / 4;
+    if (r->room == 0)
+        return suffix;
+    while (span_line(&rest, &line) && (left -= tokens_of(line) + 1) >= 0)
+        end = suffix.len - rest.len;
+    return span_cut(suffix, 0, end);
+}
+
+void request_insert(struct request *r, const struct piece *p, int leaf, size_t upto, struct span suffix, struct str *context)
+{
+    struct str question = {0};
+    str_set(&r->suffix, fit_suffix(r, suffix));
+    add_context(r, p, leaf, upto, str_span(&r->suffix), true, context);
+    r->asked = r->prompt.len;
+    str_printf(&question, _("Go on with this text from exactly where it stops, so that it leads to what follows there already:\n\n“%.*s”\n\n"
+                            "Write only what stands between, and repeat nothing."),
+               SPAN_ARG(span_trim(str_span(&r->suffix))));
+    add_question(r, str_span(&question));
+    str_release(&question);
+}
+
+#define MARK_OPEN  "<<<"
+#define MARK_CLOSE ">>>"
+
+/* Chat servers are told in one message, completion servers in the layout that most instructed models have seen; where the request is bare the
+ * instruction is the prompt. */
+void request_rewrite(struct request *r, const struct piece *p, int leaf, size_t upto, const struct rewriting *what, struct str *context)
+{
+    struct str text = {0}, message = {0}, asked = {0};
+    struct span suffix = fit_suffix(r, what->suffix);
+    str_printf(&asked, "%.*s%.*s%.*s", SPAN_ARG(what->selection), SPAN_ARG(suffix), SPAN_ARG(what->instruction));
+    add_context(r, p, leaf, upto, str_span(&asked), true, context);
+    str_printf(&text, "%s" MARK_OPEN "%.*s" MARK_CLOSE "%.*s", str_text(&r->prompt), SPAN_ARG(what->selection), SPAN_ARG(suffix));
+    str_printf(&message, _("%s\n\nOf this text, rewrite only what stands between %s and %s. How: %.*s\n\nWrite only the new wording of that part, "
+                           "without the marks, and repeat nothing of the rest."),
+               str_text(&text), MARK_OPEN, MARK_CLOSE, SPAN_ARG(what->instruction));
+    while (r->turn_count)
+        str_release(&r->turns[--r->turn_count].text);
+    request_add_turn(r, ROLE_USER, str_span(&message));
+    if (r->bare) {
+        separate(&r->prompt);
+        r->asked = r->prompt.len;
+        str_add(&r->prompt, what->instruction);
+    } else {
+        str_clear(&r->prompt);
+        str_printf(&r->prompt, _("### Input:\n%s\n\n### Instruction:\nRewrite only what stands between %s and %s: %.*s\n\n### Response:\n"),
+                   str_text(&text), MARK_OPEN, MARK_CLOSE, SPAN_ARG(what->instruction));
+        r->asked = r->prompt.len;
+    }
+    str_release(&text);
+    str_release(&message);
+    str_release(&asked);
 }
 
 /* -- stop strings ---------------------------------------------------------------------------------------------------------------- */

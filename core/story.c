@@ -69,7 +69,7 @@ void generation_copy(struct generation *to, const struct generation *from)
 
 void piece_init(struct piece *p)
 {
-    *p = (struct piece){.leaf = -1, .root_chosen = -1, .first = -1, .last = -1};
+    *p = (struct piece){.leaf = -1, .root_chosen = -1, .first = -1, .last = -1, .notes = {.depth = NOTE_DEPTH}};
 }
 
 void piece_release(struct piece *p)
@@ -88,6 +88,7 @@ void piece_release(struct piece *p)
     free(p->generations);
     str_release(&p->title);
     str_release(&p->project_name);
+    notes_release(&p->notes);
     piece_init(p);
 }
 

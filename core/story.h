@@ -4,6 +4,7 @@
 #define RENGA_CORE_STORY_H
 
 #include "core/dial.h"
+#include "core/notes.h"
 #include "core/str.h"
 
 enum author {
@@ -120,6 +121,7 @@ struct piece {
     int take_count, take_cap;
     struct generation *generations;
     int generation_count, generation_cap;
+    struct notes notes;      /* what goes along with every request */
     int leaf;                /* index of the page's last passage, -1: empty page */
     int root_chosen;         /* the root-level passage on the page, -1: none */
     int first, last;         /* the root level in order, -1: none; story.c's */
@@ -169,7 +171,8 @@ void piece_label(const struct piece *p, struct str *out, int columns);
 /* -- what a search of the library shows ------------------------------------------------------------------------------------ */
 
 struct hit {
-    int64_t generation, take, piece; /* take: the best or first one */
+    int64_t generation, take, piece; /* take: the best or first one; generation 0: the writer's own page */
+    int64_t passage;    /* of a page in the trash: this passage lies there, 0: the whole piece */
     int64_t sent_ms;
     int rating;
     int takes;

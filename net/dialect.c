@@ -20,6 +20,8 @@ bool manners_learn(struct manners *m, enum dialect_id id, struct span name)
 {
     if (span_is(name, "stream_options"))
         return learn(&m->no_stream_options);
+    if (span_is(name, "suffix") && dialect_takes_suffix(id))
+        return learn(&m->no_suffix);
     if (span_is(name, "logprobs") || span_is(name, "top_logprobs"))
         return learn(&m->no_logprobs);
     if (span_is(name, "max_tokens") && dial_table[DIAL_MAX_TOKENS].wire[id])

@@ -13,6 +13,7 @@ struct manners {
     bool refused[DIAL_COUNT];
     bool completion_tokens; /* max_tokens is called max_completion_tokens */
     bool no_stream_options;
+    bool no_suffix;         /* it goes on with the text before the gap alone */
     bool no_logprobs;
 };
 

@@ -8,6 +8,8 @@ static void write_body(const struct wire *w, struct str *body)
     if (w->model.len)
         write_text_field(body, "model", w->model);
     write_text_field(body, "prompt", str_span(&r->prompt));
+    if (r->suffix.len && !w->manners->no_suffix)
+        write_text_field(body, "suffix", str_span(&r->suffix));
     write_dials(body, w, DIALECT_OPENAI_COMPLETIONS);
     write_stops(body, r, "stop");
     int odds = openai_alternatives(w, 5);

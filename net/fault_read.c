@@ -156,6 +156,7 @@ bool fault_names_parameter(const struct heads *h, struct span body, struct str *
     if (found)
         str_set(name, f.param.len                             ? str_span(&f.param)
                       : strstr(str_text(&f.message), "n > 1") ? SPAN("n")
+                      : span_starts(str_span(&f.message), "suffix is not") ? SPAN("suffix") /* vLLM */
                                                               : quoted_word(str_text(&f.message)));
     json_free(root);
     fault_report_release(&f);

@@ -355,7 +355,7 @@ bool store_piece_load(struct store *s, int64_t piece, struct piece *out, struct 
     if (!db_begin(&s->db, DB_READ, e))
         return false;
     bool ok = load_head(s, piece, &p, &leaf, &root, e) && generations_load(s, &p, e) && takes_load(s, &p, e) &&
-              load_passages(s, &p, e) && load_path(s, &p, leaf, root, e);
+              load_passages(s, &p, e) && notes_load(s, &p, e) && load_path(s, &p, leaf, root, e);
     ok = db_end(&s->db, ok, e);
     if (ok) {
         piece_release(out);

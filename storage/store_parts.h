@@ -66,6 +66,10 @@ bool takes_load(struct store *s, struct piece *p, struct err *e) MUST_USE;
 /* Inside a transaction; `rows`: 0 when nothing was changed, or there is no such generation. */
 bool tag_write(struct store *s, int64_t generation, struct span tag, bool on, int *rows, struct err *e) MUST_USE;
 
+/* -- notes.c ---- */
+
+bool notes_load(struct store *s, struct piece *p, struct err *e) MUST_USE;
+
 /* -- journal.c ---- */
 
 void journal_init(struct journal *j);

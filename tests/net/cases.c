@@ -82,6 +82,8 @@ static void read_ask(struct answer_case *c, struct span line)
         str_set(&c->request.model, value);
     else if (span_is(name, "prompt"))
         str_set(&c->request.prompt, str_span(&bytes));
+    else if (span_is(name, "suffix"))
+        str_set(&c->request.suffix, str_span(&bytes));
     else if (span_is(name, "system"))
         str_set(&c->request.system, str_span(&bytes));
     else if (span_is(name, "user") || span_is(name, "assistant"))
