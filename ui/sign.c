@@ -10,7 +10,9 @@ static const struct {
     [SIGN_STAR] = {"★", "*"},        [SIGN_MARK] = {"›", ">"},        [SIGN_BACK] = {"‹", "<"},
     [SIGN_ON] = {"›", ">"},          [SIGN_KNOB] = {"●", "O"},        [SIGN_KNOB_OFF] = {"○", "o"},
     [SIGN_TRACK] = {"─", "-"},       [SIGN_TRACK_DEAD] = {"╌", "."},  [SIGN_TRACK_LEFT] = {"├", "|"},
-    [SIGN_TRACK_RIGHT] = {"┤", "|"}, [SIGN_DOT] = {"·", "-"},
+    [SIGN_TRACK_RIGHT] = {"┤", "|"}, [SIGN_DOT] = {"·", "-"},         [SIGN_BAR] = {"━", "="},
+    [SIGN_BAR_HALF] = {"╸", "="},    [SIGN_BAR_WAS] = {"─", "-"},     [SIGN_BAR_WAS_HALF] = {"╴", "-"},
+    [SIGN_BAR_SHRUNK] = {"╾", "="},  [SIGN_BAR_GROWN] = {"┿", "+"},   [SIGN_BAR_CUT] = {"╌", "."},
 };
 
 struct span sign_text(enum sign s)

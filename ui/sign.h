@@ -22,6 +22,13 @@ enum sign {
     SIGN_TRACK_LEFT,
     SIGN_TRACK_RIGHT,
     SIGN_DOT,        /* between facts on one line */
+    SIGN_BAR,        /* of a bar: what is, to the end of the cell and to its middle, */
+    SIGN_BAR_HALF,
+    SIGN_BAR_WAS,    /* what was, */
+    SIGN_BAR_WAS_HALF,
+    SIGN_BAR_SHRUNK, /* half of each, */
+    SIGN_BAR_GROWN,  /* where what was ended, */
+    SIGN_BAR_CUT,    /* and what is no more */
     SIGN_COUNT
 };
 

@@ -42,6 +42,11 @@ enum role_id {
     STYLE_OK,
     STYLE_WARNING,
     STYLE_ERROR,
+    STYLE_ODDS_SURE,   /* words of a take by how likely they were */
+    STYLE_ODDS_LIKELY,
+    STYLE_ODDS_EVEN,
+    STYLE_ODDS_UNLIKELY,
+    STYLE_ODDS_RARE,
     STYLE_POPUP,       /* palette, menus, forms */
     STYLE_ROW,         /* selected row of a list */
     STYLE_COUNT

@@ -43,6 +43,11 @@ static const struct role_row roles[STYLE_COUNT] = {
     [STYLE_OK] = {"ok", STYLE_TEXT},
     [STYLE_WARNING] = {"warning", STYLE_ACCENT},
     [STYLE_ERROR] = {"error", STYLE_ACCENT},
+    [STYLE_ODDS_SURE] = {"odds-sure", STYLE_DIM},
+    [STYLE_ODDS_LIKELY] = {"odds-likely", STYLE_TEXT},
+    [STYLE_ODDS_EVEN] = {"odds-even", STYLE_TEXT},
+    [STYLE_ODDS_UNLIKELY] = {"odds-unlikely", STYLE_WARNING},
+    [STYLE_ODDS_RARE] = {"odds-rare", STYLE_ERROR},
     [STYLE_POPUP] = {"popup", STYLE_TEXT},
     [STYLE_ROW] = {"row", STYLE_SELECTION},
 };

@@ -24,6 +24,7 @@ const struct option_row option_table[OPTION_COUNT] = {
     [OPTION_LIMIT] = {"limit", 'l', N_("N"), N_("At most this many rows (20)."), GROUP_HISTORY},
     [OPTION_BEFORE] = {"before", 'b', N_("ID"), N_("Only what is older than this generation."), GROUP_HISTORY},
     [OPTION_JSON] = {"json", 'j', NULL, N_("JSON objects, one a line."), GROUP_JSON},
+    [OPTION_ODDS] = {"odds", 0, NULL, N_("How likely each word was, and what else might have stood there."), GROUP_DIALS | GROUP_SHOW},
     [OPTION_NAME] = {"name", 0, N_("NAME"), N_("What the learnt voice is called (my voice)."), GROUP_MUSE},
     [OPTION_KEPT] = {"kept", 0, NULL, N_("Learn from the takes with three stars and more."), GROUP_MUSE},
     [OPTION_PROJECT] = {"project", 0, N_("NAME"), N_("Learn from the pages of this project."), GROUP_MUSE},

@@ -23,6 +23,7 @@ enum option {
     OPTION_LIMIT,
     OPTION_BEFORE,
     OPTION_JSON,
+    OPTION_ODDS,
     OPTION_NAME,
     OPTION_KEPT,
     OPTION_PROJECT,

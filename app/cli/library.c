@@ -1,5 +1,6 @@
 #include "app/cli/cli.h"
 #include "app/cli/json_line.h"
+#include "app/cli/odds_out.h"
 #include "app/cli/takes_out.h"
 #include "core/display.h"
 #include "core/i18n.h"
@@ -232,20 +233,38 @@ static void print_take(struct cli *cli, const struct take *t)
     str_release(&heading);
 }
 
-static int show_one(struct cli *cli, const struct take *takes, int count, int64_t number)
+/* Why there are none is said on standard error. */
+static void print_odds(struct cli *cli, struct store *store, const struct take *t)
+{
+    struct str form = {0};
+    struct err err = {0};
+    bool found = false;
+    if (!store_odds_load(store, t->id, &form, &found, &err) ||
+        (found && !odds_out_print(cli, str_span(&form), str_span(&t->text), &err)))
+        (void)cli_fail(cli, &err);
+    else if (!found)
+        cli_note(cli, _("renga: Take %d was kept without odds; renga rerun ID --odds asks for them."), t->index + 1);
+    str_release(&form);
+}
+
+static int show_one(struct cli *cli, struct store *store, const struct take *takes, int count, int64_t number)
 {
     if (number > count) {
         cli_note(cli, ngettext("renga: There is only %d take.", "renga: There are only %d takes.", (unsigned long)count), count);
         return EXIT_FAILED;
+    }
+    if (cli->args.values[OPTION_ODDS]) {
+        print_odds(cli, store, &takes[number - 1]);
+        return EXIT_DONE;
     }
     printer_text(&cli->out, take_body(&takes[number - 1]), true);
     printer_say(&cli->out, "\n");
     return EXIT_DONE;
 }
 
-static void show_all(struct cli *cli, const struct generation *g, const struct take *takes, int count)
+static void show_all(struct cli *cli, struct store *store, const struct generation *g, const struct take *takes, int count)
 {
-    bool json = cli->args.values[OPTION_JSON];
+    bool json = cli->args.values[OPTION_JSON], odds = cli->args.values[OPTION_ODDS];
     if (!json) {
         print_facts(cli, g);
         print_block(cli, _("system"), str_span(&g->system));
@@ -254,11 +273,14 @@ static void show_all(struct cli *cli, const struct generation *g, const struct t
         if (span_is(str_span(&g->dialect), dialect_name(DIALECT_MUSE)))
             print_block(cli, _("what the muse read"), str_span(&g->request));
     }
-    for (int i = 0; i < count; i++)
+    for (int i = 0; i < count; i++) {
         if (json)
-            takes_out_json(&cli->out.held, g, &takes[i]);
+            takes_out_json_odds(&cli->out.held, g, &takes[i], odds ? store : NULL);
         else
             print_take(cli, &takes[i]);
+        if (odds && !json)
+            print_odds(cli, store, &takes[i]);
+    }
 }
 
 int cli_show(struct cli *cli)
@@ -273,9 +295,9 @@ int cli_show(struct cli *cli)
         !cli_open_library(cli, &store, &err) || !store_generation_load(store, id, &g, &takes, &count, &err))
         code = cli_fail(cli, &err);
     else if (number)
-        code = show_one(cli, takes, count, number);
+        code = show_one(cli, store, takes, count, number);
     else
-        show_all(cli, &g, takes, count);
+        show_all(cli, store, &g, takes, count);
     for (int i = 0; i < count; i++)
         take_release(&takes[i]);
     free(takes);

@@ -1,6 +1,7 @@
 #include "app/cli/run.h"
 #include "app/compose.h"
 #include "app/engine.h"
+#include "app/job_odds.h"
 #include "app/stop.h"
 #include "app/cli/takes_out.h"
 #include "core/clock.h"
@@ -63,6 +64,8 @@ bool cli_run_options(struct cli_run *run, struct err *e)
         str_set(&req->system, span_of(a->values[OPTION_SYSTEM]));
     if (a->values[OPTION_NO_STREAM])
         req->stream = false;
+    if (a->values[OPTION_ODDS])
+        req->logprobs = server_is_muse(&run->server) ? ODDS_ASKED_MUSE : ODDS_ASKED;
     return args_dials(a, &req->dials, e);
 }
 
@@ -220,7 +223,8 @@ int cli_run_go(struct cli_run *run)
     if (engine_start(&engine, &run->piece, run->parent, &run->request, source, &run->server, &run->what, &r, &err)) {
         int generation = r->generation;
         w.out = (struct takes_out){.cli = run->cli, .piece = &run->piece, .generation = generation, .first = r->first_take,
-                                   .count = r->takes, .json = run->cli->args.values[OPTION_JSON]};
+                                   .count = r->takes, .json = run->cli->args.values[OPTION_JSON],
+                                   .odds = run->request.logprobs > 0 ? run->store : NULL};
         watch_run(&w, &engine, r);
         if (run->choose)
             choose_first(run, w.out.first, &engine.storage_err);

@@ -1,5 +1,6 @@
 #include "app/cli/takes_out.h"
 #include "app/cli/json_line.h"
+#include "app/cli/odds_out.h"
 #include "core/i18n.h"
 #include "core/utf8.h"
 
@@ -76,7 +77,7 @@ static void print_text(struct takes_out *t, const struct take *take, bool last)
 static void end_take(struct takes_out *t, const struct take *take)
 {
     if (t->json)
-        takes_out_json(&t->cli->out.held, &t->piece->generations[t->generation], take);
+        takes_out_json_odds(&t->cli->out.held, &t->piece->generations[t->generation], take, t->odds);
     else if (t->begun)
         printer_say(&t->cli->out, "\n");
     t->wrote = t->wrote || t->begun;
@@ -121,6 +122,12 @@ static void add_text_if_any(struct str *out, const char *name, const struct str 
 
 void takes_out_json(struct str *out, const struct generation *g, const struct take *t)
 {
+    takes_out_json_odds(out, g, t, NULL);
+}
+
+void takes_out_json_odds(struct str *out, const struct generation *g, const struct take *t, struct store *store)
+{
+    struct str odds = {0};
     json_line_open(out, NULL);
     json_line_number(out, "generation", g->id);
     json_line_number(out, "take", t->index + 1);
@@ -146,6 +153,9 @@ void takes_out_json(struct str *out, const struct generation *g, const struct ta
     json_line_text(out, "url", str_span(&g->url));
     json_line_text(out, "dialect", str_span(&g->dialect));
     json_line_text(out, "model", str_span(g->resolved.len ? &g->resolved : &g->model));
+    if (store && store_odds_load(store, t->id, &odds, NULL, NULL) && odds.len)
+        odds_out_json(out, str_span(&odds), str_span(&t->text));
+    str_release(&odds);
     json_line_close(out);
     str_add_byte(out, '\n');
 }

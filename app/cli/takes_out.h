@@ -17,12 +17,15 @@ struct takes_out {
     bool begun;              /* it has begun on the output */
     bool wrote;              /* any take has */
     bool json;               /* whole, as objects */
+    struct store *odds;      /* where the takes' odds are, which go with them as JSON; NULL: they do not */
 };
 
 /* Prints what has come and is in turn. A take that is over makes room for the next. */
 void takes_out_step(struct takes_out *t);
 /* Adds one take as a JSON object and a newline. */
 void takes_out_json(struct str *out, const struct generation *g, const struct take *t);
+/* The same with the odds that the store keeps of it, if any. */
+void takes_out_json_odds(struct str *out, const struct generation *g, const struct take *t, struct store *store);
 /* A take's text without white space at its ends. */
 struct span take_body(const struct take *t);
 
