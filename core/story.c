@@ -54,6 +54,11 @@ void generation_release(struct generation *g)
     memset(g, 0, sizeof *g);
 }
 
+int64_t generation_sweep(const struct generation *g)
+{
+    return g->sweep == SWEEP_FIRST ? g->id : g->sweep;
+}
+
 void generation_copy(struct generation *to, const struct generation *from)
 {
     struct generation copy = *from;

@@ -57,13 +57,15 @@ enum generation_kind {
     KIND_COUNT
 };
 
+#define SWEEP_FIRST (-1) /* until it is loaded again, the first of a sweep need not know its own row */
+
 /* One request, as it was sent. */
 struct generation {
     int64_t id;
     int64_t piece;           /* 0: made on the command line, outside any piece */
     int64_t passage;         /* the passage below which its takes hang; 0: the piece's root */
     int64_t rerun_of;        /* 0: none */
-    int64_t sweep;           /* the first generation of the sweep that it belongs to, 0: none */
+    int64_t sweep;           /* the first generation of the sweep that it belongs to, SWEEP_FIRST: it is that itself, 0: none */
     int64_t sent_ms;         /* Unix time in milliseconds */
     struct str prompt;       /* exactly what the writer asked; "" for a continuation */
     struct str context;      /* the text before it that was sent along */
@@ -129,6 +131,7 @@ struct piece {
 
 void take_release(struct take *t);
 void generation_release(struct generation *g);
+int64_t generation_sweep(const struct generation *g); /* the row that names its sweep; 0: none, or not kept yet */
 void generation_copy(struct generation *to, const struct generation *from); /* `to` is released first */
 void piece_init(struct piece *p);
 void piece_release(struct piece *p);

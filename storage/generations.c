@@ -61,7 +61,7 @@ static void generation_values(const struct generation *g, struct value *v)
         as_id(g->piece),
         as_id(g->passage),
         as_id(g->rerun_of),
-        as_id(g->sweep),
+        as_id(g->sweep > 0 ? g->sweep : 0),
         as_int(g->sent_ms),
         as_int(g->kind),
         as_measure(g->usage.prompt_tokens),
@@ -88,6 +88,9 @@ static bool insert_generation(struct store *s, struct generation *g, struct err 
     if (!db_run(&s->db, str_text(&s->insert_generation), values, e))
         return false;
     g->id = db_last_id(&s->db);
+    if (g->sweep == SWEEP_FIRST &&
+        !db_run(&s->db, "UPDATE generations SET sweep = id WHERE id = ?", WITH(as_int(g->id)), e))
+        return false;
     return db_run(&s->db, "INSERT INTO bodies(generation, context, selection, suffix, request) VALUES(?, ?, ?, ?, ?)",
                   WITH(as_int(g->id), as_text(str_span(&g->context)), as_text(str_span(&g->selection)),
                        as_text(str_span(&g->suffix)), as_text(str_span(&g->request))),
@@ -357,9 +360,36 @@ static bool change(struct store *s, const char *sql, const struct value *values,
 bool store_rate(struct store *s, int64_t take, int rating, struct err *e)
 {
     int stars = rating < 0 ? 0 : rating > 5 ? 5 : rating, rows = 0;
-    if (!change(s, "UPDATE takes SET rating = ? WHERE id = ?", WITH(as_int(stars), as_int(take)), &rows, e))
+    if (!change(s, "UPDATE takes SET rating = ?, rated_at = max(?, coalesce(rated_at, 0) + 1) WHERE id = ?",
+                WITH(as_int(stars), as_int(clock_wall_ms()), as_int(take)), &rows, e))
         return false;
     return rows || err_set(e, ERR_STORAGE, _("There is no take %lld in the library."), (long long)take);
+}
+
+/* A tag that is taken off leaves word of it: a library that still has it must not bring it back. */
+bool tag_write(struct store *s, int64_t generation, struct span tag, bool on, int *rows, struct err *e)
+{
+    int64_t last = 0;
+    const struct value *row = WITH(as_text(tag), as_int(generation));
+    if (!db_integer(&s->db,
+                    "SELECT max(at) FROM (SELECT tagged_at AS at FROM tags WHERE tag = ?1 AND generation = ?2 UNION "
+                    "ALL SELECT off_at FROM tags_off WHERE tag = ?1 AND generation = ?2)",
+                    row, &last, e))
+        return false;
+    int64_t now = clock_wall_ms(), at = now > last ? now : last + 1;
+    if (!on) {
+        bool ok = db_run(&s->db, "DELETE FROM tags WHERE tag = ? AND generation = ?", row, e);
+        *rows = ok ? db_changes(&s->db) : 0;
+        return ok && (*rows == 0 || db_run(&s->db, "INSERT OR REPLACE INTO tags_off(tag, generation, off_at) VALUES(?, ?, ?)",
+                                           WITH(as_text(tag), as_int(generation), as_int(at)), e));
+    }
+    bool ok = db_run(&s->db, "DELETE FROM tags_off WHERE tag = ? AND generation = ?", row, e) &&
+              db_run(&s->db,
+                     "INSERT INTO tags(tag, generation, tagged_at) SELECT ?, id, ? FROM generations WHERE id = ? ON "
+                     "CONFLICT DO UPDATE SET tag = tag",
+                     WITH(as_text(tag), as_int(at), as_int(generation)), e);
+    *rows = ok ? db_changes(&s->db) : 0;
+    return ok;
 }
 
 bool store_tag(struct store *s, int64_t generation, struct span tag, bool on, struct err *e)
@@ -368,14 +398,10 @@ bool store_tag(struct store *s, int64_t generation, struct span tag, bool on, st
     tag = span_trim(tag);
     if (tag.len == 0 || utf8_length(tag) > TAG_LENGTH_MAX || span_find(tag, SPAN("\n"), 0) >= 0)
         return err_set(e, ERR_USAGE, _("A tag is one to %d characters on one line."), TAG_LENGTH_MAX);
-    if (!on)
-        return change(s, "DELETE FROM tags WHERE tag = ? AND generation = ?", WITH(as_text(tag), as_int(generation)),
-                      &rows, e);
-    return change(s,
-                  "INSERT INTO tags(tag, generation) SELECT ?, id FROM generations WHERE id = ? ON CONFLICT DO UPDATE "
-                  "SET tag = tag",
-                  WITH(as_text(tag), as_int(generation)), &rows, e) &&
-           (rows || no_generation(generation, e));
+    if (!db_begin(&s->db, DB_DURABLE, e))
+        return false;
+    bool ok = tag_write(s, generation, tag, on, &rows, e);
+    return db_end(&s->db, ok, e) && (rows || !on || no_generation(generation, e));
 }
 
 bool store_tags(struct store *s, int64_t generation, struct str *out)
@@ -393,7 +419,9 @@ bool store_tags(struct store *s, int64_t generation, struct str *out)
 bool store_trash(struct store *s, int64_t generation, bool trashed, struct err *e)
 {
     int rows = 0;
-    return change(s, "UPDATE generations SET trashed_at = iif(?, coalesce(trashed_at, ?), NULL) WHERE id = ?",
+    return change(s,
+                  "UPDATE generations SET trashed_at = iif(?1, coalesce(trashed_at, ?2), NULL), "
+                  "changed_at = max(?2, coalesce(changed_at, 0) + 1) WHERE id = ?3",
                   WITH(as_int(trashed), as_int(clock_wall_ms()), as_int(generation)), &rows, e) &&
            (rows || no_generation(generation, e));
 }
@@ -401,7 +429,7 @@ bool store_trash(struct store *s, int64_t generation, bool trashed, struct err *
 bool store_trash_passage(struct store *s, int64_t passage, bool trashed, struct err *e)
 {
     int rows = 0;
-    if (!change(s, "UPDATE passages SET trashed_at = iif(?, coalesce(trashed_at, ?), NULL) WHERE id = ?",
+    if (!change(s, "UPDATE passages SET trashed_at = iif(?1, coalesce(trashed_at, ?2), NULL), changed_at = ?2 WHERE id = ?3",
                 WITH(as_int(trashed), as_int(clock_wall_ms()), as_int(passage)), &rows, e))
         return false;
     return rows || err_set(e, ERR_STORAGE, _("There is no passage %lld in the library."), (long long)passage);

@@ -89,6 +89,17 @@ static const char version_1[] =
     "CREATE VIRTUAL TABLE passage_words USING"
     " fts5(words, content='', columnsize=0, tokenize='unicode61 remove_diacritics 2');";
 
+/* When each part of a row was last changed, for libraries that grew apart: `dates` is an object of names and times, kept by a trigger. Whoever
+ * writes a row only sets changed_at; a merge sets `dates` itself, and the trigger leaves it alone. A later change is always dated later,
+ * whatever the clock says. */
+#define DATED(name, same)                                                                                              \
+    "'" name "', iif(" same ", json_extract(old.dates, '$." name "'),"                                                 \
+    " max(new.changed_at, coalesce(json_extract(old.dates, '$." name "'), 0) + 1))"
+#define DATED_ONE(column) DATED(column, "new." column " IS old." column)
+#define DATES(table, columns, parts)                                                                                   \
+    "CREATE TRIGGER " table "_dated AFTER UPDATE OF " columns " ON " table " WHEN new.dates IS old.dates BEGIN"        \
+    " UPDATE " table " SET dates = json_object(" parts ") WHERE id = new.id; END;"
+
 /* What a writer arranges: passages in an order of their own, with names and marks; defaults of a project; what a model is always told. A
  * split makes a parent that is younger than its child. */
 static const char version_2[] =
@@ -105,6 +116,8 @@ static const char version_2[] =
     "ALTER TABLE projects ADD COLUMN model TEXT NOT NULL DEFAULT '';"
     "ALTER TABLE projects ADD COLUMN dials TEXT NOT NULL DEFAULT '';"
     "ALTER TABLE projects ADD COLUMN system TEXT NOT NULL DEFAULT '';"
+
+    "CREATE INDEX pieces_on_shelf ON pieces(project, changed_at, id, generations) WHERE trashed_at IS NULL;"
 
     /* memory goes before everything; the note stands so many lines before the end of the context. */
     "ALTER TABLE pieces ADD COLUMN memory TEXT NOT NULL DEFAULT '';"
@@ -132,9 +145,65 @@ static const char version_2[] =
 
     "CREATE TABLE searches(name TEXT PRIMARY KEY, saved_at INTEGER NOT NULL, query TEXT NOT NULL) STRICT, WITHOUT ROWID;"
 
-    /* What became of each line of a file that `renga batch` works through. */
+    /* Up to here the index knows no volumes (text_index.h). */
+    "INSERT INTO counters SELECT 'unsplit generations', coalesce(max(id), 0) FROM generations"
+    " UNION ALL SELECT 'unsplit passages', coalesce(max(id), 0) FROM passages;"
+
+    /* From when to when the generations of a volume were sent, so that a search for a month opens no other. */
+    "CREATE TABLE volumes(id INTEGER PRIMARY KEY, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL) STRICT;"
+    "INSERT INTO volumes SELECT id >> 14, min(sent_at), max(sent_at) FROM generations GROUP BY 1;"
+    "CREATE TRIGGER generation_shelved AFTER INSERT ON generations BEGIN"
+    " INSERT INTO volumes VALUES(new.id >> 14, new.sent_at, new.sent_at) ON CONFLICT(id) DO UPDATE"
+    " SET first_at = min(first_at, new.sent_at), last_at = max(last_at, new.sent_at); END;"
+
+    "INSERT INTO generation_words(generation_words, rank) VALUES('automerge', 8);"
+    "INSERT INTO passage_words(passage_words, rank) VALUES('automerge', 8);"
+
+    "CREATE INDEX generations_by_model ON generations(model, resolved);"
+    "CREATE INDEX generations_by_server ON generations(server);"
+    "CREATE INDEX takes_by_length ON takes(length(text), generation);"
+    "CREATE INDEX passages_trashed ON passages(trashed_at) WHERE trashed_at IS NOT NULL;"
+    "CREATE INDEX pieces_trashed ON pieces(trashed_at) WHERE trashed_at IS NOT NULL;"
+
+    "ALTER TABLE projects ADD COLUMN dates TEXT;"
+    "ALTER TABLE pieces ADD COLUMN dates TEXT;"
+    "ALTER TABLE passages ADD COLUMN dates TEXT;"
+    "ALTER TABLE lore ADD COLUMN dates TEXT;"
+    "UPDATE pieces SET dates = json_object('title', changed_at, 'page', changed_at);"
+    "UPDATE passages SET dates = json_object('text', changed_at) WHERE changed_at > created_at;"
+    DATES("projects", "name, cover, notes, server, model, dials, system, trashed_at",
+          DATED_ONE("name") "," DATED_ONE("cover") "," DATED_ONE("notes") "," DATED_ONE("server") "," DATED_ONE("model")
+          "," DATED_ONE("dials") "," DATED_ONE("system") "," DATED_ONE("trashed_at"))
+    DATES("pieces", "title, project, leaf, root_chosen, memory, note, note_depth, trashed_at",
+          DATED_ONE("title") "," DATED_ONE("project") "," DATED_ONE("memory") "," DATED_ONE("trashed_at") ","
+          DATED("page", "(new.leaf, new.root_chosen) IS (old.leaf, old.root_chosen)") ","
+          DATED("note", "(new.note, new.note_depth) IS (old.note, old.note_depth)"))
+    DATES("passages", "parent, chosen, take, author, runs, text, name, marks, position, trashed_at",
+          DATED_ONE("parent") "," DATED_ONE("position") "," DATED_ONE("chosen") "," DATED_ONE("name") ","
+          DATED_ONE("marks") "," DATED_ONE("trashed_at") ","
+          DATED("text", "(new.author, new.take, new.runs, new.text) IS (old.author, old.take, old.runs, old.text)"))
+    DATES("lore", "enabled, keys, text, trashed_at",
+          DATED_ONE("enabled") "," DATED_ONE("keys") "," DATED_ONE("text") "," DATED_ONE("trashed_at"))
+
+    /* The same for what has few parts. changed_at: into the trash, or out of it. */
+    "ALTER TABLE generations ADD COLUMN changed_at INTEGER;"
+    "ALTER TABLE takes ADD COLUMN rated_at INTEGER;"
+    "ALTER TABLE tags ADD COLUMN tagged_at INTEGER NOT NULL DEFAULT 0;"
+    "CREATE TABLE tags_off("
+    " tag TEXT NOT NULL, generation INTEGER NOT NULL REFERENCES generations, off_at INTEGER NOT NULL,"
+    " PRIMARY KEY(tag, generation)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX tags_off_by_generation ON tags_off(generation);"
+
+    /* Every library has this one, and it is the same everywhere. */
+    "UPDATE projects SET uid = '0000000000000000' WHERE name = '';"
+
+    /* What became of each line of a file that `renga batch` works through. The generation may be gone for good; it was asked all the same.
+     * results: the file they are written to, up to date to that size. */
+    "CREATE TABLE batches("
+    " id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
+    " results TEXT NOT NULL DEFAULT '', results_size INTEGER NOT NULL DEFAULT 0) STRICT;"
     "CREATE TABLE batch_items("
-    " batch TEXT NOT NULL, item TEXT NOT NULL, generation INTEGER NOT NULL REFERENCES generations,"
+    " batch INTEGER NOT NULL REFERENCES batches, item TEXT NOT NULL, generation INTEGER NOT NULL, written INTEGER NOT NULL,"
     " PRIMARY KEY(batch, item)) STRICT, WITHOUT ROWID;";
 
 static const char *const steps[] = {version_1, version_2};
