@@ -12,7 +12,8 @@
 
 struct ink {
     int64_t owner;
-    int author; /* enum author */
+    int author;     /* enum author */
+    int64_t source; /* library id of the take that the text was cut from, 0: none */
 };
 
 struct run {

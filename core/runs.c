@@ -2,6 +2,7 @@
 
 #include "core/mem.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,7 +14,7 @@ void runs_release(struct runs *r)
 
 bool ink_equal(struct ink a, struct ink b)
 {
-    return a.owner == b.owner && a.author == b.author;
+    return a.owner == b.owner && a.author == b.author && a.source == b.source;
 }
 
 /* Index of the run that holds the byte `at` (the count at the end) and where it starts. Looks from the nearer
@@ -36,7 +37,7 @@ static size_t runs_find(const struct runs *r, size_t at, size_t *start)
 struct ink runs_at(const struct runs *r, size_t at)
 {
     if (r->count == 0)
-        return (struct ink){0, 0};
+        return (struct ink){0, 0, 0};
     size_t start = 0, i = runs_find(r, at, &start);
     return r->items[i < r->count ? i : r->count - 1].ink;
 }
@@ -123,4 +124,35 @@ void runs_copy(const struct runs *r, size_t from, size_t to, struct runs *out)
         runs_replace(out, out->total, out->total, &run, 1);
         start = end;
     }
+}
+
+/* -- as the library keeps them --------------------------------------------------------------------------- */
+
+/* Takes the number before the next `end` (or the span's end) off the front. */
+static bool next_number(struct span *sp, const char *end, int64_t *out)
+{
+    ptrdiff_t at = span_find(*sp, span_of(end), 0);
+    struct span number = span_cut(*sp, 0, at < 0 ? sp->len : (size_t)at);
+    *sp = span_cut(*sp, number.len + 1, sp->len);
+    return span_integer(number, out) && *out >= 0;
+}
+
+bool runs_next(struct span *rest, struct run *out)
+{
+    ptrdiff_t comma = span_find(*rest, SPAN(","), 0);
+    struct span one = span_cut(*rest, 0, comma < 0 ? rest->len : (size_t)comma);
+    int64_t bytes = 0, author = 0, source = 0;
+    if (!next_number(&one, ":", &bytes) || !next_number(&one, ":", &author) || author > INT_MAX ||
+        (one.len && !next_number(&one, ":", &source)) || one.len)
+        return false;
+    *rest = comma < 0 ? SPAN("") : span_cut(*rest, (size_t)comma + 1, rest->len);
+    *out = (struct run){(size_t)bytes, {0, (int)author, source}};
+    return true;
+}
+
+void runs_write(struct str *out, const struct run *run)
+{
+    str_printf(out, "%s%zu:%d", out->len ? "," : "", run->len, run->ink.author);
+    if (run->ink.source)
+        str_printf(out, ":%lld", (long long)run->ink.source);
 }

@@ -37,7 +37,7 @@ static void bench_open(struct bench *b, size_t bytes, size_t line)
     canvas_init(&b->canvas);
     canvas_resize(&b->canvas, WIDTH, HEIGHT);
     b->buf = buffer_new();
-    buffer_insert_foreign(b->buf, 0, str_span(&text), (struct ink){1, 0});
+    buffer_insert_foreign(b->buf, 0, str_span(&text), (struct ink){1, 0, 0});
     editor_init(&b->ed, b->buf);
     str_release(&text);
 }
@@ -134,7 +134,7 @@ static void stream(void)
     for (size_t tokens = 0; buffer_length(b.buf) < MEGABYTE; tokens++) {
         size_t at = buffer_length(b.buf), tenth = at * 10 / MEGABYTE;
         int64_t start = clock_now_us();
-        buffer_insert_foreign(b.buf, at, tokens % 3 ? SPAN(" river") : SPAN("秋夜"), (struct ink){2, 1});
+        buffer_insert_foreign(b.buf, at, tokens % 3 ? SPAN(" river") : SPAN("秋夜"), (struct ink){2, 1, 0});
         editor_shifted(&b.ed, at, 0, buffer_length(b.buf) - at);
         if (tokens % 8 == 0)
             draw(&b);

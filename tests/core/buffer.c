@@ -1,4 +1,5 @@
 #include "core/buffer.h"
+#include "core/runs.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -7,7 +8,7 @@
 
 #include <cmocka.h>
 
-static const struct ink WRITER = {1, 0}, MODEL = {2, 1}, OTHER = {3, 2};
+static const struct ink WRITER = {1, 0, 0}, MODEL = {2, 1, 0}, OTHER = {3, 2, 0};
 
 static void expect(struct buffer *b, const char *text)
 {
@@ -375,7 +376,7 @@ static uint32_t pick(struct model *m, uint32_t below)
 
 static struct ink letter_ink(char c)
 {
-    return c >= 'a' ? (struct ink){c % 3 + 1, 0} : (struct ink){9, 1};
+    return c >= 'a' ? (struct ink){c % 3 + 1, 0, c % 5} : (struct ink){9, 1, 0};
 }
 
 static char *small_letters(const char *text, size_t len)
@@ -413,7 +414,7 @@ static void model_check(const struct model *m, struct buffer *b)
     const struct run *runs = buffer_runs(b, &count);
     for (size_t i = 0; i < count; i++) {
         for (size_t end = at + runs[i].len; at < end; at++)
-            assert_int_equal(runs[i].ink.owner, letter_ink(text.s[at]).owner);
+            assert_true(ink_equal(runs[i].ink, letter_ink(text.s[at])));
     }
     assert_int_equal(at, m->len);
 }
@@ -531,6 +532,36 @@ static void any_edits_agree_with_the_model(void **state)
     free(m);
 }
 
+/* -- as the library keeps them ---------------------------------------------------------------------------- */
+
+static void expect_stored(const char *text, const char *again, const char *rest_text)
+{
+    struct span rest = span_of(text);
+    struct str out = {0};
+    struct run run;
+    while (rest.len && runs_next(&rest, &run)) {
+        assert_int_equal(run.ink.owner, 0);
+        runs_write(&out, &run);
+    }
+    assert_string_equal(str_text(&out), again);
+    assert_true(span_is(rest, rest_text));
+    str_release(&out);
+}
+
+static void runs_are_read_as_written(void **state)
+{
+    (void)state;
+    expect_stored("", "", "");
+    expect_stored("6:1,3:2,3:1", "6:1,3:2,3:1", "");
+    expect_stored("6:1:41,3:2:9000000000,3:0", "6:1:41,3:2:9000000000,3:0", "");
+    expect_stored("6:1:0", "6:1", "");
+    expect_stored("6:1,x:2,3:1", "6:1", "x:2,3:1");
+    expect_stored("6:1,3:2:x", "6:1", "3:2:x");
+    expect_stored("6:1,3:2:4:5", "6:1", "3:2:4:5");
+    expect_stored("6:-1", "", "6:-1");
+    expect_stored("3:model,8:writer", "", "3:model,8:writer");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -549,6 +580,7 @@ int main(void)
         cmocka_unit_test(history_is_bounded),
         cmocka_unit_test(changes_are_told_as_one_range),
         cmocka_unit_test(any_edits_agree_with_the_model),
+        cmocka_unit_test(runs_are_read_as_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

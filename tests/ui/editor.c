@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-static const struct ink WRITER = {1, 0}, MODEL = {2, 1};
+static const struct ink WRITER = {1, 0, 0}, MODEL = {2, 1, 0};
 
 /* One editor on a canvas of its own. */
 struct desk {

@@ -21,7 +21,7 @@ struct desk {
     uint32_t seed;
 };
 
-static const struct ink WRITER = {1, 0}, MODEL = {2, 1};
+static const struct ink WRITER = {1, 0, 0}, MODEL = {2, 1, 0};
 
 static const char *const pieces[] = {
     "a",

@@ -63,7 +63,7 @@ static void rows_stay_right_after_any_edit(void **state)
     for (uint32_t round = 0; round < 6; round++) {
         uint32_t seed = round;
         int width = (int[]){2, 5, 8, 13, 20, 40}[round];
-        const struct ink ink = {1, 0};
+        const struct ink ink = {1, 0, 0};
         struct buffer *buf = buffer_new();
         struct layout *kept = layout_new();
         for (int i = 0; i < EDITS; i++) {
@@ -85,14 +85,14 @@ static void a_long_line_keeps_its_rows(void **state)
     struct buffer *buf = buffer_new();
     struct layout *layout = layout_new();
     for (int i = 0; i < 2000; i++)
-        buffer_insert_foreign(buf, 0, SPAN("some words of a long line, "), (struct ink){1, 0});
+        buffer_insert_foreign(buf, 0, SPAN("some words of a long line, "), (struct ink){1, 0, 0});
     for (int i = 0; i < 1500; i++)
-        buffer_insert_foreign(buf, 0, SPAN("short\n"), (struct ink){1, 0});
+        buffer_insert_foreign(buf, 0, SPAN("short\n"), (struct ink){1, 0, 0});
     compare_layouts(layout, buf, 40);
     buffer_replace(buf, 30000, 30000, SPAN("a much longer insertion that moves all that follows"),
-                   (struct ink){1, 0});
+                   (struct ink){1, 0, 0});
     compare_layouts(layout, buf, 40);
-    buffer_replace(buf, 20000, 40000, SPAN("\n"), (struct ink){1, 0});
+    buffer_replace(buf, 20000, 40000, SPAN("\n"), (struct ink){1, 0, 0});
     compare_layouts(layout, buf, 40);
     compare_layouts(layout, buf, 41);
     layout_free(layout);
