@@ -6,6 +6,7 @@
 #include "app/engine.h"
 #include "app/learning.h"
 #include "app/desk/page.h"
+#include "app/desk/points.h"
 #include "app/paths.h"
 #include "app/desk/tally.h"
 #include "muse/muse.h"
@@ -134,6 +135,7 @@ struct app {
 
     struct piece piece;
     struct page page;
+    struct points points;
     struct buffer *prompt;
     struct dials dials;
     struct str system;            /* system text of the piece's requests, "" : the server's */

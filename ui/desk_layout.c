@@ -57,11 +57,11 @@ static void place_side(struct desk_layout *l, const struct desk_view *v, int w)
 }
 
 /* Margins like a book's, and lines no longer than the eye likes: on a wide screen the text stands in the middle. */
-static struct rect text_rect(struct rect pane, int w, int gutter)
+static struct rect text_rect(struct rect pane, int w, int gutter, int notes)
 {
     int pad = w >= 60 ? 2 : w >= 40 ? 1 : 0;
     int left = max_int(0, pad - 1);
-    struct rect r = {pane.x + left, pane.y, pane.w - left - pad, pane.h};
+    struct rect r = {pane.x + left, pane.y, pane.w - left - max_int(pad, notes), pane.h};
     if (r.w > MEASURE + gutter) {
         r.w = MEASURE + gutter;
         r.x = pane.x + (pane.w - r.w) / 2;
@@ -88,7 +88,7 @@ static void place_editors(struct desk_layout *l, struct desk_view *v, int w, int
         *(v->focus == FOCUS_PAGE ? &l->prompt_pane.h : &l->page_pane.h) = 0;
     } else {
         int rule = rows >= 3 ? 1 : 0;
-        int width = max_int(1, text_rect(pane, w, gutter).w - gutter);
+        int width = max_int(1, text_rect(pane, w, gutter, 0).w - gutter);
         int prompt = prompt_rows(v, width, rows - rule, h);
         l->page_pane.h = rows - rule - prompt;
         l->prompt_pane.h = prompt;
@@ -96,8 +96,8 @@ static void place_editors(struct desk_layout *l, struct desk_view *v, int w, int
         if (rule)
             l->prompt_rule = l->prompt_pane.y - 1;
     }
-    l->page = text_rect(l->page_pane, w, gutter);
-    l->prompt = text_rect(l->prompt_pane, w, gutter);
+    l->page = text_rect(l->page_pane, w, gutter, v->page.notes);
+    l->prompt = text_rect(l->prompt_pane, w, gutter, 0);
     l->prompt.x += gutter;
     l->prompt.w = max_int(1, l->prompt.w - gutter);
 }

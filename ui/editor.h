@@ -25,6 +25,9 @@ struct editor {
     enum role_id (*role_of)(int author);  /* how an author looks; NULL: STYLE_TEXT */
     /* What stands in the gutter of a row that begins a line; NULL: nothing. */
     const char *(*mark_of)(void *ctx, size_t line_start);
+    int notes;             /* columns right of the text for short notes, a space before them included; 0: none */
+    /* What stands beside a row that shows the bytes [from, to), `out` is empty; returns how it looks. */
+    enum role_id (*note_of)(void *ctx, size_t from, size_t to, struct str *out);
     struct str needle;     /* what find looks for; matches in view are tinted */
     bool needle_shown;
     bool scrolled;         /* private from here on: the wheel has taken the view away from the caret */

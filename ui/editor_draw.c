@@ -166,6 +166,17 @@ static void painter_mark(struct painter *p, const struct row *row, int y)
         canvas_text(p->canvas, p->area.x, y, ed->gutter, span_of(mark), STYLE_DIM);
 }
 
+static void painter_note(struct painter *p, const struct row *row, int y)
+{
+    struct editor *ed = p->ed;
+    struct str note = {0};
+    if (ed->notes == 0 || !ed->note_of)
+        return;
+    enum role_id role = ed->note_of(ed->ctx, row->start, row->last ? row->line_end + 1 : row->end, &note);
+    canvas_text(p->canvas, p->area.x + p->area.w + 1, y, ed->notes - 1, str_span(&note), role);
+    str_release(&note);
+}
+
 /* Draws the row's glyphs and returns the column of the caret, should it stand in this row. */
 static int painter_row(struct painter *p, const struct row *row, int y)
 {
@@ -201,6 +212,7 @@ static void painter_draw(struct painter *p)
     for (int i = 0; i < p->area.h; i++) {
         int y = p->area.y + i;
         painter_mark(p, &row, y);
+        painter_note(p, &row, y);
         struct rect old = canvas_clip(p->canvas, text);
         int column = painter_row(p, &row, y) - ed->left;
         p->canvas->clip = old;
@@ -224,7 +236,7 @@ void editor_draw(struct editor *ed, struct canvas *c, struct rect r, bool focuse
     }
     view_place(ed);
     struct painter p = {.ed = ed, .canvas = c, .area = r, .focused = focused};
-    struct rect old = canvas_clip(c, r);
+    struct rect old = canvas_clip(c, (struct rect){r.x, r.y, r.w + ed->notes, r.h});
     painter_draw(&p);
     search_end(&p.search);
     c->clip = old;

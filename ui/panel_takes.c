@@ -59,8 +59,13 @@ static void draw_take(struct desk_view *v, struct canvas *c, struct rect r, int 
     if (t->chosen)
         canvas_text(c, r.x, r.y, 1, sign_text(SIGN_MARK), selected ? STYLE_ROW : STYLE_ACCENT);
     x += canvas_print(c, x, r.y, -1, plain, "%2d ", t->number);
-    x += canvas_text(c, x, r.y, -1, sign_text(take_sign(t->state)), selected ? plain : take_role(t->state)) + 1;
-    if (t->state == TAKE_DONE && t->rating > 0)
+    if (t->own)
+        x += 2;
+    else
+        x += canvas_text(c, x, r.y, -1, sign_text(take_sign(t->state)), selected ? plain : take_role(t->state)) + 1;
+    if (t->own)
+        str_add_text(&word, _("yours"));
+    else if (t->state == TAKE_DONE && t->rating > 0)
         sign_stars(&word, t->rating);
     else
         str_add_text(&word, take_word(t->state));

@@ -220,7 +220,7 @@ bool desk_view_draw_stream(struct desk_view *v, struct canvas *c)
     desk_layout_make(&l, v, c->w, c->h);
     if (l.drawer || v->hint.len || memcmp(&l, &v->layout, sizeof l))
         return false;
-    canvas_fill(c, l.page, STYLE_TEXT);
+    canvas_fill(c, (struct rect){l.page.x, l.page.y, l.page.w + v->page.notes, l.page.h}, STYLE_TEXT);
     editor_draw(&v->page, c, l.page, v->focus == FOCUS_PAGE);
     draw_take_line(v, c, &l);
     canvas_fill(c, l.takes, STYLE_TEXT);

@@ -20,6 +20,7 @@ struct desk_take {
     int64_t length;         /* 字, or words for a text without Han */
     bool han;
     bool chosen;            /* on the page */
+    bool own;               /* not a take: what the writer wrote or asked there */
 };
 
 struct footer_key {

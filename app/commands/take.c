@@ -11,21 +11,26 @@ static void choose_passage(struct app *app, int passage)
 {
     struct piece *p = &app->piece;
     struct editor *ed = &app->desk.page;
-    size_t from = page_go(&app->page, piece_line_end(p, passage));
-    /* a take that fits is seen whole with the caret behind it, where one goes on; a long one is read from its start */
-    bool fits = editor_rows(ed, ed->w) <= ed->h;
-    if (app->desk.focus != FOCUS_PAGE || ed->caret >= from)
-        editor_after_change(ed, fits ? buffer_length(app->page.buf) : from);
+    size_t from = page_go(&app->page, piece_line_end(p, passage)), to = 0;
+    /* a take that fits is seen whole with the caret behind it, where one goes on; a long one, and one inside the page, is read from its
+     * start */
+    bool fits = editor_rows(ed, ed->w) <= ed->h, inside = p->leaf != passage && app->desk.focus != FOCUS_PROMPT;
+    if (inside)
+        page_passage_range(&app->page, passage, &from, &to);
+    if (inside || app->desk.focus != FOCUS_PAGE || ed->caret >= from)
+        editor_after_change(ed, fits && !inside ? buffer_length(app->page.buf) : from);
+    points_hold(app, passage);
     app->desk.page.follow = engine_busy(&app->engine, p);
     desk_edited(app);
 }
 
-/* Flips among the siblings at the last place of the page where there are several. */
+/* Flips among the siblings at the nearest place at or above the caret where there are several; from the prompt, at the last place of the
+ * page. What stood below keeps its own branch. */
 static void flip(struct app *app, int step)
 {
     struct piece *p = &app->piece;
     page_sync(&app->page);
-    int point = page_flip_point(&app->page);
+    int point = points_current(app);
     int count = piece_siblings(p, point, NULL, 0), at = 0;
     if (point < 0) {
         app_say(app, STYLE_DIM, "%s", _("There is only one take here; F5 asks for more."));
@@ -71,7 +76,7 @@ static void rate(struct app *app, int rating)
 {
     struct err err = {0};
     int passage = looked_at(app);
-    if (passage < 0) {
+    if (passage < 0 || app->piece.passages[passage].take < 0) {
         app_say(app, STYLE_DIM, "%s", _("There is no take here to rate."));
         return;
     }
@@ -88,8 +93,9 @@ static void rate_picked(struct app *app, const char *id)
 
 static void rate_menu(struct app *app, int arg)
 {
+    int passage = looked_at(app);
     (void)arg;
-    if (looked_at(app) < 0) {
+    if (passage < 0 || app->piece.passages[passage].take < 0) {
         app_say(app, STYLE_DIM, "%s", _("There is no take here to rate."));
         return;
     }

@@ -1,5 +1,6 @@
 #include "app/desk/desk.h"
 #include "app/servers.h"
+#include "app/views/tree.h"
 #include "core/clock.h"
 #include "core/i18n.h"
 #include "core/mem.h"
@@ -16,13 +17,15 @@
 
 static struct ink choose_page_ink(void *ctx, size_t at)
 {
-    return page_ink(ctx, at);
+    struct app *app = ctx;
+    return page_ink(&app->page, at);
 }
 
 /* The first line of a prompt carries its mark. */
 static const char *mark_of_line(void *ctx, size_t line_start)
 {
-    struct page *pg = ctx;
+    struct app *app = ctx;
+    struct page *pg = &app->page;
     size_t from = 0, to = 0;
     if (line_start >= buffer_length(pg->buf) || buffer_ink_at(pg->buf, line_start).author != AUTHOR_PROMPT)
         return NULL;
@@ -39,13 +42,15 @@ void desk_init(struct app *app)
     struct dials plain;
     piece_init(&app->piece);
     page_init(&app->page);
+    points_init(&app->points);
     app->prompt = buffer_new();
     desk_view_init(&app->desk);
     app->desk.page.buf = app->page.buf;
     app->desk.prompt.buf = app->prompt;
     app->desk.page.choose_ink = choose_page_ink;
     app->desk.page.mark_of = mark_of_line;
-    app->desk.page.ctx = &app->page;
+    app->desk.page.note_of = points_note;
+    app->desk.page.ctx = app;
     app->desk.prompt.ink = (struct ink){0, AUTHOR_WRITER};
     app->dials = app->config.dials;
     dials_default(&plain);
@@ -60,6 +65,7 @@ void desk_release(struct app *app)
 {
     desk_view_release(&app->desk);
     page_release(&app->page);
+    points_release(&app->points);
     buffer_free(app->prompt);
     piece_release(&app->piece);
     str_release(&app->system);
@@ -235,7 +241,8 @@ static void lay_down(struct app *app, struct piece *p)
     struct str draft = {0};
     piece_release(&app->piece);
     app->piece = *p;
-    app->last_trashed = app->earlier_passage = -1;
+    app->last_trashed = app->earlier_passage = app->points.held = -1;
+    tree_forget(app);
     page_open(&app->page, &app->piece);
     forget_take_tallies(app);
     editor_after_change(&app->desk.page, buffer_length(app->page.buf));

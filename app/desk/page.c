@@ -149,6 +149,32 @@ static bool sync_passage(struct page *pg, int passage)
     return differs;
 }
 
+/* Which passages of the path stand otherwise on the page than in the piece, told by one walk over the text: gathering each of them to
+ * compare it would take its time for every one on a page of thousands. */
+static void find_changed(struct page *pg, const int *path, int count, bool *changed)
+{
+    size_t run_count = 0, at = 0, inside = 0;
+    const struct run *runs = buffer_runs(pg->buf, &run_count);
+    struct span all = buffer_text(pg->buf);
+    int i = 0;
+    for (size_t r = 0; r < run_count; at += runs[r++].len) {
+        int next = i;
+        while (next < count && owner_of(path[next]) != runs[r].ink.owner)
+            next++;
+        if (next == count) { /* out of order: nothing is known of what follows */
+            memset(changed + i, 1, (size_t)(count - i));
+            return;
+        }
+        for (; i < next; i++, inside = 0)
+            changed[i] = changed[i] || inside != passage_text(pg->piece, path[i]).len;
+        struct span text = passage_text(pg->piece, path[i]);
+        changed[i] = changed[i] || !span_equal(span_cut(text, inside, inside + runs[r].len), span_cut(all, at, at + runs[r].len));
+        inside += runs[r].len;
+    }
+    for (; i < count; i++, inside = 0)
+        changed[i] = changed[i] || inside != passage_text(pg->piece, path[i]).len;
+}
+
 bool page_sync(struct page *pg)
 {
     int count = 0;
@@ -156,8 +182,11 @@ bool page_sync(struct page *pg)
     if (!pg->piece || pg->synced == buffer_version(pg->buf))
         return false;
     int *path = new_path(pg->piece, pg->piece->leaf, &count);
+    bool *changed = mem_new((size_t)count + 1, sizeof *changed);
+    find_changed(pg, path, count, changed);
     for (int i = 0; i < count; i++)
-        differed = sync_passage(pg, path[i]) || differed;
+        differed = (changed[i] && sync_passage(pg, path[i])) || differed;
+    free(changed);
     free(path);
     pg->synced = buffer_version(pg->buf);
     return differed;
@@ -188,10 +217,15 @@ int page_passage_at(struct page *pg, size_t at)
 
 int page_passage_of_take(const struct piece *p, int take)
 {
-    int i = p->passage_count - 1;
-    while (i >= 0 && p->passages[i].take != take)
-        i--;
-    return i;
+    int thrown = -1;
+    for (int i = p->passage_count - 1; i >= 0; i--) {
+        if (p->passages[i].take != take)
+            continue;
+        if (!p->passages[i].trashed)
+            return i;
+        thrown = thrown < 0 ? i : thrown;
+    }
+    return thrown;
 }
 
 static bool still_written(const struct piece *p, int passage)
@@ -209,10 +243,10 @@ int page_tip(struct page *pg)
     return tip;
 }
 
-int page_flip_point(struct page *pg)
+int page_flip_point(struct page *pg, int from)
 {
-    int passage = pg->piece->leaf;
-    while (passage >= 0 && piece_siblings(pg->piece, passage, NULL, 0) < 2)
+    int passage = from;
+    while (passage >= 0 && !piece_has_siblings(pg->piece, passage))
         passage = pg->piece->passages[passage].parent;
     return passage;
 }
@@ -258,13 +292,17 @@ static bool is_on_page(const struct page *pg, int passage)
 /* The offset where `passage` ends on the page, or where it would stand; -1 when the page does not run through it. */
 static ptrdiff_t end_of(struct page *pg, int passage)
 {
-    size_t from = 0, to = 0;
+    size_t count = 0, at = buffer_length(pg->buf);
     if (!is_on_page(pg, passage))
         return -1;
-    for (int i = passage; i >= 0; i = pg->piece->passages[i].parent)
-        if (page_passage_range(pg, i, &from, &to))
-            return (ptrdiff_t)to;
-    return 0;
+    const struct run *runs = buffer_runs(pg->buf, &count);
+    bool *below = mem_new((size_t)pg->piece->passage_count, sizeof *below); /* what stands behind it on the page */
+    for (int i = pg->piece->leaf; i != passage; i = pg->piece->passages[i].parent)
+        below[i] = true;
+    while (count > 0 && runs[count - 1].ink.owner > 0 && below[runs[count - 1].ink.owner - 1])
+        at -= runs[--count].len;
+    free(below);
+    return (ptrdiff_t)at;
 }
 
 static void show_leaf(struct page *pg, int leaf, size_t *changed_from)

@@ -15,7 +15,7 @@ struct page {
 
 void page_init(struct page *pg);
 void page_release(struct page *pg);
-/* Lays out the piece's page; the history starts anew. */
+/* Lays out the piece's page; the history starts anew, also when passages of the page were cut or joined. */
 void page_open(struct page *pg, struct piece *p);
 
 /* The ink of what the writer types at `at`: the passage there, as its edit when a model wrote it. At the end below what is not the
@@ -34,8 +34,8 @@ bool page_take_grew(struct page *pg, int passage, struct span text, size_t *at, 
 bool page_undo(struct page *pg, size_t *caret);
 bool page_redo(struct page *pg, size_t *caret);
 
-/* The passage whose takes flip: the last on the page that has siblings; -1: none. */
-int page_flip_point(struct page *pg);
+/* The passage whose takes flip: the nearest one at or above `from` that has siblings; -1: none. */
+int page_flip_point(struct page *pg, int from);
 /* The passage at an offset, -1 on an empty page; and where a passage begins. */
 int page_passage_at(struct page *pg, size_t at);
 bool page_passage_range(struct page *pg, int passage, size_t *from, size_t *to);

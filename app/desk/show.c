@@ -15,11 +15,12 @@
 
 /* -- takes ---------------------------------------------------------------------------------------------------------------------------- */
 
-/* The passage whose siblings the panel lists: the last take of the page. */
-static int take_point(const struct piece *p)
+/* The passage whose siblings the panel lists: the nearest take or fork at or above where the writer is; in the prompt the last take. */
+static int take_point(struct app *app)
 {
-    int i = p->leaf;
-    while (i >= 0 && p->passages[i].take < 0)
+    const struct piece *p = &app->piece;
+    int i = points_here(app);
+    while (i >= 0 && p->passages[i].take < 0 && (app->desk.focus == FOCUS_PROMPT || !piece_has_siblings(p, i)))
         i = p->passages[i].parent;
     return i;
 }
@@ -43,34 +44,32 @@ static double temperature_of(const struct piece *p, const struct take *t)
 
 static void add_take_row(struct app *app, int passage, bool chosen)
 {
-    int take = app->piece.passages[passage].take;
-    const struct take *t = &app->piece.takes[take];
-    struct count count = count_take(app, take);
+    int take = app->piece.passages[passage].take, cap = app->take_row_cap;
     ARRAY_ROOM(app->take_rows, app->take_row_count, app->take_row_cap);
-    app->take_rows[app->take_row_count] = (struct desk_take){
-        .number = app->take_row_count + 1,
-        .state = t->state,
-        .rating = t->rating,
-        .temperature = temperature_of(&app->piece, t),
-        .length = count.han ? count.han : count.words,
-        .han = count.han > 0,
-        .chosen = chosen,
-    };
-    app->take_passages = mem_grow(app->take_passages, (size_t)app->take_row_cap, sizeof *app->take_passages);
+    if (app->take_row_cap > cap)
+        app->take_passages = mem_grow(app->take_passages, (size_t)app->take_row_cap, sizeof *app->take_passages);
+    struct desk_take *row = &app->take_rows[app->take_row_count];
+    *row = (struct desk_take){.number = app->take_row_count + 1, .state = TAKE_DONE, .temperature = -1, .own = take < 0, .chosen = chosen};
+    if (take >= 0) {
+        const struct take *t = &app->piece.takes[take];
+        struct count count = count_take(app, take);
+        row->state = t->state;
+        row->rating = t->rating;
+        row->temperature = temperature_of(&app->piece, t);
+        row->length = count.han ? count.han : count.words;
+        row->han = count.han > 0;
+    }
     app->take_passages[app->take_row_count++] = passage;
 }
 
 void desk_find_takes(struct app *app)
 {
     struct desk_view *v = &app->desk;
-    int point = take_point(&app->piece);
-    int all = piece_siblings(&app->piece, point, NULL, 0);
-    int *siblings = mem_new((size_t)all, sizeof *siblings);
-    piece_siblings(&app->piece, point, siblings, all);
+    int point = take_point(app);
+    int i = point >= 0 ? piece_first_child(&app->piece, app->piece.passages[point].parent) : -1;
     app->take_row_count = 0;
-    for (int i = 0; i < all; i++)
-        if (app->piece.passages[siblings[i]].take >= 0)
-            add_take_row(app, siblings[i], siblings[i] == point);
+    for (; i >= 0; i = piece_next_sibling(&app->piece, i))
+        add_take_row(app, i, i == point);
     v->takes = app->take_rows;
     v->take_count = app->take_row_count;
     if (v->take >= v->take_count)
@@ -78,12 +77,11 @@ void desk_find_takes(struct app *app)
     v->siblings = v->take_count;
     v->sibling = 0;
     v->leaf_rating = 0;
-    for (int i = 0; i < v->take_count; i++)
-        if (app->take_rows[i].chosen) {
-            v->sibling = i + 1;
-            v->leaf_rating = app->take_rows[i].rating;
+    for (int row = 0; row < v->take_count; row++)
+        if (app->take_rows[row].chosen) {
+            v->sibling = row + 1;
+            v->leaf_rating = app->take_rows[row].rating;
         }
-    free(siblings);
 }
 
 /* -- words around the page ---------------------------------------------------------------------------------------------------------------- */
@@ -240,6 +238,7 @@ void desk_draw(struct app *app)
     static const enum footer_place places[FOCUS_COUNT] = {FOOTER_PROMPT, FOOTER_PAGE, FOOTER_DIALS, FOOTER_TAKES};
     fill_counts(app);
     desk_find_takes(app);
+    points_find(app);
     fill_where(app);
     fill_server(app);
     fill_hint(app);

@@ -20,9 +20,9 @@ static const struct footer_key keys[] = {
 };
 
 static const struct desk_take takes[] = {
-    {1, TAKE_DONE, 3, 0.7, 31, true, false},         {2, TAKE_WRITING, 0, 0.7, 12, true, true},
-    {3, TAKE_WAITING, 0, 0.7, 0, true, false},       {4, TAKE_INTERRUPTED, 0, 0.9, 112, false, false},
-    {5, TAKE_FAILED, 0, -1, 0, false, false},        {6, TAKE_STOPPED, 0, 1.3, 7, true, false},
+    {1, TAKE_DONE, 3, 0.7, 31, true, false, false},         {2, TAKE_WRITING, 0, 0.7, 12, true, true, false},
+    {3, TAKE_WAITING, 0, 0.7, 0, true, false, false},       {4, TAKE_INTERRUPTED, 0, 0.9, 112, false, false, false},
+    {5, TAKE_FAILED, 0, -1, 0, false, false, false},        {6, TAKE_STOPPED, 0, 1.3, 7, true, false, false},
 };
 
 /* A desk with everything on it. */
