@@ -47,6 +47,9 @@ enum role_id {
     STYLE_ODDS_EVEN,
     STYLE_ODDS_UNLIKELY,
     STYLE_ODDS_RARE,
+    STYLE_ADDED,       /* of two texts: what only the newer has, */
+    STYLE_REMOVED,     /* what only the older has, */
+    STYLE_CHANGED,     /* and what differs where neither is the older */
     STYLE_POPUP,       /* palette, menus, forms */
     STYLE_ROW,         /* selected row of a list */
     STYLE_COUNT

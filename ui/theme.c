@@ -48,6 +48,9 @@ static const struct role_row roles[STYLE_COUNT] = {
     [STYLE_ODDS_EVEN] = {"odds-even", STYLE_TEXT},
     [STYLE_ODDS_UNLIKELY] = {"odds-unlikely", STYLE_WARNING},
     [STYLE_ODDS_RARE] = {"odds-rare", STYLE_ERROR},
+    [STYLE_ADDED] = {"added", STYLE_OK},
+    [STYLE_REMOVED] = {"removed", STYLE_DIM},
+    [STYLE_CHANGED] = {"changed", STYLE_ACCENT},
     [STYLE_POPUP] = {"popup", STYLE_TEXT},
     [STYLE_ROW] = {"row", STYLE_SELECTION},
 };
