@@ -108,6 +108,13 @@ bool store_generation_load(struct store *s, int64_t id, struct generation *g, st
 bool store_odds_save(struct store *s, int64_t take, struct span form, struct err *e) MUST_USE;
 bool store_odds_load(struct store *s, int64_t take, struct str *form, bool *found, struct err *e) MUST_USE;
 
+/* The generation that a take belongs to; false with a sentence when there is no such take. */
+bool store_take_generation(struct store *s, int64_t take, int64_t *generation, struct err *e) MUST_USE;
+/* What the writer made of a take in a piece: the text and runs of the passage that was edited last, when one was and is not in the trash;
+ * otherwise `edited` is false and text and runs stay as they are. */
+bool store_take_edited(struct store *s, int64_t piece, int64_t take, struct str *text, struct str *runs, bool *edited,
+                       struct err *e) MUST_USE;
+
 bool store_rate(struct store *s, int64_t take, int rating, struct err *e) MUST_USE;
 bool store_tag(struct store *s, int64_t generation, struct span tag, bool on, struct err *e) MUST_USE;
 bool store_tags(struct store *s, int64_t generation, struct str *out); /* one a line */
@@ -129,5 +136,8 @@ struct search {
  * What lies in the trash is left out unless is:trash asks for it. False with a sentence that says where a filter does not parse. */
 bool store_search(struct store *s, const struct search *q, struct hit **hits, int *count, struct err *e) MUST_USE;
 int64_t store_generation_count(struct store *s); /* kept as a counter, never counted */
+
+/* For a pause: merges what was written lately into the word index, for about `budget_us`. `*more`: there is more to do. */
+bool store_tidy(struct store *s, int64_t budget_us, bool *more, struct err *e) MUST_USE;
 
 #endif
