@@ -137,7 +137,7 @@ static bool next_number(struct span *sp, const char *end, int64_t *out)
     return span_integer(number, out) && *out >= 0;
 }
 
-bool runs_next(struct span *rest, struct run *out)
+bool run_read(struct span *rest, struct run *out)
 {
     ptrdiff_t comma = span_find(*rest, SPAN(","), 0);
     struct span one = span_cut(*rest, 0, comma < 0 ? rest->len : (size_t)comma);
@@ -150,7 +150,7 @@ bool runs_next(struct span *rest, struct run *out)
     return true;
 }
 
-void runs_write(struct str *out, const struct run *run)
+void run_write(struct str *out, const struct run *run)
 {
     str_printf(out, "%s%zu:%d", out->len ? "," : "", run->len, run->ink.author);
     if (run->ink.source)

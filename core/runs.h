@@ -24,7 +24,7 @@ void runs_copy(const struct runs *r, size_t from, size_t to, struct runs *out);
 
 /* "len:author,len:author:source,…": authors and sources by number, the source only where there is one. Takes the
  * next run off the front of `rest` (its owner is 0); false at the end and where it does not parse. */
-bool runs_next(struct span *rest, struct run *out);
-void runs_write(struct str *out, const struct run *run); /* appends one */
+bool run_read(struct span *rest, struct run *out);
+void run_write(struct str *out, const struct run *run); /* appends one */
 
 #endif

@@ -539,9 +539,9 @@ static void expect_stored(const char *text, const char *again, const char *rest_
     struct span rest = span_of(text);
     struct str out = {0};
     struct run run;
-    while (rest.len && runs_next(&rest, &run)) {
+    while (rest.len && run_read(&rest, &run)) {
         assert_int_equal(run.ink.owner, 0);
-        runs_write(&out, &run);
+        run_write(&out, &run);
     }
     assert_string_equal(str_text(&out), again);
     assert_true(span_is(rest, rest_text));
