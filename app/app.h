@@ -86,7 +86,8 @@ struct library {
     struct str page_text;
     struct str tags;
     int64_t trashed;              /* the last one put into the trash, for undo; 0: none */
-    struct str query;             /* as last searched */
+    int64_t *marks;               /* generations that the writer marked; they outlive a search */
+    int mark_count, mark_cap;
 };
 
 /* A voice that is being learnt behind the desk, and the sheet that tells of it. */

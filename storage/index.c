@@ -1,3 +1,4 @@
+#include "core/clock.h"
 #include "storage/store_parts.h"
 #include "storage/text_index.h"
 
@@ -10,18 +11,35 @@ static const char drop_generation[] =
 static const char add_passage[] = "INSERT INTO passage_words(rowid, words) VALUES(?, ?)";
 static const char drop_passage[] = "INSERT INTO passage_words(passage_words, rowid, words) VALUES('delete', ?, ?)";
 
-static void spell(struct str *out, struct span text)
+static void spell(struct str *out, struct span text, int volume)
 {
-    text_index_spell(out, span_cut(text, 0, INDEXED_MAX));
+    text_index_spell(out, span_cut(text, 0, INDEXED_MAX), volume);
+}
+
+/* Which volume of the index a row stands in. What an older program wrote has none. */
+int index_volume(const struct store *s, bool passage, int64_t id)
+{
+    int64_t volume = id >> (passage ? INDEX_PASSAGE_BITS : INDEX_GENERATION_BITS);
+    if (id <= (passage ? s->unsplit_passages : s->unsplit_generations))
+        return VOLUME_NONE;
+    return volume < VOLUME_MAX ? (int)volume : VOLUME_MAX;
+}
+
+bool index_prepare(struct store *s, struct err *e)
+{
+    return db_integer(&s->db, "SELECT value FROM counters WHERE name = 'unsplit generations'", WITH_NOTHING,
+                      &s->unsplit_generations, e) &&
+           db_integer(&s->db, "SELECT value FROM counters WHERE name = 'unsplit passages'", WITH_NOTHING,
+                      &s->unsplit_passages, e);
 }
 
 /* A generation is found by its prompt and by its takes that are over. */
 static bool spell_generation(struct store *s, int64_t generation, struct str *words, struct err *e)
 {
     sqlite3_stmt *q = db_ask(&s->db, "SELECT prompt FROM generations WHERE id = ?", WITH(as_int(generation)), e);
-    int row;
+    int row, volume = index_volume(s, false, generation);
     while ((row = db_step(&s->db, q, e)) > 0)
-        spell(words, column_text(q, 0));
+        spell(words, column_text(q, 0), volume);
     if (row < 0)
         return false;
     q = db_ask(&s->db,
@@ -30,7 +48,7 @@ static bool spell_generation(struct store *s, int64_t generation, struct str *wo
                WITH(as_int(generation)), e);
     while ((row = db_step(&s->db, q, e)) > 0) {
         text_index_boundary(words);
-        spell(words, column_text(q, 0));
+        spell(words, column_text(q, 0), volume);
     }
     return row == 0;
 }
@@ -43,6 +61,7 @@ bool index_generation(struct store *s, int64_t generation, bool add, struct err 
     bool ok =
         spell_generation(s, generation, &words, e) &&
         db_run(&s->db, add ? add_generation : drop_generation, WITH(as_int(generation), as_text(str_span(&words))), e);
+    s->untidy = true;
     str_release(&words);
     return ok;
 }
@@ -55,10 +74,35 @@ bool index_passage(struct store *s, int64_t passage, bool add, struct err *e)
     bool ok = db_text(&s->db, "SELECT text FROM passages WHERE id = ? AND author <> 'prompt' AND text <> ''",
                       WITH(as_int(passage)), &text, &found, e);
     if (ok && found) {
-        spell(&words, str_span(&text));
+        spell(&words, str_span(&text), index_volume(s, true, passage));
         ok = db_run(&s->db, add ? add_passage : drop_passage, WITH(as_int(passage), as_text(str_span(&words))), e);
     }
     str_release(&text);
     str_release(&words);
+    return ok;
+}
+
+/* -- in pauses ----------------------------------------------------------------------------------------------------- */
+
+/* Every transaction leaves a small index of its own behind, and a search asks all of them. SQLite merges them only when eight of a size
+ * have gathered, which a program that rests now and then never lets happen. */
+static bool merge_some(struct store *s, bool *more, struct err *e)
+{
+    int before = sqlite3_total_changes(s->db.handle);
+    if (!db_begin(&s->db, DB_NORMAL, e))
+        return false;
+    bool ok = db_run(&s->db, "INSERT INTO generation_words(generation_words, rank) VALUES('merge', 8)", WITH_NOTHING, e);
+    *more = ok && sqlite3_total_changes(s->db.handle) - before > 1;
+    return db_end(&s->db, ok, e);
+}
+
+bool store_tidy(struct store *s, int64_t budget_us, bool *more, struct err *e)
+{
+    int64_t end = clock_now_us() + budget_us;
+    bool ok = true;
+    *more = s->untidy;
+    while (ok && *more && clock_now_us() < end)
+        ok = merge_some(s, more, e);
+    s->untidy = *more;
     return ok;
 }

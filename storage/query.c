@@ -1,6 +1,7 @@
 #include "storage/query.h"
 #include "core/i18n.h"
 #include "core/mem.h"
+#include "core/utf8.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -104,6 +105,23 @@ static bool read_state(const struct parts *p, struct filter *f, struct err *e)
                    SPAN_ARG(p->whole));
 }
 
+static const char *const sort_names[SORT_COUNT] = {"time", "rating", "model", "length", "best"};
+
+const char *query_sort_name(enum query_sort sort)
+{
+    return sort_names[sort];
+}
+
+bool query_sort_parse(struct span name, enum query_sort *sort)
+{
+    for (int i = 0; i < SORT_COUNT; i++)
+        if (span_is(name, sort_names[i])) {
+            *sort = (enum query_sort)i;
+            return true;
+        }
+    return false;
+}
+
 static bool read_trash(const struct parts *p, struct filter *f, struct err *e)
 {
     (void)f;
@@ -162,6 +180,21 @@ static const struct {
     {"rating", FILTER_RATING, read_number, true},  {"★", FILTER_RATING, read_number, true},
 };
 
+const struct query_help query_filters_help[] = {
+    {"project", ":", N_("in this project")},
+    {"model", ":", N_("by this model")},
+    {"server", ":", N_("from this server")},
+    {"tag", ":", N_("with this tag")},
+    {"state", ":", N_("done, stopped, failed, interrupted")},
+    {"★", ">=", N_("rated so many stars and more")},
+    {"rating", ">=", N_("the same, in letters")},
+    {"before", ":", N_("sent before a day, month or year")},
+    {"after", ":", N_("sent after it")},
+    {"is", ":", N_("is:trash: in the trash")},
+    {"sort", ":", N_("time, rating, model, length, best")},
+    {0},
+};
+
 /* ★★★: three stars or more. */
 static bool parse_stars(struct span word, struct filter *f)
 {
@@ -196,33 +229,61 @@ static bool parse_filter(struct span word, struct filter *f, struct err *e)
     return read_number(&parts, f, e);
 }
 
+/* "sort:rating" is no filter: it says in which order. False: it is not that word, or (e filled) names no order. */
+static bool parse_sort(struct span word, enum query_sort *sort, struct err *e)
+{
+    struct parts parts;
+    if (!split(word, &parts) || !span_is(parts.name, "sort") || strcmp(parts.compare, "=") != 0)
+        return false;
+    return query_sort_parse(parts.value, sort) ||
+           err_set(e, ERR_USAGE, _("In “%.*s” one of these must follow: time, rating, model, length, best."),
+                   SPAN_ARG(parts.whole));
+}
+
+/* Where in the query the trouble is, for the eye: columns from 1. */
+static bool place_fault(struct span text, struct span word, const struct err *why, struct err *e)
+{
+    int column = (int)utf8_length((struct span){text.s, (size_t)(word.s - text.s)}) + 1;
+    return err_set(e, why->kind, _("Column %d: %s"), column, why->text);
+}
+
 static bool ends_in_letter(struct span word)
 {
     return isalpha((unsigned char)word.s[word.len - 1]);
 }
 
+static bool add_word(struct query *q, struct span word, struct err *e)
+{
+    struct filter f;
+    if (parse_sort(word, &q->sort, e))
+        return true;
+    if (e->kind != ERR_NONE)
+        return false;
+    bool filter = parse_filter(word, &f, e);
+    if (e->kind != ERR_NONE)
+        return false;
+    struct span bare = unquote(word);
+    if ((filter && q->filter_count == QUERY_FILTERS_MAX) || (!filter && q->word_count == QUERY_WORDS_MAX))
+        return err_set(e, ERR_LIMIT, _("From “%.*s” on this is too long: at most %d words and %d filters."),
+                       SPAN_ARG(word), QUERY_WORDS_MAX, QUERY_FILTERS_MAX);
+    if (filter)
+        q->filters[q->filter_count++] = f;
+    else if (bare.len)
+        q->words[q->word_count++] = bare;
+    q->beginning = !filter && bare.len == word.len && bare.len >= 2 && ends_in_letter(bare);
+    return true;
+}
+
 bool query_parse(struct query *q, struct span text, struct err *e)
 {
-    struct span word;
+    struct span word, rest = text;
     *q = (struct query){0};
-    while (next_word(&text, &word)) {
+    while (next_word(&rest, &word)) {
         struct err why = {0};
-        struct filter f;
-        bool filter = parse_filter(word, &f, &why);
-        if (why.kind != ERR_NONE) {
-            if (e)
-                *e = why;
-            return false;
-        }
-        struct span bare = unquote(word);
-        if ((filter && q->filter_count == QUERY_FILTERS_MAX) || (!filter && q->word_count == QUERY_WORDS_MAX))
-            return err_set(e, ERR_LIMIT, _("From “%.*s” on this is too long: at most %d words and %d filters."),
-                           SPAN_ARG(word), QUERY_WORDS_MAX, QUERY_FILTERS_MAX);
-        if (filter)
-            q->filters[q->filter_count++] = f;
-        else if (bare.len)
-            q->words[q->word_count++] = bare;
-        q->beginning = !filter && text.len == 0 && bare.len == word.len && bare.len >= 2 && ends_in_letter(bare);
+        q->beginning = false;
+        if (!add_word(q, word, &why))
+            return place_fault(text, word, &why, e);
+        q->beginning = q->beginning && rest.len == 0;
     }
     return true;
 }

@@ -96,6 +96,9 @@ static const char version_1[] =
     "'" name "', iif(" same ", json_extract(old.dates, '$." name "'),"                                                 \
     " max(new.changed_at, coalesce(json_extract(old.dates, '$." name "'), 0) + 1))"
 #define DATED_ONE(column) DATED(column, "new." column " IS old." column)
+#define DATED_TRASH                                                                                                    \
+    "'trashed_at', iif(new.trashed_at IS old.trashed_at, json_extract(old.dates, '$.trashed_at'),"                     \
+    " max(new.changed_at, coalesce(new.trashed_at, 0), coalesce(json_extract(old.dates, '$.trashed_at'), 0) + 1))"
 #define DATES(table, columns, parts)                                                                                   \
     "CREATE TRIGGER " table "_dated AFTER UPDATE OF " columns " ON " table " WHEN new.dates IS old.dates BEGIN"        \
     " UPDATE " table " SET dates = json_object(" parts ") WHERE id = new.id; END;"
@@ -173,17 +176,17 @@ static const char version_2[] =
     "UPDATE passages SET dates = json_object('text', changed_at) WHERE changed_at > created_at;"
     DATES("projects", "name, cover, notes, server, model, dials, system, trashed_at",
           DATED_ONE("name") "," DATED_ONE("cover") "," DATED_ONE("notes") "," DATED_ONE("server") "," DATED_ONE("model")
-          "," DATED_ONE("dials") "," DATED_ONE("system") "," DATED_ONE("trashed_at"))
+          "," DATED_ONE("dials") "," DATED_ONE("system") "," DATED_TRASH)
     DATES("pieces", "title, project, leaf, root_chosen, memory, note, note_depth, trashed_at",
-          DATED_ONE("title") "," DATED_ONE("project") "," DATED_ONE("memory") "," DATED_ONE("trashed_at") ","
+          DATED_ONE("title") "," DATED_ONE("project") "," DATED_ONE("memory") "," DATED_TRASH ","
           DATED("page", "(new.leaf, new.root_chosen) IS (old.leaf, old.root_chosen)") ","
           DATED("note", "(new.note, new.note_depth) IS (old.note, old.note_depth)"))
     DATES("passages", "parent, chosen, take, author, runs, text, name, marks, position, trashed_at",
           DATED_ONE("parent") "," DATED_ONE("position") "," DATED_ONE("chosen") "," DATED_ONE("name") ","
-          DATED_ONE("marks") "," DATED_ONE("trashed_at") ","
+          DATED_ONE("marks") "," DATED_TRASH ","
           DATED("text", "(new.author, new.take, new.runs, new.text) IS (old.author, old.take, old.runs, old.text)"))
     DATES("lore", "enabled, keys, text, trashed_at",
-          DATED_ONE("enabled") "," DATED_ONE("keys") "," DATED_ONE("text") "," DATED_ONE("trashed_at"))
+          DATED_ONE("enabled") "," DATED_ONE("keys") "," DATED_ONE("text") "," DATED_TRASH)
 
     /* The same for what has few parts. changed_at: into the trash, or out of it. */
     "ALTER TABLE generations ADD COLUMN changed_at INTEGER;"

@@ -34,6 +34,7 @@ struct store {
     char *notice;
     struct str insert_generation, select_generation; /* SQL that names every dial */
     struct str load_generation, load_generations;
+    bool untidy;                                   /* something was indexed since the index was last merged */
     int64_t unsplit_generations, unsplit_passages; /* up to these ids the index has no volumes */
 };
 

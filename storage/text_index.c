@@ -56,28 +56,66 @@ static void add_space(struct str *out)
         str_add_byte(out, ' ');
 }
 
-void text_index_spell(struct str *out, struct span text)
+/* A private-use character, which the index takes for a letter. */
+static void add_volume(struct str *out, int volume)
 {
+    int cp = 0xE100 + volume;
+    if (volume < 0)
+        return;
+    str_add_byte(out, (char)(0xE0 | cp >> 12));
+    str_add_byte(out, (char)(0x80 | (cp >> 6 & 0x3F)));
+    str_add_byte(out, (char)(0x80 | (cp & 0x3F)));
+}
+
+/* Letters and digits of ASCII as they are, each word with its volume; `inside`: a word goes on. */
+static void spell_plain(struct str *out, struct span plain, int volume, bool *inside)
+{
+    size_t from = 0;
+    for (size_t i = 0; i < plain.len; i++) {
+        bool word = is_word_byte(plain.s[i]);
+        if (word && !*inside) {
+            str_add(out, span_cut(plain, from, i));
+            add_volume(out, volume);
+            from = i;
+        }
+        *inside = word;
+    }
+    str_add(out, span_cut(plain, from, plain.len));
+}
+
+/* One character beyond ASCII; cp < 0: a broken byte. */
+static void spell_character(struct str *out, struct span character, int32_t cp, int volume, bool *inside)
+{
+    bool symbol = is_symbol(cp), alone = symbol || stands_alone(cp), word = cp >= 0 && !is_punctuation(cp);
+    if (alone)
+        add_space(out);
+    if (alone || (word && !*inside))
+        add_volume(out, volume);
+    if (symbol)
+        str_printf(out, "u%x", (unsigned)cp);
+    else if (cp >= 0)
+        str_add(out, character);
+    if (alone || cp < 0)
+        str_add_byte(out, ' ');
+    *inside = word && !alone;
+}
+
+void text_index_spell(struct str *out, struct span text, int volume)
+{
+    bool inside = false;
+    volume = volume > VOLUME_MAX ? VOLUME_MAX : volume;
     while (text.len) {
         size_t plain = 0;
         while (plain < text.len && (unsigned char)text.s[plain] < 0x80)
             plain++;
-        str_add(out, span_cut(text, 0, plain));
+        spell_plain(out, span_cut(text, 0, plain), volume, &inside);
         text = span_cut(text, plain, text.len);
         if (!text.len)
             break;
         int32_t cp = -1;
         struct span character = span_cut(text, 0, (size_t)utf8_decode(text, &cp));
         text = span_cut(text, character.len, text.len);
-        bool symbol = is_symbol(cp), alone = symbol || stands_alone(cp);
-        if (alone)
-            add_space(out);
-        if (symbol)
-            str_printf(out, "u%x", (unsigned)cp);
-        else if (cp >= 0)
-            str_add(out, character);
-        if (alone || cp < 0)
-            str_add_byte(out, ' ');
+        spell_character(out, character, cp, volume, &inside);
     }
 }
 
@@ -98,13 +136,13 @@ static bool has_word(struct span term)
     return false;
 }
 
-bool text_index_phrase(struct str *out, struct span term)
+bool text_index_phrase(struct str *out, struct span term, int volume)
 {
     if (!has_word(term))
         return false;
     str_add_byte(out, '"');
     size_t start = out->len;
-    text_index_spell(out, term);
+    text_index_spell(out, term, volume);
     for (size_t i = start; i < out->len; i++)
         if (out->s[i] == '"' || out->s[i] == '\0')
             out->s[i] = ' ';

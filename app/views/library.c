@@ -43,6 +43,7 @@ void library_release(struct app *app)
     forget_hits(l);
     forget_preview(l);
     free(l->hits);
+    free(l->marks);
     str_release(&l->tags);
     str_release(&l->page_text);
     library_view_release(&l->view);
@@ -52,6 +53,46 @@ const struct hit *library_selected(const struct app *app)
 {
     const struct library *l = &app->library;
     return l->view.selected >= 0 && l->view.selected < l->count ? &l->hits[l->view.selected] : NULL;
+}
+
+/* -- marks -------------------------------------------------------------------------------------------------------------------------------- */
+
+int library_marked(const struct app *app, int64_t *generations, int max)
+{
+    const struct library *l = &app->library;
+    for (int i = 0; i < l->mark_count && i < max; i++)
+        generations[i] = l->marks[i];
+    return l->mark_count;
+}
+
+static int find_mark(const struct library *l, int64_t generation)
+{
+    for (int i = 0; i < l->mark_count; i++)
+        if (l->marks[i] == generation)
+            return i;
+    return -1;
+}
+
+bool library_is_marked(const struct app *app, int64_t generation)
+{
+    return find_mark(&app->library, generation) >= 0;
+}
+
+void library_mark(struct app *app, int64_t generation, bool on)
+{
+    struct library *l = &app->library;
+    int at = find_mark(l, generation);
+    if (on && at < 0) {
+        ARRAY_ROOM(l->marks, l->mark_count, l->mark_cap);
+        l->marks[l->mark_count++] = generation;
+    } else if (!on && at >= 0) {
+        memmove(l->marks + at, l->marks + at + 1, (size_t)(--l->mark_count - at) * sizeof *l->marks);
+    }
+}
+
+void library_unmark(struct app *app)
+{
+    app->library.mark_count = 0;
 }
 
 /* -- searching ---------------------------------------------------------------------------------------------------------------------------- */

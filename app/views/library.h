@@ -13,6 +13,12 @@ const struct hit *library_selected(const struct app *app); /* NULL: no hits */
 void library_refresh(struct app *app);           /* the same rows again, after a change */
 void library_draw(struct app *app);
 
+/* The generations that the writer marked, in the order of marking, at most `max` of them; how many there are in all. */
+int library_marked(const struct app *app, int64_t *generations, int max);
+bool library_is_marked(const struct app *app, int64_t generation);
+void library_mark(struct app *app, int64_t generation, bool on);
+void library_unmark(struct app *app);            /* all of them */
+
 /* For the table of views. */
 enum map library_map(const struct app *app);
 struct editor *library_text(struct app *app);
