@@ -1,5 +1,6 @@
 #include "app/desk/page.h"
 #include "core/mem.h"
+#include "core/runs.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -45,24 +46,17 @@ static void add_run(struct layout_text *out, size_t len, struct ink ink)
     out->runs[out->count++] = (struct run){len, ink};
 }
 
-/* A passage by several authors: "len:author,…". What does not add up falls to the passage's own author. */
+/* A passage by several authors or from several takes. What does not add up falls to the passage's own author. */
 static void add_authors(struct layout_text *out, const struct passage *ps, int64_t owner, size_t len)
 {
     struct span rest = str_span(&ps->runs);
-    while (rest.len && len) {
-        ptrdiff_t comma = span_find(rest, SPAN(","), 0);
-        struct span one = span_cut(rest, 0, comma < 0 ? rest.len : (size_t)comma);
-        ptrdiff_t colon = span_find(one, SPAN(":"), 0);
-        int64_t bytes = 0, author = 0;
-        if (colon < 0 || !span_integer(span_cut(one, 0, (size_t)colon), &bytes) ||
-            !span_integer(span_cut(one, (size_t)colon + 1, one.len), &author) || bytes < 0 || (uint64_t)bytes > len ||
-            author < 0 || author >= AUTHOR_COUNT)
-            break;
-        add_run(out, (size_t)bytes, (struct ink){owner, (int)author});
-        len -= (size_t)bytes;
-        rest = span_cut(rest, one.len + 1, rest.len);
+    struct run run;
+    while (rest.len && len && run_read(&rest, &run) && run.len <= len && run.ink.author < AUTHOR_COUNT) {
+        run.ink.owner = owner;
+        add_run(out, run.len, run.ink);
+        len -= run.len;
     }
-    add_run(out, len, (struct ink){owner, (int)ps->author});
+    add_run(out, len, (struct ink){owner, (int)ps->author, 0});
 }
 
 static void lay_out(struct layout_text *out, const struct piece *p, int passage)
@@ -96,7 +90,7 @@ void page_open(struct page *pg, struct piece *p)
 
 /* -- back into passages ----------------------------------------------------------------------------------------------------------- */
 
-/* Gathers what `owner` holds in the buffer, and its runs in stored form. */
+/* Gathers what `owner` holds in the buffer, and its runs in stored form; mixed: they say more than who the passage is by. */
 static void gather(struct page *pg, int64_t owner, struct str *text, struct str *runs, bool *mixed)
 {
     size_t count = 0, at = 0;
@@ -107,8 +101,8 @@ static void gather(struct page *pg, int64_t owner, struct str *text, struct str 
         if (all[i].ink.owner != owner)
             continue;
         str_add(text, buffer_slice(pg->buf, at, at + all[i].len));
-        str_printf(runs, "%s%zu:%d", runs->len ? "," : "", all[i].len, all[i].ink.author);
-        *mixed = *mixed || (author >= 0 && author != all[i].ink.author);
+        run_write(runs, &all[i]);
+        *mixed = *mixed || all[i].ink.source || (author >= 0 && author != all[i].ink.author);
         author = all[i].ink.author;
     }
 }
@@ -269,13 +263,15 @@ struct ink page_ink(struct page *pg, size_t at)
         int leaf = p->leaf;
         if (leaf < 0 || p->passages[leaf].author != AUTHOR_WRITER)
             leaf = begin_passage(pg);
-        return (struct ink){owner_of(leaf), AUTHOR_WRITER};
+        return (struct ink){owner_of(leaf), AUTHOR_WRITER, 0};
     }
     /* inside a line what stands before goes on; at a line's start what stands after */
     bool joins_before = at > 0 && buffer_byte(pg->buf, at - 1) != '\n';
     struct ink ink = buffer_ink_at(pg->buf, joins_before ? at - 1 : at);
     if (ink.author == AUTHOR_MODEL)
         ink.author = AUTHOR_EDIT;
+    if (!joins_before && buffer_byte(pg->buf, at) == '\n')
+        ink.source = 0; /* a line of its own comes from no take */
     return ink;
 }
 
@@ -347,7 +343,7 @@ bool page_take_grew(struct page *pg, int passage, struct span text, size_t *at, 
     }
     if (!ps->own_text && passage_text(pg->piece, passage).len < text.len)
         text = passage_text(pg->piece, passage); /* leading white space was left out */
-    buffer_insert_foreign(pg->buf, (size_t)end, text, (struct ink){owner_of(passage), AUTHOR_MODEL});
+    buffer_insert_foreign(pg->buf, (size_t)end, text, (struct ink){owner_of(passage), AUTHOR_MODEL, 0});
     if (ps->own_text)
         str_add(&ps->text, text);
     if (was_synced)
