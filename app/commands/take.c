@@ -3,6 +3,7 @@
 #include "app/menu.h"
 #include "core/i18n.h"
 #include "core/mem.h"
+#include "core/tree.h"
 
 #include <stdlib.h>
 
@@ -109,45 +110,32 @@ static void rate_menu(struct app *app, int arg)
     picker_filter(&app->picker);
 }
 
-/* The line of another take that is not in the trash, or the parent: what the page shows once `passage` is gone. */
-static int neighbour(const struct piece *p, int passage)
-{
-    for (int i = 0; i < p->passage_count; i++) {
-        const struct passage *ps = &p->passages[i];
-        if (i != passage && ps->parent == p->passages[passage].parent && ps->take >= 0 && !ps->trashed)
-            return piece_line_end(p, i);
-    }
-    return p->passages[passage].parent;
-}
-
 static void trash(struct app *app, int arg)
 {
-    struct piece *p = &app->piece;
+    struct tree_change change = {0};
     struct err err = {0};
     int passage = looked_at(app);
     (void)arg;
     if (passage < 0)
         return;
-    if (!take_state_over(p->takes[p->passages[passage].take].state)) {
-        app_say(app, STYLE_WARNING, "%s", _("This take is still being written; Esc stops it first."));
-        return;
-    }
     page_sync(&app->page);
-    if (p->passages[passage].id && !store_trash_passage(app->store, p->passages[passage].id, true, &err)) {
+    if (!tree_trash(&app->piece, passage, &change, &err)) {
         app_fail(app, &err);
         return;
     }
-    p->passages[passage].trashed = true;
+    tree_change_release(&change);
     app->last_trashed = passage;
-    page_go(&app->page, neighbour(p, passage));
+    if (tree_is_below(&app->piece, app->piece.leaf, passage))
+        page_go(&app->page, tree_neighbour(&app->piece, passage));
     desk_edited(app);
     app_say(app, STYLE_DIM, "%s", _("The take lies in the trash; “take back from the trash” in ^P returns it."));
 }
 
+/* What a cut left behind when it was taken back holds nothing. */
 static int newest_trashed(const struct piece *p)
 {
     int i = p->passage_count - 1;
-    while (i >= 0 && !p->passages[i].trashed)
+    while (i >= 0 && (!p->passages[i].trashed || (p->passages[i].take < 0 && p->passages[i].text.len == 0)))
         i--;
     return i;
 }
