@@ -221,7 +221,6 @@ void sweep_apply(const struct sweep *s, int index, struct request *req)
         str_set(&req->model, str_span(&s->names[index]));
     else
         dial_set(&req->dials, s->dial, s->values[index]);
-    dial_set(&req->dials, DIAL_TAKES, 1);
 }
 
 void sweep_suggest(const struct dials *d, enum dial_id dial, double *from, double *to, double *step)

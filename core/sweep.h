@@ -12,7 +12,7 @@
 struct sweep {
     bool models;                /* over models, not over a dial */
     enum dial_id dial;
-    int count;                  /* values, each of them once, in the order they were given */
+    int count;                  /* of values, each of them once, in the order they were given */
     double values[SWEEP_MAX];
     struct str names[SWEEP_MAX];
 };
@@ -30,7 +30,7 @@ bool sweep_is_list(struct span value);
 
 const char *sweep_name(const struct sweep *s);                              /* "temperature", "model": as it is typed */
 void sweep_value(const struct sweep *s, int index, struct str *out);        /* appends "0.70", "qwen3" */
-void sweep_apply(const struct sweep *s, int index, struct request *req);    /* sets that value, and one take */
+void sweep_apply(const struct sweep *s, int index, struct request *req);    /* sets that value */
 
 /* A range around where the dial stands (its start value when off), to begin with: five values, the middle one as it stands where there
  * is room on both sides; of the seed eight. */

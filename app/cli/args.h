@@ -27,6 +27,11 @@ enum option {
     OPTION_NAME,
     OPTION_KEPT,
     OPTION_PROJECT,
+    OPTION_PARALLEL,
+    OPTION_OUT,
+    OPTION_RETRY,
+    OPTION_SKIP_BROKEN,
+    OPTION_QUIET,
     OPTION_SCRIPT,
     OPTION_LANGUAGE,
     OPTION_LIBRARY,
@@ -46,6 +51,8 @@ enum {
     GROUP_JSON = 64,
     GROUP_DESK = 128,  /* the desk alone */
     GROUP_MUSE = 256,  /* what the muse learns from */
+    GROUP_MANY = 4096, /* what asks several things at once */
+    GROUP_BATCH = 8192,
 };
 
 struct option_row {

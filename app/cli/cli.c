@@ -16,6 +16,8 @@ enum { WRITES = GROUP_SERVER | GROUP_DIALS | GROUP_JSON };
 /* The functions lie beside the words, in the same order. */
 const struct command_line_word cli_words[] = {
     {"write", N_("[PROMPT]"), N_("One generation to standard output, as it is written."), 0, 1, WRITES | GROUP_WRITE},
+    {"sweep", N_("[PROMPT]"), N_("The same prompt for each value of a dial, of the seed or of the model."), 0, 1,
+     WRITES | GROUP_WRITE | GROUP_MANY},
     {"rerun", N_("ID"), N_("The same request again, with what you change."), 1, 1, WRITES},
     {"history", N_("[QUERY]"), N_("What was written, newest first."), 0, 1, GROUP_HISTORY | GROUP_JSON},
     {"show", N_("ID"), N_("One generation: prompt, dials, server and takes."), 1, 1, GROUP_SHOW | GROUP_JSON},
@@ -29,7 +31,7 @@ const struct command_line_word cli_words[] = {
 };
 
 static int (*const functions[])(struct cli *) = {
-    cli_write, cli_rerun, cli_history, cli_show, cli_models, cli_servers, cli_ping, cli_muse, cli_paths,
+    cli_write, cli_sweep, cli_rerun, cli_history, cli_show, cli_models, cli_servers, cli_ping, cli_muse, cli_paths,
 };
 
 /* -- speaking ---------------------------------------------------------------------------------------------------------------------- */

@@ -65,7 +65,7 @@ bool cli_run_options(struct cli_run *run, struct err *e)
     if (a->values[OPTION_NO_STREAM])
         req->stream = false;
     if (a->values[OPTION_ODDS])
-        req->logprobs = server_is_muse(&run->server) ? ODDS_ASKED_MUSE : ODDS_ASKED;
+        req->logprobs = ODDS_ASKED;
     return args_dials(a, &req->dials, e);
 }
 
@@ -162,7 +162,7 @@ static void tell_end(struct watching *w, const struct generation *g)
     if (!any_text(&w->out) && !w->err.kind && !stop_signal())
         cli_note(cli, first->reasoning.len ? _("The model only thought and wrote nothing; give it more --max-tokens.")
                                            : _("The answer is empty."));
-    else if (!strcmp(str_text(&first->finish), "length"))
+    else if (finish_is_length(str_span(&first->finish)))
         cli_hint(cli, _("It was cut at its limit; --max-tokens moves it."));
 }
 
@@ -184,17 +184,15 @@ static int finish(struct watching *w, struct engine *en, const struct generation
     return code;
 }
 
-/* The first take becomes the page, so that the desk opens the piece where it ends. */
-static void choose_first(struct cli_run *run, int first_take, struct err *e)
+void cli_run_choose(struct cli_run *run, int take, struct err *e)
 {
     for (int i = 0; i < run->piece.passage_count; i++)
-        if (run->piece.passages[i].take == first_take)
+        if (run->piece.passages[i].take == take)
             piece_choose(&run->piece, i);
     (void)!store_piece_save(run->store, &run->piece, e); /* finish() tells of it */
 }
 
-/* Where no model is named the server's first one is taken, as the desk does; a server that has no list has only one. */
-static void find_model(struct cli_run *run, struct net *net)
+void cli_run_find_model(struct cli_run *run, struct net *net)
 {
     struct answer answer = {0};
     struct span rest, line;
@@ -216,7 +214,7 @@ int cli_run_go(struct cli_run *run)
     struct err err = {0};
     struct source *source = server_is_muse(&run->server) ? muse_source_new(w.muse) : net_source_new(w.net, &run->server);
     int code = EXIT_DONE;
-    find_model(run, w.net);
+    cli_run_find_model(run, w.net);
     stop_listen();
     engine_init(&engine, w.net, run->store);
     engine.watch = (struct engine_watch){.run_over = on_run_over, .waiting = on_waiting, .note = on_note, .ctx = &w};
@@ -227,7 +225,7 @@ int cli_run_go(struct cli_run *run)
                                    .odds = run->request.logprobs > 0 ? run->store : NULL};
         watch_run(&w, &engine, r);
         if (run->choose)
-            choose_first(run, w.out.first, &engine.storage_err);
+            cli_run_choose(run, w.out.first, &engine.storage_err);
         code = finish(&w, &engine, &run->piece.generations[generation]);
     } else {
         code = cli_fail(run->cli, &err);

@@ -21,6 +21,13 @@ void cli_run_release(struct cli_run *run);
 bool cli_run_options(struct cli_run *run, struct err *e) MUST_USE;
 /* Opens the library, or with --once one in memory; also when the library cannot be written (the writer is told). */
 bool cli_run_open_store(struct cli_run *run, struct err *e) MUST_USE;
+/* What `renga write` does before it sends: reads server, prompt and standard input (into `input`, which the run borrows), builds piece and
+ * request and opens the library. */
+bool cli_run_prepare(struct cli_run *run, struct str *input, struct err *e) MUST_USE;
+/* Where no model is named the server's first one is taken, as the desk does; a server that has no list has only one. */
+void cli_run_find_model(struct cli_run *run, struct net *net);
+/* This take becomes the page, so that the desk opens the piece where it ends. */
+void cli_run_choose(struct cli_run *run, int take, struct err *e);
 /* Sends, prints, keeps; returns the exit code. */
 int cli_run_go(struct cli_run *run);
 

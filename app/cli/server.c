@@ -68,14 +68,28 @@ static bool from_config(struct cli *cli, struct server *out, struct err *e)
     return no_such_server(cli, name ? name : cli->config.server, e);
 }
 
+static bool no_such_dialect(const char *name, struct err *e)
+{
+    struct str known = {0};
+    dialect_names(&known);
+    err_set(e, ERR_USAGE, _("“%s” is not a dialect; known are %s."), name, str_text(&known));
+    str_release(&known);
+    return false;
+}
+
 static bool set_options(const struct cli *cli, struct server *out, struct err *e)
 {
     const char *const *values = cli->args.values;
+    int64_t parallel = 0;
+    if (!args_number(&cli->args, OPTION_PARALLEL, out->parallel, &parallel, e))
+        return false;
+    if (parallel > SERVER_PARALLEL_MAX)
+        return err_set(e, ERR_USAGE, _("--parallel is at most %d."), SERVER_PARALLEL_MAX);
+    out->parallel = (int)parallel;
     if (server_is_muse(out) && (values[OPTION_DIALECT] || values[OPTION_KEY_ENV]))
         return err_set(e, ERR_USAGE, _("The muse is built in: it takes neither --dialect nor --key-env."));
     if (values[OPTION_DIALECT] && !dialect_parse(span_of(values[OPTION_DIALECT]), &out->dialect))
-        return err_set(e, ERR_USAGE, _("“%s” is not a dialect; there are openai-chat and openai-completions."),
-                       values[OPTION_DIALECT]);
+        return no_such_dialect(values[OPTION_DIALECT], e);
     if (values[OPTION_MODEL])
         server_set_text(&out->model, span_of(values[OPTION_MODEL]));
     if (values[OPTION_KEY_ENV]) {

@@ -130,6 +130,8 @@ void takes_out_json_odds(struct str *out, const struct generation *g, const stru
     struct str odds = {0};
     json_line_open(out, NULL);
     json_line_number(out, "generation", g->id);
+    if (generation_sweep(g))
+        json_line_number(out, "sweep", generation_sweep(g));
     json_line_number(out, "take", t->index + 1);
     json_line_text(out, "state", span_of(take_state_name(t->state)));
     json_line_text(out, "text", str_span(&t->text));

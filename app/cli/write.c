@@ -63,10 +63,12 @@ static bool build_piece(struct cli_run *run, const char *prompt, struct span inp
 {
     struct piece *p = &run->piece;
     bool goes_on = run->cli->args.values[OPTION_CONTINUE];
+    const char *word = run->cli->args.word->name;
     int context = -1;
+    if (!prompt && goes_on && span_trim(input).len == 0)
+        return err_set(e, ERR_USAGE, _("--continue wants a text on standard input."));
     if (!prompt && span_trim(input).len == 0)
-        return err_set(e, ERR_USAGE, goes_on ? _("--continue wants a text on standard input.")
-                                             : _("renga write wants a prompt: renga write \"a poem about rain\""));
+        return err_set(e, ERR_USAGE, _("renga %s wants a prompt: renga %s \"a poem about rain\""), word, word);
     if (prompt && span_trim(span_of(prompt)).len == 0)
         return err_set(e, ERR_USAGE, _("The prompt is empty."));
     if (input.len && (prompt || goes_on)) {
@@ -85,27 +87,26 @@ static bool build_piece(struct cli_run *run, const char *prompt, struct span inp
     return true;
 }
 
+bool cli_run_prepare(struct cli_run *run, struct str *input, struct err *e)
+{
+    struct cli *cli = run->cli;
+    const char *prompt = NULL;
+    run->choose = true;
+    if (!find_prompt(&cli->args, &prompt, e) || !cli_server(cli, &run->server, e) || !read_input(cli, input, e) ||
+        !build_piece(run, prompt, str_span(input), e))
+        return false;
+    run->request.dials = cli->config.dials;
+    compose_for_server(&run->request, &run->server);
+    return cli_run_options(run, e) && cli_run_open_store(run, e);
+}
+
 int cli_write(struct cli *cli)
 {
     struct cli_run run;
     struct err err = {0};
     struct str input = {0};
-    const char *prompt = NULL;
-    int code = EXIT_DONE;
     cli_run_init(&run, cli);
-    run.choose = true;
-    if (!find_prompt(&cli->args, &prompt, &err) || !cli_server(cli, &run.server, &err) || !read_input(cli, &input, &err) ||
-        !build_piece(&run, prompt, str_span(&input), &err))
-        goto fail;
-    run.request.dials = cli->config.dials;
-    compose_for_server(&run.request, &run.server);
-    if (!cli_run_options(&run, &err) || !cli_run_open_store(&run, &err))
-        goto fail;
-    code = cli_run_go(&run);
-    goto out;
-fail:
-    code = cli_fail(cli, &err);
-out:
+    int code = cli_run_prepare(&run, &input, &err) ? cli_run_go(&run) : cli_fail(cli, &err);
     str_release(&input);
     cli_run_release(&run);
     return code;

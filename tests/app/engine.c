@@ -20,7 +20,8 @@
 struct puppet {
     struct source source;
     struct source_queue *queue;
-    int64_t run;
+    int64_t run;         /* the last that was started */
+    int64_t runs[16];    /* all, in order */
     int starts, cancels;
     bool refuses;
     struct store *store; /* to see what is kept at the moment of sending */
@@ -33,7 +34,7 @@ static bool puppet_start(struct source *s, int64_t run, const struct request *re
     struct puppet *p = (struct puppet *)s;
     (void)req;
     (void)body;
-    p->starts++;
+    p->runs[p->starts++ % 16] = run;
     p->run = run;
     p->queue = out;
     p->kept_before_sending = store_generation_count(p->store) > 0;
@@ -371,6 +372,184 @@ static void a_disk_that_was_full_for_a_moment_is_forgotten(void **state)
     assert_int_equal(system(command), 0);
 }
 
+/* -- several at once ----------------------------------------------------------------------------------------------------------- */
+
+static struct job *ask_one(struct fixture *f)
+{
+    struct err e = {0};
+    assert_true(ask(f, 1, &e));
+    return f->engine.runs[f->engine.run_count - 1];
+}
+
+static void end_one(struct fixture *f, int64_t run)
+{
+    f->puppet.run = run;
+    push(f, SOURCE_TAKE_DONE, 0, "stop");
+    push(f, SOURCE_DONE, -1, "");
+}
+
+static void a_server_has_only_so_many_at_once(void **state)
+{
+    struct fixture f;
+    (void)state;
+    open_fixture(&f, NULL);
+    f.server.parallel = 2;
+    int64_t ids[5];
+    for (int i = 0; i < 5; i++)
+        ids[i] = ask_one(&f)->id;
+    assert_int_equal(f.puppet.starts, 2);
+    assert_int_equal(store_generation_count(f.engine.store), 5); /* those that wait are in the library too */
+    assert_int_equal(f.piece.takes[4].state, TAKE_WAITING);
+    assert_int_equal(engine_wait_ms(&f.engine), -1); /* time alone gives no turn */
+    assert_false(engine_job(&f.engine, &f.piece, 2)->sent);
+    end_one(&f, ids[1]);
+    assert_int_equal(f.puppet.starts, 3);
+    end_one(&f, ids[0]);
+    end_one(&f, ids[2]);
+    assert_int_equal(f.puppet.starts, 5);
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(f.puppet.runs[i], ids[i]); /* in order of asking */
+    end_one(&f, ids[3]);
+    end_one(&f, ids[4]);
+    assert_false(engine_busy(&f.engine, NULL));
+    assert_int_equal(f.runs_over, 5);
+    close_fixture(&f);
+}
+
+static void another_server_has_its_own_turn(void **state)
+{
+    struct fixture f;
+    (void)state;
+    open_fixture(&f, NULL);
+    f.server.parallel = 1;
+    ask_one(&f);
+    ask_one(&f);
+    assert_int_equal(f.puppet.starts, 1);
+    server_set_text(&f.server.url, SPAN("http://127.0.0.1:2"));
+    ask_one(&f);
+    assert_int_equal(f.puppet.starts, 2);
+    close_fixture(&f);
+}
+
+static void what_waits_for_its_turn_can_be_stopped(void **state)
+{
+    struct fixture f;
+    struct generation g = {0};
+    struct take *takes = NULL;
+    struct err e = {0};
+    int count = 0;
+    (void)state;
+    open_fixture(&f, NULL);
+    f.server.parallel = 1;
+    struct job *first = ask_one(&f), *second = ask_one(&f), *third = ask_one(&f);
+    int64_t id = f.piece.generations[second->generation].id, last = third->id;
+    engine_cancel(&f.engine, second);
+    engine_step(&f.engine);
+    assert_int_equal(f.puppet.cancels, 0); /* the server never heard of it */
+    assert_int_equal(f.piece.takes[1].state, TAKE_STOPPED);
+    assert_true(store_generation_load(f.engine.store, id, &g, &takes, &count, &e));
+    assert_int_equal(takes[0].state, TAKE_STOPPED);
+    release_takes(takes, count, &g);
+    end_one(&f, first->id);
+    assert_int_equal(f.puppet.starts, 2);
+    assert_int_equal(f.puppet.run, last);
+    close_fixture(&f);
+}
+
+static void one_that_backs_off_does_not_hold_up_others(void **state)
+{
+    struct fixture f;
+    (void)state;
+    open_fixture(&f, NULL);
+    f.server.parallel = 1;
+    int64_t first = ask_one(&f)->id, second = ask_one(&f)->id;
+    f.puppet.run = first;
+    push_failure(&f, -1, ERR_BUSY, 0); /* it does not say for how long */
+    push(&f, SOURCE_DONE, -1, "");
+    assert_int_equal(f.puppet.starts, 2);
+    assert_int_equal(f.puppet.run, second);
+    end_one(&f, second);
+    clock_freeze(1000000 + 2000000, 1760000000000);
+    engine_step(&f.engine);
+    assert_int_equal(f.puppet.starts, 3);
+    assert_int_equal(f.puppet.run, first);
+    close_fixture(&f);
+}
+
+static void a_server_that_wants_to_be_left_alone_is(void **state)
+{
+    struct fixture f;
+    (void)state;
+    open_fixture(&f, NULL);
+    f.server.parallel = 2;
+    int64_t ids[4];
+    for (int i = 0; i < 4; i++)
+        ids[i] = ask_one(&f)->id;
+    f.puppet.run = ids[0];
+    push_failure(&f, -1, ERR_BUSY, 5000);
+    push(&f, SOURCE_DONE, -1, "");
+    end_one(&f, ids[1]);
+    assert_int_equal(f.puppet.starts, 2); /* the whole server waits, not only the one that was refused */
+    assert_int_equal(engine_wait_ms(&f.engine), 5000);
+    ask_one(&f);
+    assert_int_equal(f.puppet.starts, 2);
+    clock_freeze(1000000 + 5000000, 1760000000000);
+    engine_step(&f.engine);
+    assert_int_equal(f.puppet.starts, 3); /* one at a time now, and the one that was refused comes first */
+    assert_int_equal(f.puppet.run, ids[0]);
+    end_one(&f, ids[0]);
+    assert_int_equal(f.puppet.starts, 5); /* it answers well: two again */
+    close_fixture(&f);
+}
+
+static void a_turn_that_fails_ends_alone(void **state)
+{
+    struct fixture f;
+    (void)state;
+    open_fixture(&f, NULL);
+    f.server.parallel = 1;
+    int64_t first = ask_one(&f)->id;
+    ask_one(&f);
+    f.puppet.refuses = true;
+    end_one(&f, first);
+    assert_int_equal(f.runs_over, 2);
+    assert_int_equal(f.piece.takes[1].state, TAKE_FAILED);
+    assert_string_equal(str_text(&f.piece.takes[1].error), "no wire");
+    assert_false(engine_busy(&f.engine, NULL));
+    close_fixture(&f);
+}
+
+static void what_is_held_is_kept_before_it_is_sent(void **state)
+{
+    struct fixture f;
+    struct err e = {0};
+    (void)state;
+    open_fixture(&f, NULL);
+    f.engine.together_ms = 200;
+    assert_true(engine_hold(&f.engine, &e));
+    int64_t first = ask_one(&f)->id;
+    ask_one(&f);
+    engine_step(&f.engine);
+    assert_int_equal(f.puppet.starts, 0);
+    assert_true(engine_let_go(&f.engine, &e));
+    engine_step(&f.engine);
+    assert_int_equal(f.puppet.starts, 2);
+    assert_true(f.puppet.kept_before_sending);
+    end_one(&f, first);
+    assert_true(engine_holds(&f.engine, &f.piece)); /* its end is kept together with others */
+    int count = 0;
+    struct generation g = {0};
+    struct take *takes = stored_takes(&f, &g, &count);
+    assert_int_equal(takes[0].state, TAKE_WAITING);
+    release_takes(takes, count, &g);
+    clock_freeze(1000000 + 200000, 1760000000000);
+    engine_step(&f.engine);
+    takes = stored_takes(&f, &g, &count);
+    assert_int_equal(takes[0].state, TAKE_DONE);
+    release_takes(takes, count, &g);
+    close_fixture(&f);
+}
+
 int main(void)
 {
     i18n_start("en");
@@ -383,6 +562,13 @@ int main(void)
         cmocka_unit_test(what_cannot_be_sent_says_why_and_is_kept),
         cmocka_unit_test(a_full_disk_loses_nothing),
         cmocka_unit_test(a_disk_that_was_full_for_a_moment_is_forgotten),
+        cmocka_unit_test(a_server_has_only_so_many_at_once),
+        cmocka_unit_test(another_server_has_its_own_turn),
+        cmocka_unit_test(what_waits_for_its_turn_can_be_stopped),
+        cmocka_unit_test(one_that_backs_off_does_not_hold_up_others),
+        cmocka_unit_test(a_server_that_wants_to_be_left_alone_is),
+        cmocka_unit_test(a_turn_that_fails_ends_alone),
+        cmocka_unit_test(what_is_held_is_kept_before_it_is_sent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
