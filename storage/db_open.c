@@ -132,7 +132,10 @@ bool db_open(struct db *d, const char *path, bool network, struct err *e)
         flags |= SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY;
     if (sqlite3_open_v2(path ? path : ":memory:", &d->handle, flags, NULL) != SQLITE_OK)
         return db_fail(d, e);
-    return configure(d, e);
+    if (configure(d, e))
+        return true;
+    db_leave_alone(d); /* damaged where its tables are told */
+    return false;
 }
 
 /* Two instances that make the same library at the same moment may refuse each other without waiting. */

@@ -8,16 +8,27 @@
 
 #define WORDS_MAX     4 /* the last one is whatever is left */
 #define FILTER_WALK   10000
-#define DEFAULT_UID   "0000000000000000" /* the default project is the same in every library */
 
 /* -- by name ------------------------------------------------------------------------------------------------------------- */
 
+/* A name makes the same project in every library, the default one has all zeros; but a project that was renamed since keeps its uid. */
+static bool new_uid(struct store *s, struct span name, int64_t now, struct uid *uid, struct err *e)
+{
+    int64_t taken = 0;
+    *uid = uid_of(name);
+    if (!db_integer(&s->db, "SELECT count(*) FROM projects WHERE uid = ?", WITH(as_text(uid_span(uid))), &taken, e))
+        return false;
+    if (taken)
+        *uid = uid_make(now);
+    return true;
+}
+
 static bool insert_project(struct store *s, struct span name, int64_t now, int64_t *id, struct err *e)
 {
-    struct uid uid = uid_make(now);
-    if (!db_run(&s->db, "INSERT INTO projects(uid, name, created_at, changed_at) VALUES(?, ?, ?, ?)",
-                WITH(as_text(name.len ? uid_span(&uid) : SPAN(DEFAULT_UID)), as_text(name), as_int(now), as_int(now)),
-                e))
+    struct uid uid;
+    if (!new_uid(s, name, now, &uid, e) ||
+        !db_run(&s->db, "INSERT INTO projects(uid, name, created_at, changed_at) VALUES(?, ?, ?, ?)",
+                WITH(as_text(uid_span(&uid)), as_text(name), as_int(now), as_int(now)), e))
         return false;
     *id = db_last_id(&s->db);
     return true;

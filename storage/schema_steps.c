@@ -89,19 +89,20 @@ static const char version_1[] =
     "CREATE VIRTUAL TABLE passage_words USING"
     " fts5(words, content='', columnsize=0, tokenize='unicode61 remove_diacritics 2');";
 
-/* When each part of a row was last changed, for libraries that grew apart: `dates` is an object of names and times, kept by a trigger. Whoever
+/* When each part of a row was last changed, for libraries that grew apart: `dates` is " name=time name=time …", kept by a trigger. Whoever
  * writes a row only sets changed_at; a merge sets `dates` itself, and the trigger leaves it alone. A later change is always dated later,
  * whatever the clock says. */
-#define DATED(name, same)                                                                                              \
-    "'" name "', iif(" same ", json_extract(old.dates, '$." name "'),"                                                 \
-    " max(new.changed_at, coalesce(json_extract(old.dates, '$." name "'), 0) + 1))"
+#define OLD_DATE(name)                                                                                                 \
+    "iif(instr(old.dates, ' " name "='), CAST(substr(old.dates, instr(old.dates, ' " name "=')"                        \
+    " + length(' " name "=')) AS INTEGER), 0)"
+#define DATED_AT(name, same, now) "' " name "=' || iif(" same ", " OLD_DATE(name) ", max(" now ", " OLD_DATE(name) " + 1))"
+#define DATED(name, same) DATED_AT(name, same, "new.changed_at")
 #define DATED_ONE(column) DATED(column, "new." column " IS old." column)
 #define DATED_TRASH                                                                                                    \
-    "'trashed_at', iif(new.trashed_at IS old.trashed_at, json_extract(old.dates, '$.trashed_at'),"                     \
-    " max(new.changed_at, coalesce(new.trashed_at, 0), coalesce(json_extract(old.dates, '$.trashed_at'), 0) + 1))"
+    DATED_AT("trashed_at", "new.trashed_at IS old.trashed_at", "max(new.changed_at, coalesce(new.trashed_at, 0))")
 #define DATES(table, columns, parts)                                                                                   \
     "CREATE TRIGGER " table "_dated AFTER UPDATE OF " columns " ON " table " WHEN new.dates IS old.dates BEGIN"        \
-    " UPDATE " table " SET dates = json_object(" parts ") WHERE id = new.id; END;"
+    " UPDATE " table " SET dates = " parts " WHERE id = new.id; END;"
 
 /* What a writer arranges: passages in an order of their own, with names and marks; defaults of a project; what a model is always told. A
  * split makes a parent that is younger than its child. */
@@ -172,21 +173,21 @@ static const char version_2[] =
     "ALTER TABLE pieces ADD COLUMN dates TEXT;"
     "ALTER TABLE passages ADD COLUMN dates TEXT;"
     "ALTER TABLE lore ADD COLUMN dates TEXT;"
-    "UPDATE pieces SET dates = json_object('title', changed_at, 'page', changed_at);"
-    "UPDATE passages SET dates = json_object('text', changed_at) WHERE changed_at > created_at;"
+    "UPDATE pieces SET dates = ' title=' || changed_at || ' page=' || changed_at;"
+    "UPDATE passages SET dates = ' text=' || changed_at WHERE changed_at > created_at;"
     DATES("projects", "name, cover, notes, server, model, dials, system, trashed_at",
-          DATED_ONE("name") "," DATED_ONE("cover") "," DATED_ONE("notes") "," DATED_ONE("server") "," DATED_ONE("model")
-          "," DATED_ONE("dials") "," DATED_ONE("system") "," DATED_TRASH)
+          DATED_ONE("name") " || " DATED_ONE("cover") " || " DATED_ONE("notes") " || " DATED_ONE("server") " || " DATED_ONE("model")
+          " || " DATED_ONE("dials") " || " DATED_ONE("system") " || " DATED_TRASH)
     DATES("pieces", "title, project, leaf, root_chosen, memory, note, note_depth, trashed_at",
-          DATED_ONE("title") "," DATED_ONE("project") "," DATED_ONE("memory") "," DATED_TRASH ","
-          DATED("page", "(new.leaf, new.root_chosen) IS (old.leaf, old.root_chosen)") ","
+          DATED_ONE("title") " || " DATED_ONE("project") " || " DATED_ONE("memory") " || " DATED_TRASH " || "
+          DATED("page", "(new.leaf, new.root_chosen) IS (old.leaf, old.root_chosen)") " || "
           DATED("note", "(new.note, new.note_depth) IS (old.note, old.note_depth)"))
     DATES("passages", "parent, chosen, take, author, runs, text, name, marks, position, trashed_at",
-          DATED_ONE("parent") "," DATED_ONE("position") "," DATED_ONE("chosen") "," DATED_ONE("name") ","
-          DATED_ONE("marks") "," DATED_TRASH ","
+          DATED_ONE("parent") " || " DATED_ONE("position") " || " DATED_ONE("chosen") " || " DATED_ONE("name") " || "
+          DATED_ONE("marks") " || " DATED_TRASH " || "
           DATED("text", "(new.author, new.take, new.runs, new.text) IS (old.author, old.take, old.runs, old.text)"))
     DATES("lore", "enabled, keys, text, trashed_at",
-          DATED_ONE("enabled") "," DATED_ONE("keys") "," DATED_ONE("text") "," DATED_TRASH)
+          DATED_ONE("enabled") " || " DATED_ONE("keys") " || " DATED_ONE("text") " || " DATED_TRASH)
 
     /* The same for what has few parts. changed_at: into the trash, or out of it. */
     "ALTER TABLE generations ADD COLUMN changed_at INTEGER;"

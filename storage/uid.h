@@ -10,7 +10,11 @@
 struct uid {
     char text[UID_LENGTH + 1];
 };
-struct uid uid_make(int64_t wall_ms);
+struct uid uid_make(int64_t wall_ms); /* those of one process sort in the order of making */
+/* The uid of something that is the same wherever it is met: a project by the name it is made with, a row read from another program's file
+ * by where it stood. All zeros for "". */
+struct uid uid_of(struct span text);
+bool uid_valid(struct span text);     /* 16 digits and capitals */
 struct span uid_span(const struct uid *u);
 
 #endif
