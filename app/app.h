@@ -31,6 +31,9 @@ enum map {
     MAP_TAKES,
     MAP_LIBRARY, /* the list */
     MAP_QUERY,   /* the library's search field */
+    MAP_ODDS,
+    MAP_REWRITE, /* takes over a selection of the page */
+    MAP_NOTES,   /* the list of memory, note and lore */
     MAP_PICKER,
     MAP_FORM,
     MAP_PAGER,
@@ -38,7 +41,7 @@ enum map {
     MAP_COUNT
 };
 
-enum view { VIEW_DESK, VIEW_LIBRARY, VIEW_COUNT };
+enum view { VIEW_DESK, VIEW_LIBRARY, VIEW_ODDS, VIEW_NOTES, VIEW_COUNT };
 
 struct binding {
     struct key key;
@@ -123,6 +126,9 @@ struct app {
     struct library library;
     struct tree *tree;
     struct study study;
+    struct rewrite *rewrite;      /* desk/rewrite.c */
+    struct notes_view *notes;     /* views/notes.c */
+    struct odds_look *odds;       /* views/odds.c; NULL: no take's odds were looked at yet */
     struct picker picker;
     struct fields form;
     struct pager pager;
@@ -143,6 +149,11 @@ struct app {
     struct str stops;             /* JSON array */
     char preset[64];              /* name of the preset the dials stand at, "" : the writer's own setting */
     bool context;                 /* the page goes along when asking */
+    size_t landed;                /* where a flip has put the page's caret, not the writer: ^G goes on at the end */
+    uint64_t landed_version;      /* of the page's text then */
+    bool keep_odds;               /* servers are asked for the odds of each token */
+
+    struct fill *fill;            /* desk/fill.c; NULL: no template was looked for yet */
 
     struct str clipboard;
     struct str needle;            /* last find */

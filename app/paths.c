@@ -43,6 +43,7 @@ void paths_init(struct paths *p)
     p->config = joined(p->config_dir, "config");
     p->themes = joined(p->config_dir, "themes");
     p->keys = joined(p->config_dir, "keys");
+    p->templates = joined(p->config_dir, "templates");
     p->data_dir = xdg_folder("XDG_DATA_HOME", ".local/share");
     p->library = joined(p->data_dir, "renga.db");
     p->voices = joined(p->data_dir, "voices");
@@ -57,6 +58,7 @@ void paths_release(struct paths *p)
     free(p->config);
     free(p->themes);
     free(p->keys);
+    free(p->templates);
     free(p->data_dir);
     free(p->library);
     free(p->voices);

@@ -7,6 +7,7 @@ struct paths {
     char *config;      /* …/config */
     char *themes;      /* …/themes */
     char *keys;        /* …/keys */
+    char *templates;   /* …/templates */
     char *data_dir;    /* $XDG_DATA_HOME/renga */
     char *library;     /* …/renga.db */
     char *voices;      /* …/voices: what the muse has learnt */

@@ -6,6 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+static bool speaks_chinese;
+
+bool i18n_chinese(void)
+{
+    return speaks_chinese;
+}
+
 /* The language the environment asks for, in gettext's order of precedence. */
 static const char *environment_language(void)
 {
@@ -27,11 +34,11 @@ void i18n_start(const char *language)
     if (strcmp(nl_langinfo(CODESET), "UTF-8") && !setlocale(LC_CTYPE, "C.UTF-8"))
         setlocale(LC_CTYPE, "en_US.UTF-8");
     const char *wanted = language ? language : environment_language();
-    bool chinese = !strncmp(wanted, "zh", 2);
+    speaks_chinese = !strncmp(wanted, "zh", 2);
     /* gettext needs no installed locale for a catalogue, only one that is not plain "C", and LANGUAGE. */
     if (!strcmp(setlocale(LC_MESSAGES, NULL), "C") || !strcmp(setlocale(LC_MESSAGES, NULL), "POSIX"))
         setlocale(LC_MESSAGES, "C.UTF-8");
-    setenv("LANGUAGE", chinese ? "zh_CN" : "en", 1);
+    setenv("LANGUAGE", speaks_chinese ? "zh_CN" : "en", 1);
     const char *folder = getenv("RENGA_LOCALEDIR");
     bindtextdomain("renga", folder && *folder ? folder : RENGA_LOCALEDIR);
     bind_textdomain_codeset("renga", "UTF-8");

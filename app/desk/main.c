@@ -1,9 +1,11 @@
 #include "app/desk/main.h"
 #include "app/app.h"
 #include "app/desk/desk.h"
+#include "app/desk/fill.h"
 #include "app/desk/learn.h"
 #include "app/commands/keymap.h"
 #include "app/views/library.h"
+#include "app/views/odds.h"
 #include "app/views/tree.h"
 #include "app/loop.h"
 #include "app/script.h"
@@ -98,7 +100,9 @@ static void finish(struct app *app)
     if (app->save_err.kind && !store_in_memory(app->store))
         fprintf(stderr, "renga: %s\n", app->save_err.text);
     desk_release(app);
+    fill_release(app);
     library_release(app);
+    odds_release(app);
     tree_release(app);
     servers_release(app);
     muse_free(app->muse);
