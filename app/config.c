@@ -260,8 +260,7 @@ static bool read_dialect(const struct ini_entry *en, struct server *s, struct er
     if (dialect_parse(en->value, &s->dialect))
         return true;
     struct str known = {0};
-    for (int i = 0; i < DIALECT_SPOKEN; i++)
-        str_printf(&known, "%s%s", i ? ", " : "", dialect_name((enum dialect_id)i));
+    dialect_names(&known);
     ini_fail(en, e, _("“%.*s” is not a dialect; known are %s."), SPAN_ARG(en->value), str_text(&known));
     str_release(&known);
     return false;

@@ -137,7 +137,6 @@ void menu_models(struct app *app)
 
 /* -- servers --------------------------------------------------------------------------------------------------------------------------------- */
 
-static const char *const dialect_choices[] = {"openai-chat", "openai-completions", NULL};
 enum { FIELD_NAME, FIELD_URL, FIELD_DIALECT, FIELD_MODEL, FIELD_KEY_ENV, FIELD_KEY_FILE };
 
 /* The server that the form describes. What the form does not show (system text, key command, time-outs) stays as it was. */
@@ -209,8 +208,11 @@ static void open_server_form(struct app *app, const struct server *s)
     fields_add_text(&app->form, _("name"), _("What you call it."), span_of(s ? s->name : ""));
     fields_add_text(&app->form, _("address"), _("For instance http://127.0.0.1:11434 or https://api.openai.com/v1"),
                   span_of(s ? s->url : "http://127.0.0.1:8080"));
-    fields_add_choice(&app->form, _("speaks"), _("Most servers speak openai-chat; base models openai-completions. ←/→ choose."),
-                    dialect_choices, s && s->dialect == DIALECT_OPENAI_COMPLETIONS);
+    const char *dialects[DIALECT_SPOKEN + 1] = {0};
+    for (int i = 0; i < DIALECT_SPOKEN; i++)
+        dialects[i] = dialect_name((enum dialect_id)i);
+    fields_add_choice(&app->form, _("speaks"), _("Most servers speak openai-chat; base models openai-completions. ←/→ choose."), dialects,
+                      s ? (int)s->dialect : (int)DIALECT_OPENAI_CHAT);
     fields_add_text(&app->form, _("model"), _("Empty: the first of the server's own list. M-m chooses later."), span_of(s ? s->model : ""));
     fields_add_text(&app->form, _("key variable"), _("The environment variable that holds the key, like OPENAI_API_KEY."),
                   span_of(s && s->key_env ? s->key_env : ""));

@@ -4,61 +4,87 @@
 #include <math.h>
 #include <string.h>
 
-static const char *const dialect_names[DIALECT_COUNT] = {
+static const char *const names[DIALECT_COUNT] = {
     [DIALECT_OPENAI_COMPLETIONS] = "openai-completions",
     [DIALECT_OPENAI_CHAT] = "openai-chat",
+    [DIALECT_OPENAI_RESPONSES] = "openai-responses",
+    [DIALECT_ANTHROPIC] = "anthropic",
+    [DIALECT_GEMINI] = "gemini",
+    [DIALECT_OLLAMA] = "ollama",
+    [DIALECT_LLAMACPP] = "llamacpp",
+    [DIALECT_KOBOLDCPP] = "koboldcpp",
     [DIALECT_MUSE] = "muse",
 };
 
 const char *dialect_name(enum dialect_id id)
 {
-    return dialect_names[id];
+    return names[id];
+}
+
+void dialect_names(struct str *out)
+{
+    for (int i = 0; i < DIALECT_SPOKEN; i++)
+        str_printf(out, "%s%s", i ? ", " : "", names[i]);
 }
 
 bool dialect_takes_suffix(enum dialect_id id)
 {
-    static const bool takes[DIALECT_COUNT] = {[DIALECT_OPENAI_COMPLETIONS] = true};
+    static const bool takes[DIALECT_COUNT] = {[DIALECT_OPENAI_COMPLETIONS] = true, [DIALECT_OLLAMA] = true};
     return takes[id];
 }
 
 bool dialect_parse(struct span name, enum dialect_id *id)
 {
     for (int i = 0; i < DIALECT_SPOKEN; i++)
-        if (span_is(name, dialect_names[i])) {
+        if (span_is(name, names[i])) {
             *id = (enum dialect_id)i;
             return true;
         }
     return false;
 }
 
-/* Both OpenAI shapes name their parameters alike; servers that take more than OpenAI itself (vLLM, llama.cpp, …) take them under these
- * names too. The muse takes what they take. */
-#define ALIKE(wire_name)                                                                                               \
-    {                                                                                                                  \
-        [DIALECT_OPENAI_COMPLETIONS] = (wire_name), [DIALECT_OPENAI_CHAT] = (wire_name), [DIALECT_MUSE] = (wire_name)  \
+/* What a dial is called, dialect by dialect. Both older OpenAI shapes name their parameters alike; servers that take more than OpenAI itself
+ * (vLLM, llama.cpp, …) take them under these names too, and the muse takes what they take. */
+#define WIRE(openai, responses, anthropic, gemini, ollama, llamacpp, koboldcpp)                                                         \
+    {                                                                                                                                  \
+        [DIALECT_OPENAI_COMPLETIONS] = (openai), [DIALECT_OPENAI_CHAT] = (openai), [DIALECT_OPENAI_RESPONSES] = (responses),           \
+        [DIALECT_ANTHROPIC] = (anthropic), [DIALECT_GEMINI] = (gemini), [DIALECT_OLLAMA] = (ollama), [DIALECT_LLAMACPP] = (llamacpp),  \
+        [DIALECT_KOBOLDCPP] = (koboldcpp), [DIALECT_MUSE] = (openai)                                                                   \
     }
 
 const struct dial dial_table[DIAL_COUNT] = {
-    [DIAL_TEMPERATURE] = {"temperature", N_("temperature"), N_("How freely words are chosen: low is sober, high is wild."), 0, 2,
-                          0.05, 0.25, 0.7, 2, ALIKE("temperature")},
-    [DIAL_TOP_P] = {"top_p", N_("top p"), N_("Chooses only among the likeliest words that make up this share."), 0, 1, 0.01, 0.1,
-                    0.95, 2, ALIKE("top_p")},
-    [DIAL_TOP_K] = {"top_k", N_("top k"), N_("Chooses only among this many likeliest words."), 1, 1000, 1, 10, 40, 0,
-                    ALIKE("top_k")},
-    [DIAL_MIN_P] = {"min_p", N_("min p"), N_("Leaves out words this much less likely than the likeliest."), 0, 1, 0.01, 0.1, 0.05,
-                    2, ALIKE("min_p")},
-    [DIAL_MAX_TOKENS] = {"max_tokens", N_("max tokens"), N_("The longest a take may grow, in tokens (about a word or a character)."),
-                         1, 131072, 16, 256, 256, 0, ALIKE("max_tokens")},
-    [DIAL_TAKES] = {"takes", N_("takes"), N_("How many answers are written side by side."), 1, 16, 1, 4, 1, 0, ALIKE("n")},
-    [DIAL_SEED] = {"seed", N_("seed"), N_("The same seed and dials give the same take, where the server can."), 0, 9007199254740991.0,
-                   1, 1000, 1, 0, ALIKE("seed")},
-    [DIAL_PRESENCE_PENALTY] = {"presence_penalty", N_("presence penalty"), N_("Above 0 it moves on to new things, once each."), -2, 2,
-                               0.05, 0.25, 0.5, 2, ALIKE("presence_penalty")},
-    [DIAL_FREQUENCY_PENALTY] = {"frequency_penalty", N_("frequency penalty"), N_("Above 0 words tire the more they are used."), -2, 2,
-                                0.05, 0.25, 0.5, 2, ALIKE("frequency_penalty")},
-    [DIAL_REPETITION_PENALTY] = {"repetition_penalty", N_("repetition penalty"), N_("Above 1 it repeats itself less; 1 changes nothing."),
-                                 0.5, 2, 0.01, 0.1, 1.1, 2, ALIKE("repetition_penalty")},
+    [DIAL_TEMPERATURE] = {"temperature", N_("temperature"),
+        N_("How freely words are chosen: low is sober, high is wild."), 0, 2, 0.05, 0.25, 0.7, 2,
+        WIRE("temperature", "temperature", "temperature", "temperature", "temperature", "temperature", "temperature")},
+    [DIAL_TOP_P] = {"top_p", N_("top p"),
+        N_("Chooses only among the likeliest words that make up this share."), 0, 1, 0.01, 0.1, 0.95, 2,
+        WIRE("top_p", "top_p", "top_p", "topP", "top_p", "top_p", "top_p")},
+    [DIAL_TOP_K] = {"top_k", N_("top k"),
+        N_("Chooses only among this many likeliest words."), 1, 1000, 1, 10, 40, 0,
+        WIRE("top_k", NULL, "top_k", "topK", "top_k", "top_k", "top_k")},
+    [DIAL_MIN_P] = {"min_p", N_("min p"),
+        N_("Leaves out words this much less likely than the likeliest."), 0, 1, 0.01, 0.1, 0.05, 2,
+        WIRE("min_p", NULL, NULL, NULL, "min_p", "min_p", "min_p")},
+    [DIAL_MAX_TOKENS] = {"max_tokens", N_("max tokens"),
+        N_("The longest a take may grow, in tokens (about a word or a character)."), 1, 131072, 16, 256, 256, 0,
+        WIRE("max_tokens", "max_output_tokens", "max_tokens", "maxOutputTokens", "num_predict", "n_predict", "max_length")},
+    [DIAL_TAKES] = {"takes", N_("takes"),
+        N_("How many answers are written side by side."), 1, 16, 1, 4, 1, 0,
+        WIRE("n", NULL, NULL, NULL, NULL, NULL, NULL)},
+    [DIAL_SEED] = {"seed", N_("seed"),
+        N_("The same seed and dials give the same take, where the server can."), 0, 9007199254740991.0, 1, 1000, 1, 0,
+        WIRE("seed", NULL, NULL, "seed", "seed", "seed", "sampler_seed")},
+    [DIAL_PRESENCE_PENALTY] = {"presence_penalty", N_("presence penalty"),
+        N_("Above 0 it moves on to new things, once each."), -2, 2, 0.05, 0.25, 0.5, 2,
+        WIRE("presence_penalty", NULL, NULL, "presencePenalty", "presence_penalty", "presence_penalty", "presence_penalty")},
+    [DIAL_FREQUENCY_PENALTY] = {"frequency_penalty", N_("frequency penalty"),
+        N_("Above 0 words tire the more they are used."), -2, 2, 0.05, 0.25, 0.5, 2,
+        WIRE("frequency_penalty", NULL, NULL, "frequencyPenalty", "frequency_penalty", "frequency_penalty", NULL)},
+    [DIAL_REPETITION_PENALTY] = {"repetition_penalty", N_("repetition penalty"),
+        N_("Above 1 it repeats itself less; 1 changes nothing."), 0.5, 2, 0.01, 0.1, 1.1, 2,
+        WIRE("repetition_penalty", NULL, NULL, NULL, "repeat_penalty", "repeat_penalty", "rep_pen")},
 };
+#undef WIRE
 
 const struct preset preset_table[] = {
     {N_("plain"), N_("The classic call: temperature 0.7 and nothing else."), "temperature=0.70"},

@@ -7,9 +7,22 @@
 
 /* Every dialect a server may speak, and last what the muse takes, which no server on the network speaks. Its row in a dial says what the
  * parameter is called there. */
-enum dialect_id { DIALECT_OPENAI_COMPLETIONS, DIALECT_OPENAI_CHAT, DIALECT_MUSE, DIALECT_COUNT, DIALECT_SPOKEN = DIALECT_MUSE };
+enum dialect_id {
+    DIALECT_OPENAI_COMPLETIONS,
+    DIALECT_OPENAI_CHAT,
+    DIALECT_OPENAI_RESPONSES,
+    DIALECT_ANTHROPIC,
+    DIALECT_GEMINI,
+    DIALECT_OLLAMA,
+    DIALECT_LLAMACPP,
+    DIALECT_KOBOLDCPP,
+    DIALECT_MUSE,
+    DIALECT_COUNT,
+    DIALECT_SPOKEN = DIALECT_MUSE
+};
 const char *dialect_name(enum dialect_id id);               /* "openai-completions" … as config and --dialect write it */
 bool dialect_takes_suffix(enum dialect_id id);                /* the text behind what is to be written, apart from the one before it */
+void dialect_names(struct str *out);                         /* all that a server may speak: "openai-completions, openai-chat, …" */
 bool dialect_parse(struct span name, enum dialect_id *id);  /* one of the first DIALECT_SPOKEN */
 
 enum dial_id {

@@ -28,6 +28,26 @@ bool take_state_over(enum take_state s)
     return s != TAKE_WAITING && s != TAKE_WRITING;
 }
 
+static bool is_one_of(struct span word, const char *const *words)
+{
+    while (*words && !span_is(word, *words))
+        words++;
+    return *words != NULL;
+}
+
+bool finish_is_length(struct span finish)
+{
+    static const char *const words[] = {"length", "limit", "MAX_TOKENS", "max_tokens", "incomplete:max_output_tokens", "model_context_window_exceeded",
+                                        NULL};
+    return is_one_of(finish, words);
+}
+
+bool finish_is_stop(struct span finish)
+{
+    static const char *const words[] = {"stop", "STOP", "eos", "word", "end_turn", "stop_sequence", "completed", NULL};
+    return is_one_of(finish, words);
+}
+
 /* -- lifetimes ----------------------------------------------------------------------------------------------------------------- */
 
 void take_release(struct take *t)
@@ -189,16 +209,24 @@ int piece_find_passage(const struct piece *p, int64_t id)
 
 /* -- text ------------------------------------------------------------------------------------------------------------------------ */
 
+size_t passage_left_out(const struct piece *p, int passage)
+{
+    const struct passage *ps = &p->passages[passage];
+    struct span text = str_span(&p->takes[ps->take].text);
+    bool answers = ps->parent < 0 || p->passages[ps->parent].author == AUTHOR_PROMPT;
+    size_t at = 0;
+    while (answers && at < text.len && memchr(" \t\r\n", text.s[at], 4))
+        at++;
+    return at;
+}
+
 struct span passage_text(const struct piece *p, int passage)
 {
     const struct passage *ps = &p->passages[passage];
     if (ps->own_text || ps->take < 0)
         return str_span(&ps->text);
     struct span text = str_span(&p->takes[ps->take].text);
-    bool answers = ps->parent < 0 || p->passages[ps->parent].author == AUTHOR_PROMPT;
-    while (answers && text.len && memchr(" \t\r\n", text.s[0], 4))
-        text = span_cut(text, 1, text.len);
-    return text;
+    return span_cut(text, passage_left_out(p, passage), text.len);
 }
 
 void passage_set_text(struct piece *p, int passage, struct span text)

@@ -28,6 +28,10 @@ const char *take_state_name(enum take_state s); /* "waiting" …: as the library
 bool take_state_parse(struct span name, enum take_state *s);
 bool take_state_over(enum take_state s);        /* nothing more will come */
 
+/* What a server's finish reason means, whatever its own word for it is. */
+bool finish_is_length(struct span finish); /* the take was cut: max tokens, or the model's memory was full */
+bool finish_is_stop(struct span finish);   /* the model came to its end */
+
 struct usage {
     int64_t prompt_tokens, completion_tokens; /* -1: not told */
 };
@@ -148,6 +152,7 @@ int piece_find_passage(const struct piece *p, int64_t id);
 
 /* The text a passage contributes to the page. A take below a prompt shows without its leading white space. Borrowed. */
 struct span passage_text(const struct piece *p, int passage);
+size_t passage_left_out(const struct piece *p, int passage); /* bytes of its take's text that stand before what it shows */
 void passage_set_text(struct piece *p, int passage, struct span text);  /* makes the text its own; marks dirty */
 
 /* The page: indices from the root to the leaf. Writes at most `max` of them, nearest the leaf are never left out; returns how many

@@ -158,12 +158,14 @@ bool net_ask(struct net *n, const struct server *server, int64_t ticket, int lim
     a->answer.ticket = ticket;
     str_init(&a->body, LIST_MAX);
     url_label(server->url, &a->label);
-    address_add(&url, server->url, a->dialect->list);
+    address_add(&url, server->url, a->dialect->version, a->dialect->list, SPAN(""));
     a->place = (struct fault_place){.server = str_text(&a->label), .model = "", .has_key = key.key.len};
     struct transfer_plan plan = {.url = str_text(&url),
                                  .server = server,
                                  .place = a->place,
                                  .key = key.key,
+                                 .key_head = a->dialect->key_head,
+                                 .extra_head = a->dialect->extra_head,
                                  .accept = "application/json",
                                  .limit_ms = limit_ms,
                                  .data = on_data,

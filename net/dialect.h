@@ -30,9 +30,14 @@ struct wire {
 };
 
 struct dialect {
-    const char *endpoint; /* below the base URL: "/chat/completions" */
-    const char *list;     /* where the models are listed */
-    bool lines;           /* streams one JSON value a line, not server-sent events */
+    const char *version;      /* of the interface, where the address names none: "/v1" */
+    /* Below that, where a request goes: "/chat/completions". It may carry a query, and "{model}" for the model's name. */
+    const char *(*endpoint)(const struct request *r);
+    const char *list;         /* where the models are listed, below the version */
+    const char *key_head;     /* the head line that carries the key, up to it: "Authorization: Bearer " */
+    const char *extra_head;   /* one more head line, NULL: none */
+    bool lines;               /* streams one JSON value a line, not server-sent events */
+    bool ends_by_closing;     /* nothing in the stream says that it is over */
     void (*write)(const struct wire *w, struct str *body);
     /* One event, or a whole answer that was not streamed. `name` is the event's. */
     void (*read)(struct reply *r, const struct json *root, struct span name);
@@ -40,15 +45,20 @@ struct dialect {
     bool (*models)(const struct json *root, struct str *out);
 };
 
-extern const struct dialect dialect_openai_completions, dialect_openai_chat;
+extern const struct dialect dialect_openai_completions, dialect_openai_chat, dialect_openai_responses, dialect_anthropic, dialect_gemini,
+    dialect_ollama, dialect_llamacpp, dialect_koboldcpp;
 const struct dialect *dialect_of(enum dialect_id id);
+#define KEY_AS_BEARER "Authorization: Bearer "
 
-/* -- what dialects share in writing; each adds a comma before itself --------------------------- */
+/* -- what dialects share in writing; each adds a comma before itself, except behind an opening bracket --- */
 
 /* Every dial that is on and has a name in this dialect. */
 void write_dials(struct str *body, const struct wire *w, enum dialect_id id);
+void write_name(struct str *body, const char *name); /* "name": */
 void write_stops(struct str *body, const struct request *r, const char *name);
 /* "name":"text" */
 void write_text_field(struct str *body, const char *name, struct span text);
+/* "messages":[{"role":…,"content":…},…]: the turns, behind the system text where `system` says so. */
+void write_messages(struct str *body, const struct request *r, const char *name, bool system);
 
 #endif

@@ -67,11 +67,7 @@ static void read_choice(struct reply *r, const struct json *choice)
 
 static void read_usage(struct reply *r, const struct json *usage)
 {
-    int64_t count = 0;
-    if (json_get_integer(usage, "prompt_tokens", &count) && count >= 0)
-        r->usage.prompt_tokens = count;
-    if (json_get_integer(usage, "completion_tokens", &count) && count >= 0)
-        r->usage.completion_tokens = count;
+    reply_usage(r, usage, "prompt_tokens", "completion_tokens");
 }
 
 void openai_read(struct reply *r, const struct json *root, struct span name)

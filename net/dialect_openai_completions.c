@@ -1,5 +1,11 @@
 #include "net/dialect_openai.h"
 
+static const char *endpoint(const struct request *r)
+{
+    (void)r;
+    return "/completions";
+}
+
 /* The classic call: {"model":…,"prompt":…,"max_tokens":…,"n":…,"stop":…,"temperature":…}. */
 static void write_body(const struct wire *w, struct str *body)
 {
@@ -20,8 +26,10 @@ static void write_body(const struct wire *w, struct str *body)
 }
 
 const struct dialect dialect_openai_completions = {
-    .endpoint = "/completions",
+    .version = "/v1",
+    .endpoint = endpoint,
     .list = "/models",
+    .key_head = KEY_AS_BEARER,
     .write = write_body,
     .read = openai_read,
     .models = openai_models,

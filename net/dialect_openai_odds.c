@@ -4,6 +4,7 @@
 #include "net/flow.h"
 #include "net/secret.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #define TOKENS_MAX 8192 /* of one event */
@@ -165,6 +166,38 @@ static void read_bare_shape(struct reply *r, int64_t index, const struct json *c
             tell(r, index, text, NULL, logprob, top);
             return;
         }
+}
+
+/* {"content":" there","probs":[{"tok_str":" there","prob":0.91},…]} */
+static void read_old_llamacpp(struct reply *r, int64_t index, const struct json *one)
+{
+    struct odds *o = mem_new(1, sizeof *o);
+    struct span token = SPAN(""), text;
+    struct str bytes = {0};
+    double probability = 0;
+    json_get_text(one, "content", &token);
+    o->logprob = log(1e-9);
+    for (const struct json *top = json_first(json_get(one, "probs")); top; top = json_next(top))
+        if (json_get_text(top, "tok_str", &text) && json_get_number(top, "prob", &probability)) {
+            double logprob = log(probability > 1e-9 ? probability : 1e-9);
+            if (span_equal(text, token))
+                o->logprob = logprob;
+            add_alternative(o, text, NULL, logprob);
+        }
+    token_bytes(&bytes, token, NULL);
+    reply_odds(r, index, str_span(&bytes), o);
+    str_release(&bytes);
+}
+
+void openai_read_odds_list(struct reply *r, int64_t index, const struct json *list)
+{
+    if (!r->odds || !json_is_array(list))
+        return;
+    if (json_is_array(json_get(json_first(list), "probs")))
+        for (const struct json *one = json_first(list); one; one = json_next(one))
+            read_old_llamacpp(r, index, one);
+    else
+        read_chat_shape(r, index, list);
 }
 
 void openai_read_odds(struct reply *r, int64_t index, const struct json *choice)

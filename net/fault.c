@@ -1,5 +1,6 @@
 #include "net/fault.h"
 #include "core/i18n.h"
+#include "core/story.h"
 #include "net/secret.h"
 
 #include <string.h>
@@ -289,12 +290,12 @@ bool fault_cut(struct err *e, const struct fault_place *p)
 
 bool fault_no_text(struct err *e, struct span finish, bool thought)
 {
-    if (span_is(finish, "length") && thought)
+    if (finish_is_length(finish) && thought)
         return err_set(e, ERR_REFUSED,
                        _("The model spent all its tokens on thinking and wrote nothing. Raise max tokens."));
     if (span_is(finish, "content_filter"))
         return err_set(e, ERR_REFUSED, _("The server's content filter held the answer back. Ask in other words."));
-    if (span_is(finish, "length"))
+    if (finish_is_length(finish))
         return err_set(e, ERR_REFUSED, _("The model reached the token limit and wrote nothing. Raise max tokens."));
     return err_set(e, ERR_REFUSED, _("The model wrote nothing. Try again, or ask in other words."));
 }

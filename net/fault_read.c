@@ -117,6 +117,8 @@ bool fault_read(const struct json *root, struct fault_report *f)
         return false;
     if (read_any(f, json_get(root, "error")))
         return true;
+    if (read_any(f, json_get(json_get(root, "response"), "error")))
+        return true;
     const struct json *choices = json_get(root, "choices");
     if (choices)
         return read_any(f, json_get(json_first(choices), "error"));

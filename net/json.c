@@ -259,6 +259,11 @@ bool json_is_array(const struct json *value)
     return cJSON_IsArray(node(value));
 }
 
+bool json_is_true(const struct json *value)
+{
+    return cJSON_IsTrue(node(value));
+}
+
 bool json_text(const struct json *value, struct span *out)
 {
     if (!cJSON_IsString(node(value)) || !node(value)->valuestring)

@@ -24,6 +24,7 @@ const struct json *json_next(const struct json *value);
 struct span json_key(const struct json *member);
 bool json_is_object(const struct json *value);
 bool json_is_array(const struct json *value);
+bool json_is_true(const struct json *value);
 bool json_text(const struct json *value, struct span *out);
 bool json_number(const struct json *value, double *out);
 /* A number, or a string of digits, that is whole and fits. */

@@ -109,6 +109,15 @@ void reply_model(struct reply *r, struct span model)
     source_queue_push(r->out, &ev);
 }
 
+void reply_usage(struct reply *r, const struct json *usage, const char *prompt, const char *completion)
+{
+    int64_t count = 0;
+    if (json_get_integer(usage, prompt, &count) && count >= 0)
+        r->usage.prompt_tokens = count;
+    if (json_get_integer(usage, completion, &count) && count >= 0)
+        r->usage.completion_tokens = count;
+}
+
 /* -- ends of takes ----------------------------------------------------------------------------- */
 
 static void end_take(struct reply *r, int index)
@@ -117,7 +126,7 @@ static void end_take(struct reply *r, int index)
     struct source_event ev = {.kind = SOURCE_TAKE_DONE, .run = r->run, .take = r->first + index};
     pass_text(r, index, SOURCE_REASONING, SPAN(""), true);
     pass_text(r, index, SOURCE_TEXT, SPAN(""), true);
-    bool wordless = !take->text.any && !span_is(str_span(&take->finish), "stop");
+    bool wordless = !take->text.any && !finish_is_stop(str_span(&take->finish));
     if (wordless) {
         ev.kind = SOURCE_FAILED;
         fault_no_text(&ev.err, str_span(&take->finish), take->reasoning.any);
@@ -291,7 +300,7 @@ static bool all_spoke(const struct reply *r)
 
 static void judge(struct reply *r, const struct err *broken)
 {
-    bool ended = r->complete || all_spoke(r);
+    bool ended = r->complete || all_spoke(r) || (r->dialect->ends_by_closing && !broken && !r->err.kind);
     if (r->err.kind || (ended && r->understood && is_success(r)))
         return;
     if (r->heads->status && !is_success(r))

@@ -73,5 +73,7 @@ void reply_text(struct reply *r, int64_t index, enum source_event_kind kind, str
 void reply_finish(struct reply *r, int64_t index, struct span reason);
 void reply_odds(struct reply *r, int64_t index, struct span token, struct odds *odds); /* takes over odds; token: bytes */
 void reply_model(struct reply *r, struct span model);
+/* Two counts of an object, by their names in it; those that are not there stay as they are. */
+void reply_usage(struct reply *r, const struct json *usage, const char *prompt, const char *completion);
 
 #endif

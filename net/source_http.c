@@ -69,6 +69,12 @@ static void write_body(const struct http_source *s, const struct request *req, i
     dialect_of(s->server.dialect)->write(&wire, out);
 }
 
+static void add_address(const struct http_source *s, const struct request *req, struct str *out)
+{
+    const struct dialect *d = dialect_of(s->server.dialect);
+    address_add(out, s->server.url, d->version, d->endpoint(req), model_of(s, req));
+}
+
 /* How many takes one request asks for. */
 static int takes_each(const struct http_source *s, const struct request *req)
 {
@@ -134,11 +140,13 @@ static void part_start(struct run *r, int first, int takes)
     struct part *p = part_new(r, first, takes);
     struct str url = {0}, body = {0};
     write_body(s, &r->request, first, takes, &body);
-    address_add(&url, s->server.url, p->reply.dialect->endpoint);
+    add_address(s, &r->request, &url);
     struct transfer_plan plan = {.url = str_text(&url),
                                  .server = &s->server,
                                  .place = p->reply.place,
                                  .key = s->key.key,
+                                 .key_head = p->reply.dialect->key_head,
+                                 .extra_head = p->reply.dialect->extra_head,
                                  .body = str_span(&body),
                                  .data = on_data,
                                  .nudge = on_nudge,
@@ -434,13 +442,15 @@ bool net_source_curl(struct source *base, const struct request *req, struct str 
     struct str url = {0}, body = {0};
     if (!url_split(server->url, &parts, e))
         return false;
-    address_add(&url, server->url, dialect_of(server->dialect)->endpoint);
+    add_address(s, req, &url);
     write_body(s, req, 0, takes_each(s, req), &body);
     str_add_text(out, parts.loopback ? "curl -N --noproxy '*' " : "curl -N ");
     quote(out, str_span(&url));
     str_add_text(out, " \\\n  -H 'Content-Type: application/json'");
     if (server->key_env || server->key_file || server->key_command)
-        str_printf(out, " \\\n  -H \"Authorization: Bearer $%s\"", server->key_env ? server->key_env : "API_KEY");
+        str_printf(out, " \\\n  -H \"%s$%s\"", dialect_of(server->dialect)->key_head, server->key_env ? server->key_env : "API_KEY");
+    if (dialect_of(server->dialect)->extra_head)
+        str_printf(out, " \\\n  -H '%s'", dialect_of(server->dialect)->extra_head);
     if (server->ca_file) {
         str_add_text(out, " \\\n  --cacert ");
         quote(out, span_of(server->ca_file));

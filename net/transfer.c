@@ -46,9 +46,11 @@ static bool add_lines(struct transfer *t)
     bool ok = add_line(t, str_text(&line)) && add_line(t, "Expect:");
     if (ok && t->plan.body.s)
         ok = add_line(t, "Content-Type: application/json");
+    if (ok && t->plan.extra_head)
+        ok = add_line(t, t->plan.extra_head);
     if (ok && t->plan.key.len) {
         str_clear(&line);
-        str_printf(&line, "Authorization: Bearer %.*s", SPAN_ARG(t->plan.key));
+        str_printf(&line, "%s%.*s", t->plan.key_head, SPAN_ARG(t->plan.key));
         ok = add_line(t, str_text(&line));
     }
     secret_wipe(line.s, line.len);

@@ -14,6 +14,7 @@ struct transfer_plan {
     const struct server *server; /* time-outs and CA file */
     struct fault_place place;
     struct span key;  /* empty: none is sent */
+    const char *key_head, *extra_head; /* the head line that carries the key, up to it; one more line, NULL: none */
     struct span body; /* s NULL: a GET */
     const char *accept;
     int limit_ms; /* for all of it, 0: none */

@@ -9,7 +9,7 @@
 const struct option_row option_table[OPTION_COUNT] = {
     [OPTION_SERVER] = {"server", 's', N_("NAME"), N_("The server that answers, by its name in the config."), GROUP_SERVER},
     [OPTION_URL] = {"url", 'u', N_("URL"), N_("A server for this once, without any config."), GROUP_SERVER},
-    [OPTION_DIALECT] = {"dialect", 0, N_("NAME"), N_("What that server speaks: openai-chat or openai-completions."), GROUP_SERVER},
+    [OPTION_DIALECT] = {"dialect", 0, N_("NAME"), N_("What that server speaks: openai-chat, anthropic, ollama…"), GROUP_SERVER},
     [OPTION_MODEL] = {"model", 'm', N_("NAME"), N_("The model."), GROUP_SERVER},
     [OPTION_KEY_ENV] = {"key-env", 0, N_("VAR"), N_("The environment variable that holds that server's key."), GROUP_SERVER},
     [OPTION_PROMPT] = {"prompt", 'p', N_("TEXT"), N_("The prompt; standard input is its context."), GROUP_WRITE},

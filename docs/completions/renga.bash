@@ -8,7 +8,7 @@ _renga_servers() {
 _renga_value() {
     case $1 in
     --server | -s) mapfile -t COMPREPLY < <(compgen -W "$(_renga_servers)" -- "$2") ;;
-    --dialect) mapfile -t COMPREPLY < <(compgen -W 'openai-chat openai-completions' -- "$2") ;;
+    --dialect) mapfile -t COMPREPLY < <(compgen -W 'openai-chat openai-completions openai-responses anthropic gemini ollama llamacpp koboldcpp' -- "$2") ;;
     --preset) mapfile -t COMPREPLY < <(compgen -W 'plain steady warm wild dice' -- "$2") ;;
     --language) mapfile -t COMPREPLY < <(compgen -W 'zh en auto' -- "$2") ;;
     --key-env) mapfile -t COMPREPLY < <(compgen -e -- "$2") ;;

@@ -35,7 +35,7 @@ static void makes_endpoints(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct str url = {0};
-        address_add(&url, rows[i].base, rows[i].path);
+        address_add(&url, rows[i].base, "/v1", rows[i].path, SPAN(""));
         assert_string_equal(str_text(&url), rows[i].url);
         str_release(&url);
     }

@@ -131,6 +131,7 @@ static void read_case(struct answer_case *c, char *path)
             str_printf(&c->events, "%.*s\n", SPAN_ARG(line));
     }
     c->takes = dials_takes(&c->request.dials);
+    c->request.asked = c->request.turn_count ? 0 : c->request.prompt.len; /* without a turn the prompt is a page to go on with */
     str_release(&file);
 }
 

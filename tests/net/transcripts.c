@@ -2,6 +2,7 @@
  * (case, family, …) and for each case CASE.txt, the body, and CASE.json, what must come out. Skipped (77) without it.
  */
 #include "core/file.h"
+#include "core/mem.h"
 #include "net/reply.h"
 #include "outcome.h"
 
@@ -91,12 +92,16 @@ static void check_odds(struct recorded *c, const struct outcome *o, int take)
 
 static void check_usage(struct recorded *c, const struct outcome *o)
 {
+    static const char *const prompts[] = {"prompt_tokens", "input_tokens", "promptTokenCount", "prompt_eval_count", "tokens_evaluated"};
+    static const char *const completions[] = {"completion_tokens", "output_tokens", "candidatesTokenCount", "eval_count", "tokens_predicted"};
     const struct json *usage = json_get(c->facts, "usage");
     int64_t count = 0;
-    if (json_get_integer(usage, "prompt_tokens", &count) && count != o->usage.prompt_tokens)
-        complain(c, "prompt tokens", SPAN(""), SPAN(""));
-    if (json_get_integer(usage, "completion_tokens", &count) && count != o->usage.completion_tokens)
-        complain(c, "completion tokens", SPAN(""), SPAN(""));
+    for (size_t i = 0; i < COUNT_OF(prompts); i++) {
+        if (json_get_integer(usage, prompts[i], &count) && count != o->usage.prompt_tokens)
+            complain(c, prompts[i], SPAN(""), SPAN(""));
+        if (json_get_integer(usage, completions[i], &count) && count != o->usage.completion_tokens)
+            complain(c, completions[i], SPAN(""), SPAN(""));
+    }
 }
 
 /* A whole answer without choices (tool calls only, properties, …) is none to us. */
@@ -177,18 +182,37 @@ static bool load(struct recorded *c, const char *folder, struct str *facts)
     return c->facts;
 }
 
+static bool family_dialect(struct span family, enum dialect_id *id)
+{
+    static const struct {
+        const char *name;
+        enum dialect_id id;
+    } families[] = {{"chat", DIALECT_OPENAI_CHAT},         {"completions", DIALECT_OPENAI_COMPLETIONS},
+                    {"responses", DIALECT_OPENAI_RESPONSES}, {"anthropic", DIALECT_ANTHROPIC},
+                    {"gemini", DIALECT_GEMINI},              {"ollama", DIALECT_OLLAMA},
+                    {"llamacpp", DIALECT_LLAMACPP},          {"kobold", DIALECT_KOBOLDCPP}};
+    *id = DIALECT_OPENAI_CHAT;
+    for (size_t i = 0; i < COUNT_OF(families); i++)
+        if (span_is(family, families[i].name)) {
+            *id = families[i].id;
+            return true;
+        }
+    return false;
+}
+
 /* Cases of our dialects, and answers that say no, whatever the dialect. */
 static bool is_ours(const struct recorded *c, struct span family)
 {
     struct span outcome = SPAN("");
     json_get_text(c->facts, "expected_outcome", &outcome);
-    return span_is(family, "chat") || span_is(family, "completions") ||
-           (span_is(family, "auto") && !span_is(outcome, "ok"));
+    enum dialect_id id;
+    return family_dialect(family, &id) || (span_is(family, "auto") && !span_is(outcome, "ok"));
 }
 
 static int try_case(const char *folder, struct span name, struct span family)
 {
-    struct recorded c = {.dialect = span_is(family, "completions") ? DIALECT_OPENAI_COMPLETIONS : DIALECT_OPENAI_CHAT};
+    struct recorded c = {0};
+    family_dialect(family, &c.dialect);
     struct str facts = {0};
     snprintf(c.name, sizeof c.name, "%.*s", SPAN_ARG(name));
     bool ours = load(&c, folder, &facts) && is_ours(&c, family);

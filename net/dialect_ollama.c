@@ -1,0 +1,94 @@
+#include "net/dialect_openai.h"
+
+/* Ollama's own: a JSON value a line. Prompts go to its chat; a page that is gone on with goes to its model as plain text. */
+
+static bool goes_on(const struct request *r)
+{
+    return r->asked == r->prompt.len;
+}
+
+static const char *endpoint(const struct request *r)
+{
+    return goes_on(r) ? "/api/generate" : "/api/chat";
+}
+
+/* A model that knows no template for a suffix is given the text before it alone, past its template. */
+static void write_text(struct str *body, const struct wire *w)
+{
+    const struct request *r = w->request;
+    bool suffix = r->suffix.len && !w->manners->no_suffix;
+    write_text_field(body, "prompt", str_span(&r->prompt));
+    if (suffix)
+        write_text_field(body, "suffix", str_span(&r->suffix));
+    else
+        str_add_text(body, ",\"raw\":true");
+}
+
+static void write_body(const struct wire *w, struct str *body)
+{
+    const struct request *r = w->request;
+    int odds = openai_alternatives(w, 20);
+    str_add_byte(body, '{');
+    write_text_field(body, "model", w->model);
+    if (goes_on(r))
+        write_text(body, w);
+    else
+        write_messages(body, r, "messages", true);
+    write_name(body, "options");
+    str_add_byte(body, '{');
+    write_dials(body, w, DIALECT_OLLAMA);
+    write_stops(body, r, "stop");
+    str_add_byte(body, '}');
+    if (odds > 0)
+        str_printf(body, ",\"logprobs\":true,\"top_logprobs\":%d", odds);
+    str_printf(body, ",\"stream\":%s}", r->stream ? "true" : "false");
+}
+
+/* -- reading --------------------------------------------------------------------------------------- */
+
+static void read(struct reply *r, const struct json *root, struct span name)
+{
+    struct span text;
+    const struct json *message = json_get(root, "message"), *from = json_is_object(message) ? message : root;
+    (void)name;
+    if (!json_get(root, "done") && from == root && !json_get(root, "response"))
+        return;
+    reply_touch(r, 0);
+    if (json_get_text(root, "model", &text))
+        reply_model(r, text);
+    openai_read_odds_list(r, 0, json_get(root, "logprobs"));
+    if (json_get_text(from, "thinking", &text))
+        reply_text(r, 0, SOURCE_REASONING, text);
+    if (json_get_text(from, from == root ? "response" : "content", &text))
+        reply_text(r, 0, SOURCE_TEXT, text);
+    if (!json_is_true(json_get(root, "done")))
+        return;
+    reply_usage(r, root, "prompt_eval_count", "eval_count");
+    reply_finish(r, 0, json_get_text(root, "done_reason", &text) ? text : SPAN("stop"));
+}
+
+/* {"models":[{"name":"llama3.2:latest",…}]} */
+static bool models(const struct json *root, struct str *out)
+{
+    const struct json *list = json_get(root, "models");
+    struct span name;
+    if (!json_is_array(list))
+        return false;
+    for (const struct json *model = json_first(list); model; model = json_next(model))
+        if (json_get_text(model, "name", &name) && name.len) {
+            str_add(out, name);
+            str_add_byte(out, '\n');
+        }
+    return true;
+}
+
+const struct dialect dialect_ollama = {
+    .version = "",
+    .endpoint = endpoint,
+    .list = "/api/tags",
+    .key_head = KEY_AS_BEARER,
+    .lines = true,
+    .write = write_body,
+    .read = read,
+    .models = models,
+};
