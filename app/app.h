@@ -31,6 +31,7 @@ enum map {
     MAP_TAKES,
     MAP_LIBRARY, /* the list */
     MAP_QUERY,   /* the library's search field */
+    MAP_TREE,
     MAP_ODDS,
     MAP_REWRITE, /* takes over a selection of the page */
     MAP_NOTES,   /* the list of memory, note and lore */
@@ -41,7 +42,7 @@ enum map {
     MAP_COUNT
 };
 
-enum view { VIEW_DESK, VIEW_LIBRARY, VIEW_ODDS, VIEW_NOTES, VIEW_COUNT };
+enum view { VIEW_DESK, VIEW_LIBRARY, VIEW_TREE, VIEW_ODDS, VIEW_NOTES, VIEW_COUNT };
 
 struct binding {
     struct key key;

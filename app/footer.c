@@ -81,6 +81,20 @@ static const struct footer_row query_rows[] = {
     {MAP_GLOBAL, "stop", N_("back"), ALWAYS},
     {MAP_GLOBAL, "help", N_("help"), ALWAYS},
 };
+static const struct footer_row tree_rows[] = {
+    {MAP_TREE, "tree-enter", N_("to the page"), ALWAYS},
+    {MAP_TREE, "tree-branch", N_("branch"), ALWAYS},
+    {MAP_TREE, "tree-fold", N_("fold"), ALWAYS},
+    {MAP_TREE, "tree-hoist", N_("alone"), ALWAYS},
+    {MAP_TREE, "tree-bookmark", N_("bookmark"), ALWAYS},
+    {MAP_TREE, "tree-name", N_("name"), ALWAYS},
+    {MAP_TREE, "tree-mark", N_("mark"), ALWAYS},
+    {MAP_GLOBAL, "stop", N_("back"), ALWAYS},
+    {MAP_TREE, "tree-trash", N_("trash"), ALWAYS},
+    {MAP_TREE, "tree-undo", N_("undo"), ALWAYS},
+    {MAP_TREE, "tree-join", N_("join"), ALWAYS},
+    {MAP_GLOBAL, "help", N_("help"), ALWAYS},
+};
 static const struct footer_row pager_rows[] = {
     {MAP_PAGER, "menu-close", N_("back"), ALWAYS},
     {MAP_TEXT, "find", N_("find"), ALWAYS},
@@ -122,6 +136,7 @@ static const struct {
     [FOOTER_TAKES] = {take_rows, COUNT_OF(take_rows)},
     [FOOTER_LIST] = {list_rows, COUNT_OF(list_rows)},
     [FOOTER_QUERY] = {query_rows, COUNT_OF(query_rows)},
+    [FOOTER_TREE] = {tree_rows, COUNT_OF(tree_rows)},
     [FOOTER_PAGER] = {pager_rows, COUNT_OF(pager_rows)},
 };
 

@@ -13,6 +13,10 @@ static const struct {
     [SIGN_TRACK_RIGHT] = {"┤", "|"}, [SIGN_DOT] = {"·", "-"},         [SIGN_BAR] = {"━", "="},
     [SIGN_BAR_HALF] = {"╸", "="},    [SIGN_BAR_WAS] = {"─", "-"},     [SIGN_BAR_WAS_HALF] = {"╴", "-"},
     [SIGN_BAR_SHRUNK] = {"╾", "="},  [SIGN_BAR_GROWN] = {"┿", "+"},   [SIGN_BAR_CUT] = {"╌", "."},
+    [SIGN_WRITER] = {"◆", "#"},      [SIGN_MODEL] = {"●", "*"},       [SIGN_EDIT] = {"◇", "+"},
+    [SIGN_PROMPT] = {"›", ">"},      [SIGN_LINE] = {"│", "|"},        [SIGN_FORK] = {"├", "|"},
+    [SIGN_FORK_TOP] = {"┌", ","},    [SIGN_FORK_END] = {"└", "`"},    [SIGN_RUNG] = {"─", "-"},
+    [SIGN_FOLD] = {"▸", "+"},        [SIGN_BOOKMARK] = {"⚑", "!"},    [SIGN_CHECK] = {"✓", "x"},
 };
 
 struct span sign_text(enum sign s)

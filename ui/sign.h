@@ -29,6 +29,18 @@ enum sign {
     SIGN_BAR_SHRUNK, /* half of each, */
     SIGN_BAR_GROWN,  /* where what was ended, */
     SIGN_BAR_CUT,    /* and what is no more */
+    SIGN_WRITER,     /* who wrote a passage of the tree */
+    SIGN_MODEL,
+    SIGN_EDIT,
+    SIGN_PROMPT,
+    SIGN_LINE,       /* the tree's lines */
+    SIGN_FORK,
+    SIGN_FORK_TOP,
+    SIGN_FORK_END,
+    SIGN_RUNG,
+    SIGN_FOLD,
+    SIGN_BOOKMARK,
+    SIGN_CHECK,      /* a row that is marked */
     SIGN_COUNT
 };
 

@@ -14,6 +14,7 @@ static const struct {
     [MAP_GLOBAL] = {"global", N_("Everywhere")},       [MAP_TEXT] = {"text", N_("In a text")},
     [MAP_PAGE] = {"page", N_("On the page")},          [MAP_PROMPT] = {"prompt", N_("In the prompt")},
     [MAP_DIALS] = {"dials", N_("On the dials")},       [MAP_TAKES] = {"takes", N_("On the takes")},
+    [MAP_TREE] = {"tree", N_("In the tree")},
     [MAP_LIBRARY] = {"library", N_("In the library's list")}, [MAP_QUERY] = {"query", N_("In the library's search")},
     [MAP_PICKER] = {"picker", N_("In a menu")},        [MAP_FORM] = {"form", N_("In a form")},
     [MAP_PAGER] = {"pager", N_("While reading")},      [MAP_LEARNING] = {"learning", N_("Beside a voice that is being learnt")},

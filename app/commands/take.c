@@ -7,32 +7,18 @@
 
 #include <stdlib.h>
 
-/* Brings a passage and its own chosen line onto the page. */
-static void choose_passage(struct app *app, int passage)
-{
-    struct piece *p = &app->piece;
-    struct editor *ed = &app->desk.page;
-    size_t from = page_go(&app->page, piece_line_end(p, passage)), to = 0;
-    /* a take that fits is seen whole with the caret behind it, where one goes on; a long one, and one inside the page, is read from its
-     * start */
-    bool fits = editor_rows(ed, ed->w) <= ed->h, inside = p->leaf != passage && app->desk.focus != FOCUS_PROMPT;
-    if (inside)
-        page_passage_range(&app->page, passage, &from, &to);
-    if (inside || app->desk.focus != FOCUS_PAGE || ed->caret >= from)
-        editor_after_change(ed, fits && !inside ? buffer_length(app->page.buf) : from);
-    points_hold(app, passage);
-    app->desk.page.follow = engine_busy(&app->engine, p);
-    desk_edited(app);
-}
-
 /* Flips among the siblings at the nearest place at or above the caret where there are several; from the prompt, at the last place of the
  * page. What stood below keeps its own branch. */
 static void flip(struct app *app, int step)
 {
     struct piece *p = &app->piece;
     page_sync(&app->page);
-    int point = points_current(app);
+    int point = points_current(app), below = points_here(app) == p->leaf ? piece_first_child(p, p->leaf) : -1;
     int count = piece_siblings(p, point, NULL, 0), at = 0;
+    if (below >= 0 && p->leaf >= 0) { /* the page ends above a fork */
+        points_choose(app, below);
+        return;
+    }
     if (point < 0) {
         app_say(app, STYLE_DIM, "%s", _("There is only one take here; F5 asks for more."));
         return;
@@ -41,7 +27,7 @@ static void flip(struct app *app, int step)
     piece_siblings(p, point, siblings, count);
     while (siblings[at] != point)
         at++;
-    choose_passage(app, siblings[(at + step + count) % count]);
+    points_choose(app, siblings[(at + step + count) % count]);
     free(siblings);
 }
 
@@ -51,7 +37,7 @@ static void jump(struct app *app, int number)
     if (number > app->take_row_count)
         app_say(app, STYLE_DIM, _("There is no take %d here."), number);
     else
-        choose_passage(app, app->take_passages[number - 1]);
+        points_choose(app, app->take_passages[number - 1]);
 }
 
 static void row(struct app *app, int step)
@@ -61,7 +47,7 @@ static void row(struct app *app, int step)
     if (app->take_row_count == 0)
         return;
     app->desk.take = to < 0 ? 0 : to >= app->take_row_count ? app->take_row_count - 1 : to;
-    choose_passage(app, app->take_passages[app->desk.take]);
+    points_choose(app, app->take_passages[app->desk.take]);
 }
 
 /* The take the writer looks at: the selected row, else the one on the page. */
@@ -152,7 +138,7 @@ static void untrash(struct app *app, int arg)
         app_say(app, STYLE_DIM, "%s", _("Nothing of this piece lies in the trash."));
         return;
     }
-    choose_passage(app, passage);
+    points_choose(app, passage);
     if (desk_untrash_page(app))
         app_say(app, STYLE_DIM, "%s", _("The take is back on the page."));
 }

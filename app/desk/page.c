@@ -261,7 +261,7 @@ struct ink page_ink(struct page *pg, size_t at)
     size_t length = buffer_length(pg->buf);
     if (at >= length) {
         int leaf = p->leaf;
-        if (leaf < 0 || p->passages[leaf].author != AUTHOR_WRITER)
+        if (leaf < 0 || p->passages[leaf].author != AUTHOR_WRITER || piece_first_child(p, leaf) >= 0)
             leaf = begin_passage(pg);
         return (struct ink){owner_of(leaf), AUTHOR_WRITER, 0};
     }

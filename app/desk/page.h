@@ -19,7 +19,7 @@ void page_release(struct page *pg);
 void page_open(struct page *pg, struct piece *p);
 
 /* The ink of what the writer types at `at`: the passage there, as its edit when a model wrote it. At the end below what is not the
- * writer's, a new passage begins. */
+ * writer's, or above a fork, a new passage begins. */
 struct ink page_ink(struct page *pg, size_t at);
 /* Carries the edits into the passages (marking them dirty). Returns true when anything differed. */
 bool page_sync(struct page *pg);

@@ -1,5 +1,6 @@
 #include "app/desk/points.h"
 #include "app/app.h"
+#include "app/desk/desk.h"
 #include "core/mem.h"
 
 #include <stdlib.h>
@@ -60,6 +61,22 @@ void points_hold(struct app *app, int passage)
     app->points.held_caret = app->desk.page.caret;
 }
 
+/* A take that fits is seen whole with the caret behind it, where one goes on; a long one, and one inside the page, is read from its start. */
+void points_choose(struct app *app, int passage)
+{
+    struct piece *p = &app->piece;
+    struct editor *ed = &app->desk.page;
+    size_t from = page_go(&app->page, piece_line_end(p, passage)), to = 0;
+    bool fits = editor_rows(ed, ed->w) <= ed->h, inside = p->leaf != passage && app->desk.focus != FOCUS_PROMPT;
+    if (inside)
+        page_passage_range(&app->page, passage, &from, &to);
+    if (inside || app->desk.focus != FOCUS_PAGE || ed->caret >= from)
+        editor_after_change(ed, fits && !inside ? buffer_length(app->page.buf) : from);
+    points_hold(app, passage);
+    app->desk.page.follow = engine_busy(&app->engine, p);
+    desk_edited(app);
+}
+
 /* -- the marks ------------------------------------------------------------------------------------------------------------------------- */
 
 static struct point count_siblings(const struct piece *p, int passage)
@@ -87,6 +104,23 @@ static size_t text_start(struct app *app, size_t at, size_t len)
     return start < at + len ? start : at;
 }
 
+/* A page that ends above a fork says how many ways go on. Returns the widest mark. */
+static int end_mark(struct app *app, int widest)
+{
+    struct points *pt = &app->points;
+    int ways = 0;
+    if (app->piece.leaf < 0 || passage_text(&app->piece, app->piece.leaf).len == 0)
+        return widest;
+    for (int i = piece_first_child(&app->piece, app->piece.leaf); i >= 0; i = piece_next_sibling(&app->piece, i))
+        ways++;
+    if (ways == 0)
+        return widest;
+    ARRAY_ROOM(pt->list, pt->count, pt->cap);
+    pt->list[pt->count++] = (struct point){.at = buffer_length(app->page.buf), .passage = -1, .of = ways};
+    int width = 1 + digits(ways);
+    return width > widest ? width : widest;
+}
+
 void points_find(struct app *app)
 {
     struct points *pt = &app->points;
@@ -108,6 +142,7 @@ void points_find(struct app *app)
         int width = digits(point->number) + 1 + digits(point->of);
         widest = width > widest ? width : widest;
     }
+    widest = end_mark(app, widest);
     pt->current = points_current(app);
     app->desk.page.notes = widest && app->canvas.w >= NARROW ? widest + 1 : 0;
 }
@@ -126,6 +161,9 @@ enum role_id points_note(void *ctx, size_t from, size_t to, struct str *out)
     }
     if (low == pt->count || pt->list[low].at >= to)
         return STYLE_DIM;
-    str_printf(out, "%d/%d", pt->list[low].number, pt->list[low].of);
+    if (pt->list[low].passage < 0)
+        str_printf(out, "+%d", pt->list[low].of);
+    else
+        str_printf(out, "%d/%d", pt->list[low].number, pt->list[low].of);
     return pt->list[low].passage == pt->current && app->desk.focus != FOCUS_PROMPT ? STYLE_TEXT : STYLE_DIM;
 }

@@ -11,7 +11,7 @@ struct app;
 /* A passage of the page that has siblings, and where its text begins. */
 struct point {
     size_t at;
-    int passage, number, of; /* number: from 1 */
+    int passage, number, of; /* number: from 1; passage -1: the page ends here, and `of` passages stand below */
 };
 
 struct points {
@@ -31,6 +31,8 @@ int points_here(struct app *app);
 /* The passage whose siblings flip: there, or the nearest one above that has some. -1: none. */
 int points_current(struct app *app);
 void points_hold(struct app *app, int passage);
+/* Brings a passage and its own chosen line onto the page, and the caret to it. */
+void points_choose(struct app *app, int passage);
 /* Finds all points anew, for the frame that is drawn now. */
 void points_find(struct app *app);
 /* The note beside the bytes [from, to) of the page. `ctx` is the app. */
