@@ -288,7 +288,7 @@ bool takes_load(struct store *s, struct piece *p, struct err *e)
     return row == 0 && read_running(s, p->takes, p->take_count, e);
 }
 
-static bool load_generation(struct store *s, int64_t id, struct generation *g, struct err *e)
+bool generation_load_plain(struct store *s, int64_t id, struct generation *g, struct err *e)
 {
     sqlite3_stmt *q = db_ask(&s->db, str_text(&s->load_generation), WITH(as_int(id)), e);
     int row = db_step(&s->db, q, e);
@@ -298,7 +298,15 @@ static bool load_generation(struct store *s, int64_t id, struct generation *g, s
         return false;
     read_generation(q, g);
     db_stop(q);
-    q = db_ask(&s->db, "SELECT context, request, selection, suffix FROM bodies WHERE generation = ?", WITH(as_int(id)), e);
+    return true;
+}
+
+static bool load_generation(struct store *s, int64_t id, struct generation *g, struct err *e)
+{
+    int row = 0;
+    if (!generation_load_plain(s, id, g, e))
+        return false;
+    sqlite3_stmt *q = db_ask(&s->db, "SELECT context, request, selection, suffix FROM bodies WHERE generation = ?", WITH(as_int(id)), e);
     while ((row = db_step(&s->db, q, e)) > 0) {
         str_set(&g->context, column_text(q, 0));
         str_set(&g->request, column_text(q, 1));
@@ -392,13 +400,17 @@ bool tag_write(struct store *s, int64_t generation, struct span tag, bool on, in
     return ok;
 }
 
+bool tag_fits(struct span tag, struct err *e)
+{
+    return (tag.len && utf8_length(tag) <= TAG_LENGTH_MAX && span_find(tag, SPAN("\n"), 0) < 0) ||
+           err_set(e, ERR_USAGE, _("A tag is one to %d characters on one line."), TAG_LENGTH_MAX);
+}
+
 bool store_tag(struct store *s, int64_t generation, struct span tag, bool on, struct err *e)
 {
     int rows = 0;
     tag = span_trim(tag);
-    if (tag.len == 0 || utf8_length(tag) > TAG_LENGTH_MAX || span_find(tag, SPAN("\n"), 0) >= 0)
-        return err_set(e, ERR_USAGE, _("A tag is one to %d characters on one line."), TAG_LENGTH_MAX);
-    if (!db_begin(&s->db, DB_DURABLE, e))
+    if (!tag_fits(tag, e) || !db_begin(&s->db, DB_DURABLE, e))
         return false;
     bool ok = tag_write(s, generation, tag, on, &rows, e);
     return db_end(&s->db, ok, e) && (rows || !on || no_generation(generation, e));

@@ -166,6 +166,9 @@ static const char version_2[] =
     "CREATE INDEX generations_by_model ON generations(model, resolved);"
     "CREATE INDEX generations_by_server ON generations(server);"
     "CREATE INDEX takes_by_length ON takes(length(text), generation);"
+    "CREATE INDEX passages_by_take ON passages(take) WHERE take IS NOT NULL;"
+    "CREATE INDEX reruns ON generations(rerun_of) WHERE rerun_of IS NOT NULL;"
+    "CREATE INDEX generations_of_sweep ON generations(sweep) WHERE sweep IS NOT NULL;"
     "CREATE INDEX passages_trashed ON passages(trashed_at) WHERE trashed_at IS NOT NULL;"
     "CREATE INDEX pieces_trashed ON pieces(trashed_at) WHERE trashed_at IS NOT NULL;"
 

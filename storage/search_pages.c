@@ -24,12 +24,12 @@ static bool filters_fit_passages(const struct query *q)
 /* One volume of passages. */
 static void plan_passages(struct plan *plan, const struct query *q)
 {
-    plan_add(plan, "SELECT a.piece, a.changed_at, p.title, j.name, a.text, 0 FROM passage_words w "
+    search_plan_add(plan, "SELECT a.piece, a.changed_at, p.title, j.name, a.text, 0 FROM passage_words w "
                    "CROSS JOIN passages a ON a.id = w.rowid "
                    "JOIN pieces p ON p.id = a.piece JOIN projects j ON j.id = p.project WHERE w.words MATCH ?",
              as_name(""));
     str_add_text(&plan->sql, " AND a.trashed_at IS NULL AND p.trashed_at IS NULL");
-    plan_page_filters(plan, q, "a.changed_at");
+    search_plan_page_filters(plan, q, "a.changed_at");
     str_add_text(&plan->sql, " ORDER BY w.rowid DESC");
 }
 
@@ -40,7 +40,7 @@ static void plan_pieces(struct plan *plan, const struct query *q)
                  "SELECT p.id, p.changed_at, p.title, j.name, '', 0 FROM pieces p CROSS JOIN projects j ON j.id = p.project "
                  "WHERE p.trashed_at IS NULL AND p.generations = 0 AND "
                  "EXISTS (SELECT 1 FROM passages WHERE piece = p.id AND " OWN_TEXT ")");
-    plan_page_filters(plan, q, "p.changed_at");
+    search_plan_page_filters(plan, q, "p.changed_at");
     str_add_text(&plan->sql, " ORDER BY p.changed_at DESC, p.id DESC");
 }
 
@@ -51,10 +51,10 @@ static void plan_trash(struct plan *plan, const struct query *q)
                  "SELECT a.piece, a.trashed_at, p.title, j.name, coalesce(a.text, (SELECT text FROM takes WHERE id = a.take)), a.id "
                  "FROM passages a JOIN pieces p ON p.id = a.piece JOIN projects j ON j.id = p.project "
                  "WHERE a.trashed_at IS NOT NULL AND p.trashed_at IS NULL");
-    plan_page_filters(plan, q, "a.changed_at");
+    search_plan_page_filters(plan, q, "a.changed_at");
     str_add_text(&plan->sql, " UNION ALL SELECT p.id, p.trashed_at, p.title, j.name, '', 0 FROM pieces p "
                              "JOIN projects j ON j.id = p.project WHERE p.trashed_at IS NOT NULL");
-    plan_page_filters(plan, q, "p.changed_at");
+    search_plan_page_filters(plan, q, "p.changed_at");
     str_add_text(&plan->sql, " ORDER BY 2 DESC, 6 DESC, 1 DESC");
 }
 
@@ -138,7 +138,7 @@ bool page_walk_open(struct page_walk *w, struct store *s, const struct query *q,
     bool trash = query_filter(q, FILTER_TRASH) != NULL;
     int64_t newest = 0;
     *w = (struct page_walk){.s = s, .q = q, .room = room, .volume = VOLUME_NONE};
-    plan_match(&w->match, q, 0);
+    search_plan_match(&w->match, q, 0);
     bool words = !trash && q->word_count > 0;
     w->over = !filters_fit_passages(q) || (words && !w->match.len);
     if (w->over)
@@ -162,7 +162,7 @@ bool page_walk_step(struct page_walk *w, struct err *e)
     if (w->over)
         return true;
     if (w->match.len) {
-        plan_match(&w->match, w->q, w->volume);
+        search_plan_match(&w->match, w->q, w->volume);
         sqlite3_bind_text64(w->rows, 1, w->match.s, w->match.len, SQLITE_STATIC, SQLITE_UTF8);
     }
     bool ok = take_rows(w, e);
@@ -178,7 +178,7 @@ bool page_walk_step(struct page_walk *w, struct err *e)
 void page_walk_close(struct page_walk *w)
 {
     sqlite3_finalize(w->rows);
-    plan_release(&w->plan);
+    search_plan_release(&w->plan);
     str_release(&w->match);
     for (int i = 0; i < w->count; i++)
         hit_release(&w->hits[i]);

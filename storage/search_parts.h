@@ -18,17 +18,17 @@ struct plan {
     struct str patterns[QUERY_FILTERS_MAX];
     int pattern_count;
 };
-void plan_release(struct plan *plan);
-void plan_add(struct plan *plan, const char *sql, struct value value);
+void search_plan_release(struct plan *plan);
+void search_plan_add(struct plan *plan, const char *sql, struct value value);
 /* " AND …" about generation g, its piece p and its project j. */
-void plan_filter(struct plan *plan, const struct filter *f);
+void search_plan_filter(struct plan *plan, const struct filter *f);
 /* What narrows the writer's own text: the project, and when it was last changed, which `changed` names. */
-void plan_page_filters(struct plan *plan, const struct query *q, const char *changed);
+void search_plan_page_filters(struct plan *plan, const struct query *q, const char *changed);
 /* The ids of all generations that the filter lets through (some twice), as a statement that has an index; false: there is none for it. */
-bool plan_list(struct plan *plan, const struct filter *f);
+bool search_plan_list(struct plan *plan, const struct filter *f);
 /* All words of the query as one expression of the index for a volume: quoted phrases side by side, which must all occur. "" : the index
  * knows none of them. */
-void plan_match(struct str *out, const struct query *q, int volume);
+void search_plan_match(struct str *out, const struct query *q, int volume);
 
 /* -- search_hits.c ---- */
 

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-void plan_release(struct plan *plan)
+void search_plan_release(struct plan *plan)
 {
     str_release(&plan->sql);
     for (int i = 0; i < plan->pattern_count; i++)
@@ -12,7 +12,7 @@ void plan_release(struct plan *plan)
     memset(plan, 0, sizeof *plan);
 }
 
-void plan_add(struct plan *plan, const char *sql, struct value value)
+void search_plan_add(struct plan *plan, const char *sql, struct value value)
 {
     CHECK(plan->value_count < PLAN_VALUES_MAX - 1);
     str_add_text(&plan->sql, sql);
@@ -38,32 +38,32 @@ static struct value part_of(struct plan *plan, struct span text)
 static void add_dial(struct plan *plan, const struct filter *f)
 {
     str_printf(&plan->sql, " AND g.\"%s\" %s", dial_table[f->dial].name, f->compare);
-    plan_add(plan, " ?", as_real(f->number));
+    search_plan_add(plan, " ?", as_real(f->number));
 }
 
 static void add_rating(struct plan *plan, const struct filter *f)
 {
     str_printf(&plan->sql, " AND EXISTS (SELECT 1 FROM takes t WHERE t.generation = g.id AND t.rating %s", f->compare);
-    plan_add(plan, " ?)", as_real(f->number));
+    search_plan_add(plan, " ?)", as_real(f->number));
 }
 
-void plan_filter(struct plan *plan, const struct filter *f)
+void search_plan_filter(struct plan *plan, const struct filter *f)
 {
     switch (f->kind) {
     case FILTER_PROJECT:
-        plan_add(plan, " AND j.name LIKE ? ESCAPE '\\'", part_of(plan, f->text));
+        search_plan_add(plan, " AND j.name LIKE ? ESCAPE '\\'", part_of(plan, f->text));
         break;
     case FILTER_MODEL:
-        plan_add(plan, " AND g.model || ' ' || g.resolved LIKE ? ESCAPE '\\'", part_of(plan, f->text));
+        search_plan_add(plan, " AND g.model || ' ' || g.resolved LIKE ? ESCAPE '\\'", part_of(plan, f->text));
         break;
     case FILTER_SERVER:
-        plan_add(plan, " AND g.server LIKE ? ESCAPE '\\'", part_of(plan, f->text));
+        search_plan_add(plan, " AND g.server LIKE ? ESCAPE '\\'", part_of(plan, f->text));
         break;
     case FILTER_TAG:
-        plan_add(plan, " AND EXISTS (SELECT 1 FROM tags t WHERE t.tag = ? AND t.generation = g.id)", as_text(f->text));
+        search_plan_add(plan, " AND EXISTS (SELECT 1 FROM tags t WHERE t.tag = ? AND t.generation = g.id)", as_text(f->text));
         break;
     case FILTER_STATE:
-        plan_add(plan, " AND EXISTS (SELECT 1 FROM takes t WHERE t.generation = g.id AND t.state = ?)",
+        search_plan_add(plan, " AND EXISTS (SELECT 1 FROM takes t WHERE t.generation = g.id AND t.state = ?)",
                  as_name(take_state_name(f->state)));
         break;
     case FILTER_RATING:
@@ -73,25 +73,25 @@ void plan_filter(struct plan *plan, const struct filter *f)
         add_dial(plan, f);
         break;
     case FILTER_BEFORE:
-        plan_add(plan, " AND g.sent_at < ?", as_int(f->time_ms));
+        search_plan_add(plan, " AND g.sent_at < ?", as_int(f->time_ms));
         break;
     case FILTER_AFTER:
-        plan_add(plan, " AND g.sent_at >= ?", as_int(f->time_ms));
+        search_plan_add(plan, " AND g.sent_at >= ?", as_int(f->time_ms));
         break;
     case FILTER_TRASH:
         break;
     }
 }
 
-void plan_page_filters(struct plan *plan, const struct query *q, const char *changed)
+void search_plan_page_filters(struct plan *plan, const struct query *q, const char *changed)
 {
     for (int i = 0; i < q->filter_count; i++) {
         const struct filter *f = &q->filters[i];
         if (f->kind == FILTER_PROJECT) {
-            plan_filter(plan, f);
+            search_plan_filter(plan, f);
         } else if (f->kind != FILTER_TRASH) {
             str_printf(&plan->sql, " AND %s", changed);
-            plan_add(plan, f->kind == FILTER_BEFORE ? " < ?" : " >= ?", as_int(f->time_ms));
+            search_plan_add(plan, f->kind == FILTER_BEFORE ? " < ?" : " >= ?", as_int(f->time_ms));
         }
     }
 }
@@ -121,19 +121,19 @@ static bool list_rated(struct plan *plan, const struct filter *f)
     if (f->compare[0] == '<' || f->number < 0 || (f->number <= 0 && !greater))
         return false;
     str_printf(&plan->sql, "SELECT generation FROM takes WHERE rating > 0 AND rating %s", f->compare);
-    plan_add(plan, " ?", as_real(f->number));
+    search_plan_add(plan, " ?", as_real(f->number));
     return true;
 }
 
-bool plan_list(struct plan *plan, const struct filter *f)
+bool search_plan_list(struct plan *plan, const struct filter *f)
 {
     const char *names = f->kind == FILTER_SERVER ? list_servers : f->kind == FILTER_MODEL ? list_models : list_projects;
     switch (f->kind) {
     case FILTER_TAG:
-        plan_add(plan, "SELECT generation FROM tags WHERE tag = ?", as_text(f->text));
+        search_plan_add(plan, "SELECT generation FROM tags WHERE tag = ?", as_text(f->text));
         return true;
     case FILTER_STATE:
-        plan_add(plan, "SELECT generation FROM takes WHERE state <> 'done' AND state = ?",
+        search_plan_add(plan, "SELECT generation FROM takes WHERE state <> 'done' AND state = ?",
                  as_name(take_state_name(f->state)));
         return f->state != TAKE_DONE;
     case FILTER_RATING:
@@ -144,7 +144,7 @@ bool plan_list(struct plan *plan, const struct filter *f)
     case FILTER_PROJECT:
     case FILTER_MODEL:
     case FILTER_SERVER:
-        plan_add(plan, names, part_of(plan, f->text));
+        search_plan_add(plan, names, part_of(plan, f->text));
         str_add_text(&plan->sql, "? ESCAPE '\\'");
         return true;
     default:
@@ -154,7 +154,7 @@ bool plan_list(struct plan *plan, const struct filter *f)
 
 /* -- words --------------------------------------------------------------------------------------------------------- */
 
-void plan_match(struct str *out, const struct query *q, int volume)
+void search_plan_match(struct str *out, const struct query *q, int volume)
 {
     str_clear(out);
     for (int i = 0; i < q->word_count; i++) {

@@ -65,6 +65,8 @@ bool generations_write(struct store *s, struct piece *p, struct err *e) MUST_USE
 bool generations_load(struct store *s, struct piece *p, struct err *e) MUST_USE;
 bool takes_load(struct store *s, struct piece *p, struct err *e) MUST_USE;
 /* Inside a transaction; `rows`: 0 when nothing was changed, or there is no such generation. */
+bool generation_load_plain(struct store *s, int64_t id, struct generation *g, struct err *e) MUST_USE; /* without its long texts */
+bool tag_fits(struct span tag, struct err *e) MUST_USE; /* a tag can be called so */
 bool tag_write(struct store *s, int64_t generation, struct span tag, bool on, int *rows, struct err *e) MUST_USE;
 
 /* -- notes.c ---- */

@@ -30,7 +30,7 @@ static void plan_conditions(struct plan *plan, const struct query *q)
     str_add_text(&plan->sql, query_filter(q, FILTER_TRASH) ? " AND g.trashed_at IS NOT NULL"
                                                            : " AND g.trashed_at IS NULL AND p.trashed_at IS NULL");
     for (int i = 0; i < q->filter_count; i++)
-        plan_filter(plan, &q->filters[i]);
+        search_plan_filter(plan, &q->filters[i]);
 }
 
 static bool prepare(struct walk *w, sqlite3_stmt **out, const struct plan *plan, struct err *e)
@@ -41,15 +41,15 @@ static bool prepare(struct walk *w, sqlite3_stmt **out, const struct plan *plan,
 
 static bool prepare_check(struct walk *w, struct err *e)
 {
-    plan_add(&w->check_plan, "SELECT " HIT_COLUMNS " FROM generations g" HIT_JOINS "WHERE g.id = ?1", as_int(0));
+    search_plan_add(&w->check_plan, "SELECT " HIT_COLUMNS " FROM generations g" HIT_JOINS "WHERE g.id = ?1", as_int(0));
     plan_conditions(&w->check_plan, &w->q);
     return prepare(w, &w->check, &w->check_plan, e);
 }
 
 static bool prepare_window(struct walk *w, struct err *e)
 {
-    plan_add(&w->rows_plan, "SELECT " HIT_COLUMNS " FROM generations g" HIT_JOINS "WHERE g.id BETWEEN ?1", as_int(0));
-    plan_add(&w->rows_plan, " AND ?2", as_int(0));
+    search_plan_add(&w->rows_plan, "SELECT " HIT_COLUMNS " FROM generations g" HIT_JOINS "WHERE g.id BETWEEN ?1", as_int(0));
+    search_plan_add(&w->rows_plan, " AND ?2", as_int(0));
     plan_conditions(&w->rows_plan, &w->q);
     str_add_text(&w->rows_plan.sql, " ORDER BY g.id DESC");
     return prepare(w, &w->rows, &w->rows_plan, e);
@@ -75,7 +75,7 @@ static bool prepare_holds(struct walk *w, struct err *e)
 static void bind_match(struct walk *w, sqlite3_stmt *q, int volume)
 {
     if (volume != w->match_volume)
-        plan_match(&w->match, &w->q, volume);
+        search_plan_match(&w->match, &w->q, volume);
     w->match_volume = volume;
     sqlite3_bind_text64(q, 1, str_text(&w->match), w->match.len, SQLITE_TRANSIENT, SQLITE_UTF8);
 }
@@ -161,8 +161,8 @@ static bool read_list(struct walk *w, const struct filter *f, bool *few, struct 
     int max = f->kind == FILTER_PROJECT ? LIST_PROJECT_MAX : LIST_MAX, row = 0;
     *few = false;
     w->list_count = 0;
-    if (!plan_list(&plan, f)) {
-        plan_release(&plan);
+    if (!search_plan_list(&plan, f)) {
+        search_plan_release(&plan);
         return true;
     }
     str_printf(&plan.sql, " LIMIT %d", max + 1);
@@ -172,7 +172,7 @@ static bool read_list(struct walk *w, const struct filter *f, bool *few, struct 
     *few = q && w->list_count <= max;
     bool ok = q && row == 0;
     sqlite3_finalize(q);
-    plan_release(&plan);
+    search_plan_release(&plan);
     return ok;
 }
 
@@ -224,7 +224,7 @@ static int room_for_pages(struct walk *w, int first)
 
 static bool choose_source(struct walk *w, struct err *e)
 {
-    plan_match(&w->match, &w->q, 0);
+    search_plan_match(&w->match, &w->q, 0);
     w->words = w->match.len > 0;
     w->match_volume = 0;
     w->source = w->words ? DRIVE_WORDS : DRIVE_WINDOW;
@@ -270,8 +270,8 @@ void walk_close(struct walk *w)
     sqlite3_finalize(w->rows);
     sqlite3_finalize(w->holds);
     sqlite3_finalize(w->stream);
-    plan_release(&w->check_plan);
-    plan_release(&w->rows_plan);
+    search_plan_release(&w->check_plan);
+    search_plan_release(&w->rows_plan);
     page_walk_close(&w->pages);
     texts_release(&w->texts);
     str_release(&w->match);
