@@ -138,8 +138,7 @@ static void recall(struct echo *e)
         decoder_feed(e->decoder, 0, e->tokens + e->heard - kept, kept);
 }
 
-/* A token as the writer reads it. */
-static void say(const struct echo *e, int token, struct str *out)
+void echo_say(const struct echo *e, int token, struct str *out)
 {
     struct span text = vocab_text(e->vocab, token);
     if (span_is(text, "<nl>"))
@@ -177,7 +176,7 @@ static void fill(const struct echo *e, int token, struct odds *odds)
     odds->logprob = (double)(logits[token] - all);
     odds->count = count;
     for (int i = 0; i < count; i++) {
-        say(e, best[i], &odds->token[i]);
+        echo_say(e, best[i], &odds->token[i]);
         odds->alternative[i] = (double)(logits[best[i]] - all);
     }
 }
@@ -191,8 +190,15 @@ bool echo_step(struct echo *e, struct str *token, struct odds *odds)
         recall(e);
     int next = e->tokens[e->heard++];
     fill(e, next, odds);
-    say(e, next, token);
+    echo_say(e, next, token);
     if (decoder_length(e->decoder, 0) < decoder_capacity(e->decoder))
         decoder_feed(e->decoder, 0, &next, 1);
     return true;
+}
+
+const float *echo_next(struct echo *e)
+{
+    e->heard = e->count;
+    recall(e);
+    return decoder_logits(e->decoder, 0);
 }

@@ -19,4 +19,9 @@ void echo_add(struct echo *e, struct span text); /* more of the text, in the wis
 /* Hears one token on: its text goes into `token`, its odds into *odds, which is empty before. False: all that was added is heard. */
 bool echo_step(struct echo *e, struct str *token, struct odds *odds);
 
+/* The logits of what would follow all that was added, of the whole vocabulary; valid until the next call. */
+const float *echo_next(struct echo *e);
+/* A token as the writer reads it. */
+void echo_say(const struct echo *e, int token, struct str *out);
+
 #endif

@@ -4,6 +4,7 @@
 
 #include "muse/muse.h"
 #include "muse/vocab.h"
+#include "muse/wish.h"
 
 #include <sys/types.h>
 
@@ -32,6 +33,9 @@ struct muse {
 /* The mind of that name ("" : the base), opened when it is not yet; the base for a language that the voice does not speak. NULL with a
  * sentence when it cannot be. */
 struct mind *muse_mind(struct muse *m, struct span model, enum form_language language, struct err *e) MUST_USE;
+
+/* What is wished: the prompt's end, behind as much of the page as is read. */
+void muse_read_wish(struct wish *w, const struct request *req);
 
 /* One small piece of work of a run, about 2 ms; false: it is over, and its last event is in the queue. */
 bool muse_run_step(struct muse_run *r);

@@ -252,7 +252,7 @@ static struct span nearest(struct span page)
     return span_cut(tail, from, tail.len);
 }
 
-static void read_wish(struct wish *w, const struct request *req)
+void muse_read_wish(struct wish *w, const struct request *req)
 {
     struct span all = str_span(&req->prompt);
     wish_read(w, span_cut(all, req->asked, all.len), nearest(span_cut(all, 0, req->asked)));
@@ -291,7 +291,7 @@ static void describe(const struct muse_source *s, const struct request *req, con
 /* Opens what is needed and finds the poet of take 0; NULL with a sentence when the wish cannot be met at all. */
 static struct poet *prepare(struct muse_source *s, const struct request *req, struct wish *w, struct mind **mind, struct err *e)
 {
-    read_wish(w, req);
+    muse_read_wish(w, req);
     *mind = muse_mind(s->muse, str_span(&req->model), w->language, e);
     return *mind ? poet_new(&(*mind)->pack, (*mind)->vocab, w, &req->dials, seed_of(s, req), e) : NULL;
 }

@@ -16,6 +16,8 @@ static const struct {
     [MAP_DIALS] = {"dials", N_("On the dials")},       [MAP_TAKES] = {"takes", N_("On the takes")},
     [MAP_TREE] = {"tree", N_("In the tree")},
     [MAP_LIBRARY] = {"library", N_("In the library's list")}, [MAP_QUERY] = {"query", N_("In the library's search")},
+    [MAP_REWRITE] = {"rewrite", N_("While rewriting")},       [MAP_NOTES] = {"notes", N_("Among memory, note and lore")},
+    [MAP_ODDS] = {"odds", N_("Among the odds")},
     [MAP_PICKER] = {"picker", N_("In a menu")},        [MAP_FORM] = {"form", N_("In a form")},
     [MAP_PAGER] = {"pager", N_("While reading")},      [MAP_LEARNING] = {"learning", N_("Beside a voice that is being learnt")},
 };

@@ -3,11 +3,13 @@
 #include "app/mouse.h"
 #include "app/views/library.h"
 #include "app/views/tree.h"
+#include "app/views/odds.h"
 
 const struct view_row view_table[VIEW_COUNT] = {
     [VIEW_DESK] = {desk_map, desk_text, desk_text_edited, desk_draw, mouse_on_desk, desk_back},
     [VIEW_LIBRARY] = {library_map, library_text, library_text_edited, library_draw, library_mouse, NULL},
     [VIEW_TREE] = {tree_map, tree_text, NULL, tree_draw, tree_mouse, tree_leave},
+    [VIEW_ODDS] = {odds_map, odds_text, NULL, odds_draw, odds_mouse, NULL},
 };
 
 const struct view_row *view_current(const struct app *app)

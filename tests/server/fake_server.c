@@ -4,6 +4,7 @@
  *     echo            the prompt, byte for byte
  *     count-N[-R]     N tokens, R of them a second (at once without R)
  *     hostile         text that would like to own the terminal
+ *     odds            a verse with the odds of its tokens where they are asked for, some of which are parts of a character
  *     think           reasoning, then no text and finish reason "length"
  *     empty           no text
  *     key             wants the key "canary"
@@ -160,6 +161,108 @@ static void answer_poem(struct client *c)
     answer(c, tokens, sizeof tokens / sizeof *tokens, "stop");
 }
 
+/* -- odds --------------------------------------------------------------------------------------------------------------------------- */
+
+struct likely {
+    const char *bytes;
+    double logprob;
+};
+
+struct odd_token {
+    const char *text; /* what comes into the answer with it */
+    struct likely is, others[4];
+};
+
+/* As servers spell it: a token that is no text by itself by its bytes. */
+static size_t spell(char *out, size_t size, const char *bytes)
+{
+    size_t at = 0;
+    bool whole = (unsigned char)bytes[0] < 0x80 || ((unsigned char)bytes[0] >= 0xE0 && strlen(bytes) % 3 == 0);
+    for (const char *b = bytes; *b; b++)
+        if (!whole)
+            at += (size_t)snprintf(out + at, size - at, "\\\\x%02x", (unsigned char)*b);
+        else if (*b == '\n')
+            at += (size_t)snprintf(out + at, size - at, "\\n");
+        else
+            at += (size_t)snprintf(out + at, size - at, "%c", *b);
+    return at;
+}
+
+static size_t add_chat_token(char *out, size_t size, const struct likely *l)
+{
+    size_t at = (size_t)snprintf(out, size, "{\"token\":\"");
+    at += spell(out + at, size - at, l->bytes);
+    at += (size_t)snprintf(out + at, size - at, "\",\"logprob\":%g,\"bytes\":[", l->logprob);
+    for (const char *b = l->bytes; *b; b++)
+        at += (size_t)snprintf(out + at, size - at, "%s%d", b > l->bytes ? "," : "", (unsigned char)*b);
+    return at + (size_t)snprintf(out + at, size - at, "]");
+}
+
+static size_t add_chat_odds(char *out, size_t size, const struct odd_token *t)
+{
+    size_t at = (size_t)snprintf(out, size, "{\"content\":[");
+    at += add_chat_token(out + at, size - at, &t->is);
+    at += (size_t)snprintf(out + at, size - at, ",\"top_logprobs\":[");
+    for (int i = 0; i < 4 && t->others[i].bytes; i++) {
+        at += (size_t)snprintf(out + at, size - at, i ? "," : "");
+        at += add_chat_token(out + at, size - at, &t->others[i]);
+        at += (size_t)snprintf(out + at, size - at, "}");
+    }
+    return at + (size_t)snprintf(out + at, size - at, "]}]}");
+}
+
+static size_t add_classic_odds(char *out, size_t size, const struct odd_token *t)
+{
+    size_t at = (size_t)snprintf(out, size, "{\"tokens\":[\"");
+    at += spell(out + at, size - at, t->is.bytes);
+    at += (size_t)snprintf(out + at, size - at, "\"],\"token_logprobs\":[%g],\"top_logprobs\":[{", t->is.logprob);
+    for (int i = 0; i < 4 && t->others[i].bytes; i++) {
+        at += (size_t)snprintf(out + at, size - at, "%s\"", i ? "," : "");
+        at += spell(out + at, size - at, t->others[i].bytes);
+        at += (size_t)snprintf(out + at, size - at, "\":%g", t->others[i].logprob);
+    }
+    return at + (size_t)snprintf(out + at, size - at, "}]}");
+}
+
+static void put_odd_token(struct client *c, int take, const struct odd_token *t)
+{
+    static char json[1 << 14];
+    char text[64];
+    text[spell(text, sizeof text - 1, t->text)] = '\0';
+    size_t at = (size_t)snprintf(json, sizeof json, "{\"model\":\"fake-1\",\"choices\":[{\"index\":%d,\"finish_reason\":null,", take);
+    at += (size_t)snprintf(json + at, sizeof json - at, c->chat ? "\"delta\":{\"content\":\"%s\"},\"logprobs\":" : "\"text\":\"%s\",\"logprobs\":",
+                           text);
+    at += c->chat ? add_chat_odds(json + at, sizeof json - at, t) : add_classic_odds(json + at, sizeof json - at, t);
+    snprintf(json + at, sizeof json - at, "}]}");
+    put_event(c, json);
+    c->sent++;
+}
+
+static void answer_odds(struct client *c, bool asked)
+{
+    static const struct odd_token tokens[] = {
+        {"\n", {"\n", -0.1}, {{"\n", -0.1}, {"\n\n", -2.6}}},
+        {"秋夜", {"秋夜", -0.7}, {{"秋夜", -0.7}, {"秋", -1.4}, {"夜", -2}, {"月", -3}}},
+        {"", {"\xe9", -0.2}, {{"\xe9", -0.2}, {"月", -2.3}, {"\xe6", -3.2}}},
+        {"", {"\x9c", -0.7}, {{"\x9c", -0.7}, {"\x9b\xaa", -1.4}, {"\x9b", -2.1}}},
+        {"霜", {"\x9c", -0.7}, {{"\x9c", -0.7}, {"\xb2", -0.7}}},
+        {"，", {"，", -0.2}, {{"，", -0.2}, {"\n", -2.1}, {"。", -3.5}}},
+        {"\n", {"\n", -1.5}, {{"风", -1.1}, {"\n", -1.5}, {"雨", -2.2}, {"雁", -2.6}}},
+        {"a lamp", {"a lamp", -4.2}, {{"落叶", -0.8}, {"the", -1.6}, {"一灯", -2.4}, {"a", -3.1}}},
+        {" burns", {" burns", -1.2}, {{" is", -0.9}, {" burns", -1.2}, {" goes", -2.4}}},
+        {" low", {" low", -0.4}, {{" low", -0.4}, {" on", -1.8}, {" out", -2.5}, {" late", -3}}},
+        {"。", {"。", -0.05}, {{"。", -0.05}, {".", -3.4}}},
+    };
+    open_stream(c);
+    for (size_t i = 0; i < sizeof tokens / sizeof *tokens; i++)
+        for (int take = 0; take < c->takes; take++)
+            if (asked)
+                put_odd_token(c, take, &tokens[i]);
+            else if (*tokens[i].text)
+                put_token(c, take, strcmp(tokens[i].text, "\n") ? tokens[i].text : "\\n", "content");
+    end_stream(c, "stop");
+}
+
 static void answer_hostile(struct client *c)
 {
     static const char *const tokens[] = {"\\u001b]0;owned\\u0007", "\\u001b[2J", "a\\u202eb", "\\u009b31m", "c\\r\\b", "d\\u0000e"};
@@ -233,6 +336,8 @@ static void answer_model(struct client *c, const char *model, const char *head, 
         answer_count(c, model + 6);
     else if (!strcmp(model, "hostile"))
         answer_hostile(c);
+    else if (!strcmp(model, "odds"))
+        answer_odds(c, strstr(body, "\"logprobs\":"));
     else if (!strcmp(model, "think"))
         answer_think(c);
     else if (!strcmp(model, "empty"))
