@@ -1,13 +1,14 @@
 #include "app/footer.h"
 #include "app/commands/keymap.h"
 #include "app/views/library.h"
+#include "app/views/odds.h"
 #include "core/i18n.h"
 #include "core/mem.h"
 
 #define FOOTER_MAX 12
 
 /* Some keys matter only at times. */
-enum when { ALWAYS, WHILE_WRITING, WITH_TAKES, WITH_MUSE, WITH_MOUSE, WITHOUT_MOUSE, ON_GENERATION };
+enum when { ALWAYS, WHILE_WRITING, WITH_TAKES, WITH_MUSE, WITH_MOUSE, WITHOUT_MOUSE, ON_GENERATION, WITH_ODDS, WITHOUT_ODDS };
 
 struct footer_row {
     enum map map;
@@ -95,11 +96,33 @@ static const struct footer_row tree_rows[] = {
     {MAP_TREE, "tree-join", N_("join"), ALWAYS},
     {MAP_GLOBAL, "help", N_("help"), ALWAYS},
 };
+static const struct footer_row rewrite_rows[] = {
+    {MAP_REWRITE, "rewrite-accept", N_("accept"), ALWAYS},
+    {MAP_GLOBAL, "take-next", N_("next take"), WITH_TAKES},
+    {MAP_REWRITE, "rewrite-change-next", N_("next change"), ALWAYS},
+    {MAP_REWRITE, "rewrite-toggle", N_("this one or not"), ALWAYS},
+    {MAP_GLOBAL, "generate", N_("again"), ALWAYS},
+    {MAP_GLOBAL, "stop", N_("leave it"), ALWAYS},
+    {MAP_GLOBAL, "focus-previous", N_("prompt"), ALWAYS},
+    {MAP_GLOBAL, "help", N_("help"), ALWAYS},
+};
 static const struct footer_row pager_rows[] = {
     {MAP_PAGER, "menu-close", N_("back"), ALWAYS},
     {MAP_TEXT, "find", N_("find"), ALWAYS},
     {MAP_TEXT, "page-down", N_("on"), ALWAYS},
     {MAP_TEXT, "copy", N_("copy"), ALWAYS},
+};
+
+static const struct footer_row odds_rows[] = {
+    {MAP_ODDS, "odds-next", N_("next word"), WITH_ODDS},
+    {MAP_ODDS, "odds-down", N_("choose"), WITH_ODDS},
+    {MAP_ODDS, "odds-take", N_("take it"), WITH_ODDS},
+    {MAP_ODDS, "odds-doubt-next", N_("next doubt"), WITH_ODDS},
+    {MAP_ODDS, "odds-warmer", N_("warmer"), WITH_ODDS},
+    {MAP_ODDS, "odds-cooler", N_("cooler"), WITH_ODDS},
+    {MAP_ODDS, "odds-again", N_("ask again with odds"), WITHOUT_ODDS},
+    {MAP_GLOBAL, "stop", N_("back"), ALWAYS},
+    {MAP_GLOBAL, "help", N_("help"), ALWAYS},
 };
 
 static struct footer_key keys[FOOTER_MAX];
@@ -120,6 +143,10 @@ static bool matters(const struct app *app, enum when when)
         return !app->mouse;
     case ON_GENERATION:
         return library_selected(app) && library_selected(app)->generation;
+    case WITH_ODDS:
+        return odds_known(app);
+    case WITHOUT_ODDS:
+        return !odds_known(app);
     case ALWAYS:
         break;
     }
@@ -136,7 +163,9 @@ static const struct {
     [FOOTER_TAKES] = {take_rows, COUNT_OF(take_rows)},
     [FOOTER_LIST] = {list_rows, COUNT_OF(list_rows)},
     [FOOTER_QUERY] = {query_rows, COUNT_OF(query_rows)},
+    [FOOTER_ODDS] = {odds_rows, COUNT_OF(odds_rows)},
     [FOOTER_TREE] = {tree_rows, COUNT_OF(tree_rows)},
+    [FOOTER_REWRITE] = {rewrite_rows, COUNT_OF(rewrite_rows)},
     [FOOTER_PAGER] = {pager_rows, COUNT_OF(pager_rows)},
 };
 

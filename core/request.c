@@ -242,8 +242,7 @@ void request_continue(struct request *r, const struct piece *p, int leaf, struct
 
 /* -- into the middle ----------------------------------------------------------------------------------------------------------- */
 
-/* The text behind is worth a quarter of the room; what is cut off is its end, from a line on. */
-static struct span fit_suffix(const struct request *r, struct span suffix)
+struct span request_fit(const struct request *r, struct span suffix)
 {
     size_t end = 0;
     struct span rest = suffix, line = {0};
@@ -258,7 +257,7 @@ static struct span fit_suffix(const struct request *r, struct span suffix)
 void request_insert(struct request *r, const struct piece *p, int leaf, size_t upto, struct span suffix, struct str *context)
 {
     struct str question = {0};
-    str_set(&r->suffix, fit_suffix(r, suffix));
+    str_set(&r->suffix, suffix);
     add_context(r, p, leaf, upto, str_span(&r->suffix), true, context);
     r->asked = r->prompt.len;
     str_printf(&question, _("Go on with this text from exactly where it stops, so that it leads to what follows there already:\n\n“%.*s”\n\n"
@@ -276,10 +275,10 @@ void request_insert(struct request *r, const struct piece *p, int leaf, size_t u
 void request_rewrite(struct request *r, const struct piece *p, int leaf, size_t upto, const struct rewriting *what, struct str *context)
 {
     struct str text = {0}, message = {0}, asked = {0};
-    struct span suffix = fit_suffix(r, what->suffix);
-    str_printf(&asked, "%.*s%.*s%.*s", SPAN_ARG(what->selection), SPAN_ARG(suffix), SPAN_ARG(what->instruction));
+    str_printf(&asked, "%.*s%.*s%.*s", SPAN_ARG(what->selection), SPAN_ARG(what->suffix), SPAN_ARG(what->instruction));
     add_context(r, p, leaf, upto, str_span(&asked), true, context);
-    str_printf(&text, "%s" MARK_OPEN "%.*s" MARK_CLOSE "%.*s", str_text(&r->prompt), SPAN_ARG(what->selection), SPAN_ARG(suffix));
+    str_printf(&text, "%s" MARK_OPEN "%.*s" MARK_CLOSE "%.*s", str_text(&r->prompt), SPAN_ARG(what->selection),
+               SPAN_ARG(what->suffix));
     str_printf(&message, _("%s\n\nOf this text, rewrite only what stands between %s and %s. How: %.*s\n\nWrite only the new wording of that part, "
                            "without the marks, and repeat nothing of the rest."),
                str_text(&text), MARK_OPEN, MARK_CLOSE, SPAN_ARG(what->instruction));

@@ -62,6 +62,8 @@ void request_ask(struct request *r, const struct piece *p, int leaf, struct span
 void request_continue(struct request *r, const struct piece *p, int leaf, struct str *context);
 /* The same, from the middle: `suffix` stands behind. Completion servers get it apart, chat servers in the sentence. */
 void request_insert(struct request *r, const struct piece *p, int leaf, size_t upto, struct span suffix, struct str *context);
+/* What may go along of a text behind: a quarter of the room's worth, up to the end of a line; all of it when the room is not known. */
+struct span request_fit(const struct request *r, struct span suffix);
 /* What is to be written anew, and where it stands. */
 struct rewriting {
     struct span selection, suffix, instruction;

@@ -93,7 +93,7 @@ static void draw_lines(struct desk_view *v, struct canvas *c, const struct desk_
             draw_prompt_note(v, c, (struct rect){left + used + 1, l->prompt_rule, main - 5 - used, 1});
     }
     if (l->ruled)
-        draw_title(c, left, f.y, main - 4, span_of(_("Page")), title_role(v, FOCUS_PAGE));
+        draw_title(c, left, f.y, main - 4, v->over ? v->over_title : span_of(_("Page")), title_role(v, FOCUS_PAGE));
 }
 
 /* -- page and prompt ------------------------------------------------------------------------------------------------------- */
@@ -131,6 +131,11 @@ static void draw_take_line(const struct desk_view *v, struct canvas *c, const st
     str_release(&stars);
 }
 
+static struct editor *page_editor(struct desk_view *v)
+{
+    return v->over ? v->over : &v->page;
+}
+
 static void draw_editors(struct desk_view *v, struct canvas *c, const struct desk_layout *l)
 {
     v->page_area = l->page;
@@ -138,7 +143,7 @@ static void draw_editors(struct desk_view *v, struct canvas *c, const struct des
     places_add(&v->places, l->page_pane, TARGET_PAGE, 0);
     places_add(&v->places, l->prompt_pane, TARGET_PROMPT, 0);
     if (l->page.h > 0 && l->page.w > 0 && l->page_pane.h > 0 && v->page.buf)
-        editor_draw(&v->page, c, l->page, v->focus == FOCUS_PAGE);
+        editor_draw(page_editor(v), c, l->page, v->focus == FOCUS_PAGE);
     if (l->prompt.h > 0 && l->prompt.w > 0 && l->prompt_pane.h > 0 && v->prompt.buf)
         editor_draw(&v->prompt, c, l->prompt, v->focus == FOCUS_PROMPT);
     if (v->prompt_offer.len && l->prompt.h > 0 && l->prompt_pane.h > 0 && v->prompt.buf && buffer_length(v->prompt.buf) == 0)
@@ -221,7 +226,7 @@ bool desk_view_draw_stream(struct desk_view *v, struct canvas *c)
     if (l.drawer || v->hint.len || memcmp(&l, &v->layout, sizeof l))
         return false;
     canvas_fill(c, (struct rect){l.page.x, l.page.y, l.page.w + v->page.notes, l.page.h}, STYLE_TEXT);
-    editor_draw(&v->page, c, l.page, v->focus == FOCUS_PAGE);
+    editor_draw(page_editor(v), c, l.page, v->focus == FOCUS_PAGE);
     draw_take_line(v, c, &l);
     canvas_fill(c, l.takes, STYLE_TEXT);
     panel_takes_draw(v, c, l.takes);
@@ -247,7 +252,7 @@ struct target desk_view_at(const struct desk_view *v, int x, int y)
         t.fraction = slider_fraction(p->area.x, p->area.w, x);
     /* Asking where a cell's text is may fill the editor's wrap cache; what the view shows stays as it is. */
     if (p->kind == TARGET_PAGE)
-        t.offset = editor_offset((struct editor *)&v->page, v->page_area, x, y);
+        t.offset = editor_offset(page_editor((struct desk_view *)v), v->page_area, x, y);
     if (p->kind == TARGET_PROMPT)
         t.offset = editor_offset((struct editor *)&v->prompt, v->prompt_area, x, y);
     return t;

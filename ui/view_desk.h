@@ -38,6 +38,8 @@ struct desk_view {
     int take;                     /* selected row of takes */
     struct str typing;            /* digits being typed into the dial, "" if none */
 
+    struct editor *over;          /* what lies over the page, NULL: nothing */
+    struct span over_title;       /* and its name */
     struct span where;            /* "Autumn letters ▸ River" */
     struct count counts;          /* of the page */
     struct span server;           /* "qwen3 · desk-pc:8080"; "" : none yet */

@@ -13,7 +13,7 @@ struct command {
 };
 
 /* One table per noun; each ends with a NULL name. */
-extern const struct command commands_app[], commands_desk[], commands_dials[], commands_library[], commands_menu[], commands_muse[], commands_odds[],
+extern const struct command commands_app[], commands_context[], commands_rewrite[], commands_desk[], commands_dials[], commands_library[], commands_menu[], commands_muse[], commands_odds[],
     commands_take[], commands_template[], commands_text[], commands_tree[];
 extern const struct command *const command_tables[]; /* all of them; ends with NULL */
 

@@ -148,64 +148,6 @@ static void stops(struct app *app, int arg)
     str_release(&shown);
 }
 
-/* -- what would be sent ------------------------------------------------------------------------------------------------------------------ */
-
-static void add_part(struct str *out, const char *name, struct span text)
-{
-    struct count count = {0};
-    if (text.len == 0)
-        return;
-    count_add(&count, text);
-    str_printf(out, _("── %s (%zu bytes, %lld characters)\n\n"), name, text.len, (long long)count.clusters);
-    str_add(out, text);
-    str_add_text(out, "\n\n");
-}
-
-static void describe_request(struct app *app, const struct request *req, const struct generation *what, struct str *out)
-{
-    struct server *server = servers_current(app);
-    struct str dials = {0}, body = {0}, curl = {0};
-    struct source *source = servers_source(app, app->servers.current);
-    struct err err = {0};
-    bool muse = server_is_muse(server);
-    dials_format(&req->dials, &dials);
-    if (muse)
-        str_printf(out, _("To the muse, inside this program: nothing goes out.\nDials: %s\n\n"), str_text(&dials));
-    else
-        str_printf(out, _("To %s, %s, model %s\nDials: %s\n\n"), server->url, dialect_name(server->dialect),
-                   req->model.len ? str_text(&req->model) : _("(the server's first)"), str_text(&dials));
-    add_part(out, muse ? _("System text, which the muse does not read") : _("System text"), str_span(&req->system));
-    add_part(out, _("The page, as context"), str_span(&what->context));
-    add_part(out, _("The prompt"), str_span(&what->prompt));
-    if (!source->ops->preview(source, req, &body, &err))
-        str_add_text(&body, err.text);
-    add_part(out, muse ? _("What the muse reads in it") : _("The request, exactly"), str_span(&body));
-    if (servers_curl(app, req, &curl))
-        add_part(out, _("The same as a curl command"), str_span(&curl));
-    str_release(&dials);
-    str_release(&body);
-    str_release(&curl);
-}
-
-static void preview(struct app *app, int arg)
-{
-    struct request req;
-    struct generation what = {0};
-    struct str text = {0};
-    struct err err = {0};
-    (void)arg;
-    request_init(&req);
-    if (!desk_request(app, &req, &what, &err)) {
-        app_fail(app, &err);
-    } else {
-        describe_request(app, &req, &what, &text);
-        pager_open(&app->pager, _("What ^G would send now"), str_span(&text));
-    }
-    request_release(&req);
-    generation_release(&what);
-    str_release(&text);
-}
-
 const struct command commands_desk[] = {
     {"generate", N_("ask from the prompt, go on from the page"), generate, 0, false},
     {"stop", N_("stop writing; close; go back"), stop, 0, false},
@@ -221,6 +163,5 @@ const struct command commands_desk[] = {
     {"title", N_("name this piece"), title, 0, false},
     {"system", N_("system text: who the model is to be"), system_text, 0, false},
     {"stops", N_("stop strings: where takes end"), stops, 0, false},
-    {"preview", N_("show exactly what would be sent"), preview, 0, false},
     {0},
 };

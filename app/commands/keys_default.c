@@ -208,6 +208,11 @@ const struct default_key default_keys[] = {
     {MAP_TREE, "Delete", "tree-trash"},
     {MAP_TREE, "^Z", "tree-undo"},
 
+    {MAP_REWRITE, "Enter", "rewrite-accept"},
+    {MAP_REWRITE, "Space", "rewrite-toggle"},
+    {MAP_REWRITE, "n", "rewrite-change-next"},
+    {MAP_REWRITE, "p", "rewrite-change-previous"},
+
     {MAP_PICKER, "Enter", "menu-enter"},
     {MAP_PICKER, "Down", "menu-down"},
     {MAP_PICKER, "Up", "menu-up"},

@@ -1,5 +1,6 @@
 #include "app/commands/command.h"
 #include "app/desk/desk.h"
+#include "app/desk/rewrite.h"
 #include "app/menu.h"
 #include "core/i18n.h"
 #include "core/mem.h"
@@ -12,6 +13,10 @@
 static void flip(struct app *app, int step)
 {
     struct piece *p = &app->piece;
+    if (rewrite_shown(app)) {
+        rewrite_flip(app, step);
+        return;
+    }
     page_sync(&app->page);
     int point = points_current(app), below = points_here(app) == p->leaf ? piece_first_child(p, p->leaf) : -1;
     int count = piece_siblings(p, point, NULL, 0), at = 0;

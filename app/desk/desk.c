@@ -1,4 +1,5 @@
 #include "app/desk/desk.h"
+#include "app/desk/rewrite.h"
 #include "app/servers.h"
 #include "app/views/tree.h"
 #include "core/clock.h"
@@ -45,13 +46,14 @@ void desk_init(struct app *app)
     points_init(&app->points);
     app->prompt = buffer_new();
     desk_view_init(&app->desk);
+    rewrite_init(app);
     app->desk.page.buf = app->page.buf;
     app->desk.prompt.buf = app->prompt;
     app->desk.page.choose_ink = choose_page_ink;
     app->desk.page.mark_of = mark_of_line;
     app->desk.page.note_of = points_note;
     app->desk.page.ctx = app;
-    app->desk.prompt.ink = (struct ink){0, AUTHOR_WRITER};
+    app->desk.prompt.ink = (struct ink){0, AUTHOR_WRITER, 0};
     app->dials = app->config.dials;
     dials_default(&plain);
     if (dials_equal(&app->dials, &plain))
@@ -63,6 +65,7 @@ void desk_init(struct app *app)
 
 void desk_release(struct app *app)
 {
+    rewrite_release(app);
     desk_view_release(&app->desk);
     page_release(&app->page);
     points_release(&app->points);
@@ -97,7 +100,8 @@ static bool save_state(struct app *app, struct err *e)
     bool ok = save_setting(app, "piece", str_span(&piece), e) && save_setting(app, "dials", str_span(&dials), e) &&
               save_setting(app, "focus", str_span(&focus), e) && save_setting(app, "preset", span_of(app->preset), e) &&
               save_setting(app, "system", str_span(&app->system), e) && save_setting(app, "stops", str_span(&app->stops), e) &&
-              save_setting(app, "context", app->context ? SPAN("yes") : SPAN("no"), e);
+              save_setting(app, "context", app->context ? SPAN("yes") : SPAN("no"), e) &&
+              save_setting(app, "odds", app->keep_odds ? SPAN("yes") : SPAN("no"), e);
     str_release(&dials);
     str_release(&piece);
     str_release(&focus);
@@ -304,6 +308,8 @@ static void restore_state(struct app *app)
     str_clear(&text);
     if (store_setting(app->store, "context", &text))
         app->context = span_is(str_span(&text), "yes");
+    str_clear(&text);
+    app->keep_odds = store_setting(app->store, "odds", &text) && span_is(str_span(&text), "yes");
     str_release(&text);
     (void)store_setting(app->store, "system", &app->system);
     (void)store_setting(app->store, "stops", &app->stops);
@@ -345,13 +351,13 @@ void desk_show_take(struct app *app, int64_t take)
 enum map desk_map(const struct app *app)
 {
     static const enum map maps[FOCUS_COUNT] = {MAP_PROMPT, MAP_PAGE, MAP_DIALS, MAP_TAKES};
-    return maps[app->desk.focus];
+    return app->desk.focus == FOCUS_PAGE && rewrite_lies(app) ? MAP_REWRITE : maps[app->desk.focus];
 }
 
 struct editor *desk_text(struct app *app)
 {
     if (app->desk.focus == FOCUS_PAGE)
-        return &app->desk.page;
+        return rewrite_shown(app) ? rewrite_editor(app) : &app->desk.page;
     return app->desk.focus == FOCUS_PROMPT ? &app->desk.prompt : NULL;
 }
 
@@ -371,6 +377,8 @@ void desk_back(struct app *app)
         app_say(app, STYLE_DIM, "%s", _("Nothing was sent."));
     } else if (app->desk.typing.len) {
         str_clear(&app->desk.typing);
+    } else if (ed && ed == rewrite_editor(app)) {
+        rewrite_reject(app);
     } else if (!ed) {
         desk_focus(app, FOCUS_PROMPT);
     } else if (ed->caret != ed->anchor) {

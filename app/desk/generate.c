@@ -1,6 +1,10 @@
 #include "app/compose.h"
 #include "app/desk/desk.h"
+#include "app/desk/generate.h"
+#include "app/desk/rewrite.h"
+#include "app/job_odds.h"
 #include "app/servers.h"
+#include "app/views/odds.h"
 #include "core/clock.h"
 #include "core/i18n.h"
 #include "core/mem.h"
@@ -15,6 +19,8 @@ static void on_text(void *ctx, struct job *job, int take, struct span text)
     int passage = page_passage_of_take(&app->piece, take);
     size_t at = 0, len = 0;
     (void)job;
+    if (passage >= 0)
+        rewrite_text(app, passage, text);
     if (passage >= 0 && page_take_grew(&app->page, passage, text, &at, &len)) {
         editor_shifted(&app->desk.page, at, 0, len);
         if (at + len != buffer_length(app->page.buf))
@@ -27,11 +33,12 @@ static void on_take_over(void *ctx, struct job *job, int take)
 {
     struct app *app = ctx;
     const struct take *t = &job->piece->takes[take];
+    rewrite_take_over(app, page_passage_of_take(&app->piece, take));
     if (t->state == TAKE_FAILED && t->error.len)
         app_say(app, STYLE_ERROR, "%s", str_text(&t->error));
     else if (t->state == TAKE_DONE && span_trim(str_span(&t->text)).len == 0)
         app_say(app, STYLE_WARNING, "%s", _("The model answered with nothing. F5 asks it again."));
-    else if (t->state == TAKE_DONE && span_is(str_span(&t->finish), "length"))
+    else if (t->state == TAKE_DONE && finish_is_length(str_span(&t->finish)))
         app_say(app, STYLE_DIM, "%s", _("The take stopped at max tokens; ^G on the page goes on."));
     app_touch(app, false);
 }
@@ -68,17 +75,24 @@ void desk_watch(struct app *app)
 
 /* -- asking ------------------------------------------------------------------------------------------------------------------------------ */
 
-/* On the page ^G goes on with the text; a page without one leaves only the prompt to be meant. */
-static bool asks(struct app *app, int tip)
+/* What ^G means where the writer is. On the page it goes on with the text; a page without one leaves only the prompt to be meant. */
+static enum generation_kind meant(struct app *app, int tip)
 {
-    return (app->desk.focus != FOCUS_PAGE || tip < 0) && span_trim(buffer_text(app->prompt)).len > 0;
+    if (rewrite_shown(app) || rewrite_is_meant(app))
+        return KIND_REWRITE;
+    if (insert_is_meant(app))
+        return KIND_INSERT;
+    if ((app->desk.focus != FOCUS_PAGE || tip < 0) && span_trim(buffer_text(app->prompt)).len > 0)
+        return KIND_ASK;
+    return KIND_CONTINUE;
 }
 
-/* Dials, fields and the server's own settings for a request that has its texts. */
-static bool complete(struct app *app, struct request *req, struct err *e)
+bool generate_prepare(struct app *app, struct request *req, struct err *e)
 {
     req->dials = app->dials;
+    req->logprobs = odds_wanted(app) ? ODDS_ASKED : 0;
     str_set(&req->system, str_span(&app->system));
+    compose_toward(req, servers_current(app));
     compose_for_server(req, servers_current(app));
     return stops_from_json(req, str_span(&app->stops), e);
 }
@@ -86,23 +100,26 @@ static bool complete(struct app *app, struct request *req, struct err *e)
 bool desk_request(struct app *app, struct request *req, struct generation *what, struct err *e)
 {
     int tip = page_tip(&app->page);
-    struct span prompt = buffer_text(app->prompt);
-    if (asks(app, tip))
-        compose_ask(req, what, &app->piece, tip, prompt, app->context);
+    enum generation_kind kind = meant(app, tip);
+    if (!generate_prepare(app, req, e))
+        return false;
+    if (kind == KIND_REWRITE)
+        return rewrite_request(app, req, what, e);
+    if (kind == KIND_INSERT)
+        insert_request(app, req, what);
+    else if (kind == KIND_ASK)
+        compose_ask(req, what, &app->piece, tip, buffer_text(app->prompt), app->context);
     else if (tip >= 0)
         compose_continue(req, what, &app->piece, tip);
     else
         return err_set(e, ERR_USAGE, "%s", _("Write a prompt first; ^G then asks."));
-    return complete(app, req, e);
+    return true;
 }
 
-/* Sends it; the takes hang below `parent`, and the first comes onto the page. */
-static bool send(struct app *app, int parent, const struct request *req, const struct generation *what, int server)
+struct job *generate_send(struct app *app, int parent, const struct request *req, const struct generation *what, int server)
 {
     struct err err = {0};
     struct job *job = NULL;
-    int before = app->piece.leaf;
-    bool empty_page = buffer_length(app->page.buf) == 0;
     struct source *source = servers_source(app, server);
     bool leave = servers_wants_terminal(app, server);
     if (leave)
@@ -112,33 +129,52 @@ static bool send(struct app *app, int parent, const struct request *req, const s
         ok = false;
     if (!ok) {
         app_fail(app, &err);
-        return false;
+        return NULL;
     }
     servers_used(app, server);
-    int first = page_passage_of_take(&app->piece, job->first_take);
-    size_t from = page_go(&app->page, first);
-    app->desk.page.follow = true;
-    if (empty_page || app->desk.page.caret >= from || before < 0)
-        editor_after_change(&app->desk.page, buffer_length(app->page.buf));
     desk_changed(app);
-    desk_edited(app);
-    return true;
+    return job;
 }
 
-static void clear_prompt(struct app *app)
+void generate_show(struct app *app, int leaf, size_t from)
+{
+    int before = app->piece.leaf;
+    bool empty_page = buffer_length(app->page.buf) == 0;
+    size_t changed = page_go(&app->page, leaf);
+    if (from != SIZE_MAX)
+        editor_after_change(&app->desk.page, from);
+    else if (empty_page || app->desk.page.caret >= changed || before < 0)
+        editor_after_change(&app->desk.page, buffer_length(app->page.buf));
+    app->desk.page.follow = true;
+    desk_edited(app);
+}
+
+/* The takes hang below `parent`, and the first comes onto the page. */
+static bool send(struct app *app, int parent, const struct request *req, const struct generation *what, int server)
+{
+    struct job *job = generate_send(app, parent, req, what, server);
+    if (job)
+        generate_show(app, page_passage_of_take(&app->piece, job->first_take), SIZE_MAX);
+    return job != NULL;
+}
+
+void generate_clear_prompt(struct app *app)
 {
     editor_select_all(&app->desk.prompt);
     editor_delete(&app->desk.prompt, MOVE_LEFT);
     buffer_seal(app->prompt);
 }
 
-/* The generation of the page's last take, -1: none. */
+/* The newest generation that has a take on the page, -1: none. What stands behind an insertion is older than it. */
 static int last_generation(struct app *app)
 {
-    for (int i = app->piece.leaf; i >= 0; i = app->piece.passages[i].parent)
-        if (app->piece.passages[i].take >= 0)
-            return piece_find_generation(&app->piece, app->piece.takes[app->piece.passages[i].take].generation);
-    return -1;
+    const struct piece *p = &app->piece;
+    int newest = -1;
+    for (int i = p->leaf; i >= 0; i = p->passages[i].parent) {
+        int g = p->passages[i].take < 0 ? -1 : piece_find_generation(p, p->takes[p->passages[i].take].generation);
+        newest = g > newest ? g : newest;
+    }
+    return newest;
 }
 
 /* The generation whose takes hang below a passage, the trash included; -1: nothing was asked there. */
@@ -154,16 +190,20 @@ static int generation_below(const struct piece *p, int passage)
 static int unanswered(struct app *app)
 {
     int tip = page_tip(&app->page);
-    bool waits = tip >= 0 && app->piece.passages[tip].author == AUTHOR_PROMPT && !asks(app, tip);
+    bool waits = tip >= 0 && app->piece.passages[tip].author == AUTHOR_PROMPT && meant(app, tip) == KIND_CONTINUE;
     return waits ? generation_below(&app->piece, tip) : -1;
 }
 
-/* A prompt that nobody can be asked stays where it is written, and does not come onto the page. */
-static bool can_be_sent(struct app *app, const struct request *req)
+bool generate_can_send(struct app *app, const struct request *req)
 {
     struct source *source = servers_source(app, app->servers.current);
     struct str body = {0};
     struct err err = {0};
+    if (req->model.len == 0 && servers_ask(app, app->servers.current, &app->servers.awaited)) {
+        app->servers.generate_when_known = true;
+        app_say(app, STYLE_DIM, "%s", _("Asking the server for its models…"));
+        return false;
+    }
     bool can = source->ops->preview(source, req, &body, &err);
     if (!can)
         app_fail(app, &err);
@@ -171,6 +211,7 @@ static bool can_be_sent(struct app *app, const struct request *req)
     return can;
 }
 
+/* A prompt that nobody can be asked stays where it is written, and does not come onto the page. */
 static void ask_now(struct app *app)
 {
     struct request req;
@@ -179,21 +220,18 @@ static void ask_now(struct app *app)
     request_init(&req);
     if (!desk_request(app, &req, &what, &err)) {
         app_fail(app, &err);
-    } else if (req.model.len == 0 && servers_ask(app, app->servers.current, &app->servers.awaited)) {
-        app->servers.generate_when_known = true;
-        app_say(app, STYLE_DIM, "%s", _("Asking the server for its models…"));
-    } else {
-        int parent = page_tip(&app->page);
-        bool asked = what.kind == KIND_ASK;
-        if (asked && !can_be_sent(app, &req))
-            goto out;
-        if (asked)
-            parent = piece_add_prompt(&app->piece, parent, str_span(&what.prompt));
-        if (send(app, parent, &req, &what, app->servers.current) && asked)
-            clear_prompt(app);
+    } else if (generate_can_send(app, &req)) {
+        int tip = page_tip(&app->page);
+        if (what.kind == KIND_REWRITE)
+            rewrite_send(app, &req, &what);
+        else if (what.kind == KIND_INSERT)
+            insert_send(app, &req, &what);
+        else if (what.kind == KIND_CONTINUE)
+            send(app, tip, &req, &what, app->servers.current);
+        else if (send(app, piece_add_prompt(&app->piece, tip, str_span(&what.prompt)), &req, &what, app->servers.current))
+            generate_clear_prompt(app);
         desk_save(app);
     }
-out:
     request_release(&req);
     generation_release(&what);
 }
@@ -208,6 +246,16 @@ static int server_named(struct app *app, const struct str *name)
     return -1;
 }
 
+/* The takes join the others of `g`: over the page while a rewriting is shown there, else on it. */
+static void show_again(struct app *app, const struct job *job, const struct generation *g)
+{
+    bool middle = g->kind == KIND_INSERT || g->kind == KIND_REWRITE;
+    if (g->kind == KIND_REWRITE && rewrite_shown(app))
+        rewrite_join(app, job);
+    else
+        generate_show(app, middle ? insert_again(app, job, g) : page_passage_of_take(&app->piece, job->first_take), SIZE_MAX);
+}
+
 static void ask_again(struct app *app, int index, bool as_it_was)
 {
     const struct generation *g = &app->piece.generations[index];
@@ -219,6 +267,7 @@ static void ask_again(struct app *app, int index, bool as_it_was)
     request_init(&req);
     if (server < 0)
         server = app->servers.current;
+    compose_toward(&req, &app->config.servers[server]);
     if (!store_generation_load(app->store, g->id, &full, &takes, &count, &err) ||
                !compose_again(&req, &what, &app->piece, &full, &err)) {
         app_fail(app, &err);
@@ -227,10 +276,13 @@ static void ask_again(struct app *app, int index, bool as_it_was)
             str_clear(&req.model);
         if (!as_it_was) {
             str_clear(&req.system);
-            (void)complete(app, &req, &err);
+            (void)generate_prepare(app, &req, &err);
         }
         compose_for_server(&req, &app->config.servers[server]);
-        send(app, compose_parent(&app->piece, g), &req, &what, server);
+        req.logprobs = odds_wanted(app) ? ODDS_ASKED : 0;
+        struct job *job = generate_send(app, compose_parent(&app->piece, &full), &req, &what, server);
+        if (job)
+            show_again(app, job, &full);
         desk_save(app);
     }
     for (int i = 0; i < count; i++)
@@ -241,10 +293,20 @@ static void ask_again(struct app *app, int index, bool as_it_was)
     generation_release(&full);
 }
 
+/* What a rewriting that is shown has asked last. */
+static int shown_generation(struct app *app)
+{
+    const struct piece *p = &app->piece;
+    const int *takes = NULL;
+    int count = 0, at = 0;
+    rewrite_takes(app, &takes, &count, &at);
+    return piece_find_generation(p, p->takes[p->passages[takes[at]].take].generation);
+}
+
 void desk_again(struct app *app)
 {
     page_sync(&app->page);
-    int index = last_generation(app);
+    int index = rewrite_shown(app) ? shown_generation(app) : last_generation(app);
     if (index < 0)
         app_say(app, STYLE_DIM, "%s", _("Nothing has been asked on this page yet."));
     else

@@ -1,6 +1,8 @@
 #include "app/desk/points.h"
 #include "app/app.h"
 #include "app/desk/desk.h"
+#include "app/desk/generate.h"
+#include "app/desk/rewrite.h"
 #include "core/mem.h"
 
 #include <stdlib.h>
@@ -66,6 +68,8 @@ void points_choose(struct app *app, int passage)
 {
     struct piece *p = &app->piece;
     struct editor *ed = &app->desk.page;
+    if (rewrite_choose(app, passage))
+        return;
     size_t from = page_go(&app->page, piece_line_end(p, passage)), to = 0;
     bool fits = editor_rows(ed, ed->w) <= ed->h, inside = p->leaf != passage && app->desk.focus != FOCUS_PROMPT;
     if (inside)
@@ -73,6 +77,7 @@ void points_choose(struct app *app, int passage)
     if (inside || app->desk.focus != FOCUS_PAGE || ed->caret >= from)
         editor_after_change(ed, fits && !inside ? buffer_length(app->page.buf) : from);
     points_hold(app, passage);
+    insert_landed(app, passage);
     app->desk.page.follow = engine_busy(&app->engine, p);
     desk_edited(app);
 }

@@ -1,4 +1,5 @@
 #include "app/desk/desk.h"
+#include "app/desk/rewrite.h"
 #include "app/footer.h"
 #include "app/desk/offer.h"
 #include "app/servers.h"
@@ -68,6 +69,14 @@ void desk_find_takes(struct app *app)
     int point = take_point(app);
     int i = point >= 0 ? piece_first_child(&app->piece, app->piece.passages[point].parent) : -1;
     app->take_row_count = 0;
+    if (rewrite_shown(app)) {
+        const int *takes = NULL;
+        int count = 0, at = 0;
+        rewrite_takes(app, &takes, &count, &at);
+        for (int row = 0; row < count; row++)
+            add_take_row(app, takes[row], row == at);
+        i = -1;
+    }
     for (; i >= 0; i = piece_next_sibling(&app->piece, i))
         add_take_row(app, i, i == point);
     v->takes = app->take_rows;
@@ -245,7 +254,11 @@ void desk_draw(struct app *app)
     fill_saved(app);
     fill_message(app);
     fill_dials(app);
-    app->desk.footer_count = footer_fill(app, places[app->desk.focus], &app->desk.footer);
+    bool rewriting = rewrite_shown(app);
+    app->desk.over = rewrite_editor(app);
+    app->desk.over_title = span_of(_("Rewriting"));
+    app->desk.footer_count =
+        footer_fill(app, rewriting && app->desk.focus == FOCUS_PAGE ? FOOTER_REWRITE : places[app->desk.focus], &app->desk.footer);
     fill_prompt(app);
     if (app->whole_frame || !desk_view_draw_stream(&app->desk, &app->canvas))
         desk_view_draw(&app->desk, &app->canvas);

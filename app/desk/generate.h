@@ -1,0 +1,30 @@
+/* What ^G asks, from where the writer is, and what becomes of it. Draws nothing. */
+#ifndef RENGA_APP_GENERATE_H
+#define RENGA_APP_GENERATE_H
+
+#include "app/app.h"
+#include "app/desk/tail.h"
+
+/* Dials, fields and what the server is like, for a request that gets its texts next. */
+bool generate_prepare(struct app *app, struct request *req, struct err *e);
+/* False, with a sentence, when the server cannot be asked this at all, or must first tell its models, which it is then asked for. */
+bool generate_can_send(struct app *app, const struct request *req);
+/* Sends it; the takes hang below `parent`. The page is left alone. NULL, with a sentence: nothing was sent. */
+struct job *generate_send(struct app *app, int parent, const struct request *req, const struct generation *what, int server);
+/* Shows the page that ends in `leaf`, on which something is being written behind `from`, where the caret waits; SIZE_MAX: at the end. */
+void generate_show(struct app *app, int leaf, size_t from);
+void generate_clear_prompt(struct app *app);
+
+/* -- into the middle (insert.c) ---- */
+
+/* True when ^G on the page means the caret's place: text follows, and the writer put the caret there. */
+bool insert_is_meant(struct app *app);
+void insert_landed(struct app *app, int passage); /* a flip has brought the passage onto the page and set the caret */
+void insert_request(struct app *app, struct request *req, struct generation *what);
+void insert_send(struct app *app, const struct request *req, const struct generation *what);
+/* Gives the takes of a job what stands behind `spot` on the way to `leaf`; returns the end of the first one's line. */
+int insert_tails(struct app *app, const struct job *job, struct spot spot, int leaf);
+/* The takes of generation `g` have been asked for once more: they get what stands behind the earlier ones. */
+int insert_again(struct app *app, const struct job *job, const struct generation *g);
+
+#endif

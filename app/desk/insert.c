@@ -1,0 +1,91 @@
+#include "app/desk/desk.h"
+#include "app/desk/generate.h"
+#include "app/compose.h"
+#include "app/servers.h"
+#include "core/i18n.h"
+
+/* The caret, or the end of the take that was flipped to. */
+static size_t place(struct app *app)
+{
+    size_t caret = app->desk.page.caret;
+    bool flipped = caret == app->landed && buffer_version(app->page.buf) == app->landed_version;
+    return flipped ? app->landed_end : caret;
+}
+
+bool insert_is_meant(struct app *app)
+{
+    size_t at = place(app), length = buffer_length(app->page.buf);
+    return app->desk.focus == FOCUS_PAGE && at < length && span_trim(buffer_slice(app->page.buf, at, length)).len > 0;
+}
+
+void insert_landed(struct app *app, int passage)
+{
+    size_t from = 0;
+    app->landed = app->desk.page.caret;
+    app->landed_version = buffer_version(app->page.buf);
+    if (!page_passage_range(&app->page, passage, &from, &app->landed_end))
+        app->landed_end = app->landed;
+}
+
+void insert_request(struct app *app, struct request *req, struct generation *what)
+{
+    size_t caret = place(app);
+    struct spot spot = tail_spot(&app->page, caret);
+    struct str suffix = {0};
+    str_set(&suffix, buffer_slice(app->page.buf, caret, buffer_length(app->page.buf)));
+    compose_insert(req, what, &app->piece, spot.passage, spot.offset, str_span(&suffix));
+    str_release(&suffix);
+}
+
+int insert_tails(struct app *app, const struct job *job, struct spot spot, int leaf)
+{
+    struct piece *p = &app->piece;
+    int first = -1;
+    for (int i = 0; i < job->takes; i++) {
+        int end = tail_grow(p, spot, leaf, page_passage_of_take(p, job->first_take + i));
+        first = i ? first : end;
+    }
+    return first;
+}
+
+void insert_send(struct app *app, const struct request *req, const struct generation *what)
+{
+    struct err err = {0};
+    size_t caret = place(app);
+    struct spot spot = tail_spot(&app->page, caret);
+    int above = -1, leaf = app->piece.leaf;
+    if (!tail_is_still(&app->page, spot, &err) || !tail_cut(&app->page, spot, &above, &err)) {
+        app_fail(app, &err);
+        return;
+    }
+    struct job *job = generate_send(app, above, req, what, app->servers.current);
+    if (!job)
+        return;
+    spot = (struct spot){above, above < 0 ? 0 : passage_text(&app->piece, above).len};
+    generate_show(app, insert_tails(app, job, spot, leaf), caret);
+    if (server_is_muse(servers_current(app)))
+        app_say(app, STYLE_DIM, "%s", _("The muse goes on from here; it does not read what follows, which stays below. ^Z takes it back."));
+    else
+        app_say(app, STYLE_DIM, "%s", _("Going on from here; what follows stays below. ^Z takes it back."));
+}
+
+/* An earlier take of the same request that something hangs below; -1: none. */
+static int earlier_take(const struct piece *p, const struct job *job, const struct generation *g)
+{
+    for (int i = p->passage_count - 1; i >= 0; i--) {
+        int take = p->passages[i].take;
+        bool same = take >= 0 && take < job->first_take && p->takes[take].generation == g->id;
+        if (same && piece_line_end(p, i) != i)
+            return i;
+    }
+    return -1;
+}
+
+int insert_again(struct app *app, const struct job *job, const struct generation *g)
+{
+    const struct piece *p = &app->piece;
+    int earlier = earlier_take(p, job, g), first = page_passage_of_take(p, job->first_take);
+    if (earlier < 0)
+        return first;
+    return insert_tails(app, job, (struct spot){earlier, passage_text(p, earlier).len}, piece_line_end(p, earlier));
+}
