@@ -48,8 +48,10 @@ at_home() {
     env -i PATH="$PATH" HOME="$home" LC_ALL=C.UTF-8 ASAN_OPTIONS="${ASAN_OPTIONS-}" "$renga" "$@"
 }
 expected='细雨鱼儿出，微风燕子斜。 Rain walks softly over the roof, “tip, tap”. 🌧'
-answer=$(at_home write rain --url "$url" --model gpt-4o </dev/null)
-[ "$answer" = "$expected" ] || { echo "renga write printed: $answer"; exit 1; }
+for way in openai-chat:gpt-4o openai-responses:gpt-4o anthropic:claude-sonnet-4-5 gemini:gemini-2.5-flash ollama:llama3.2; do
+    answer=$(at_home write rain --url "$url" --dialect "${way%%:*}" --model "${way#*:}" </dev/null)
+    [ "$answer" = "$expected" ] || { echo "renga write by $way printed: $answer"; exit 1; }
+done
 at_home history 燕子 | grep -q 细雨鱼儿出 || { echo "the library does not find it"; exit 1; }
 printf '%s\n' 'size 100 30' 'type rain' 'key ^G' 'wait' 'command save' 'expect 细雨鱼儿出，微风燕子斜。' 'expect ● saved' >"$home/desk.script"
 at_home --url "$url" --model gpt-4o --script "$home/desk.script"
