@@ -24,6 +24,7 @@ void reply_release(struct reply *r)
     for (int i = 0; r->take && i < r->takes; i++) {
         secret_filter_release(&r->take[i].text.filter);
         secret_filter_release(&r->take[i].reasoning.filter);
+        think_release(&r->take[i].think);
         str_release(&r->take[i].finish);
     }
     free(r->take);
@@ -51,6 +52,26 @@ void reply_touch(struct reply *r, int64_t index)
         r->understood = true;
 }
 
+static void push_text(struct reply *r, int64_t index, enum source_event_kind kind, struct span text)
+{
+    struct reply_take *take = &r->take[index];
+    if (text.len == 0)
+        return;
+    source_queue_text(r->out, kind, r->run, r->first + (int)index, text);
+    (kind == SOURCE_TEXT ? &take->text : &take->reasoning)->any = r->any = true;
+}
+
+/* An answer that begins with its thoughts between tags is parted. */
+static void push_answer(struct reply *r, int64_t index, struct span text, bool last)
+{
+    struct str answer = {0}, thoughts = {0};
+    think_add(&r->take[index].think, text, last, &answer, &thoughts);
+    push_text(r, index, SOURCE_REASONING, str_span(&thoughts));
+    push_text(r, index, SOURCE_TEXT, str_span(&answer));
+    str_release(&answer);
+    str_release(&thoughts);
+}
+
 /* Sends text on its way: characters made whole, keys taken out. `last` lets go of what was held back. */
 static void pass_text(struct reply *r, int64_t index, enum source_event_kind kind, struct span text, bool last)
 {
@@ -61,10 +82,10 @@ static void pass_text(struct reply *r, int64_t index, enum source_event_kind kin
     if (last)
         flow_end(&way->flow, &clean);
     secret_filter_add(&way->filter, &safe, str_span(&clean), last);
-    if (safe.len) {
-        source_queue_text(r->out, kind, r->run, r->first + (int)index, str_span(&safe));
-        way->any = r->any = true;
-    }
+    if (kind == SOURCE_TEXT && r->part)
+        push_answer(r, index, str_span(&safe), last);
+    else
+        push_text(r, index, kind, str_span(&safe));
     str_release(&clean);
     str_release(&safe);
 }

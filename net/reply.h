@@ -9,6 +9,7 @@
 #include "net/flow.h"
 #include "net/framing.h"
 #include "net/secret.h"
+#include "net/think.h"
 
 #define RESPONSE_MAX   (64u << 20)
 #define FAULT_BODY_MAX 65536
@@ -24,6 +25,7 @@ struct reply_text {
 
 struct reply_take {
     struct reply_text text, reasoning;
+    struct think think;
     struct str finish;
     int64_t seen;  /* the event that last spoke of it, 0: none */
     bool finished; /* a finish reason came */
@@ -39,6 +41,7 @@ struct reply {
     int first; /* the run's take that is the server's choice 0 */
     int takes;
     bool odds; /* alternatives were asked for */
+    bool part; /* an answer that begins with its thoughts between tags is parted; else every text stays as the server sent it */
     struct reply_take *take;
     enum reply_form form;
     struct framing framing;
@@ -54,7 +57,7 @@ struct reply {
     struct err err;  /* why this answer failed, ERR_NONE when it did not */
 };
 
-/* Fill dialect, heads, place, out, run, first, takes and odds; the rest is zero. */
+/* Fill dialect, heads, place, out, run, first, takes, odds and part; the rest is zero. */
 void reply_begin(struct reply *r);
 void reply_release(struct reply *r);
 /* False when no more is wanted: r->err says why. */

@@ -124,7 +124,8 @@ static struct part *part_new(struct run *r, int first, int takes)
                               .run = r->id,
                               .first = first,
                               .takes = takes,
-                              .odds = r->request.logprobs > 0};
+                              .odds = r->request.logprobs > 0,
+                              .part = true};
     p->reply.place = (struct fault_place){
         .server = str_text(&s->label), .model = model_of(s, &r->request).s, .has_key = s->key.key.len};
     reply_begin(&p->reply);

@@ -150,6 +150,7 @@ static void run_reply(const struct answer_case *c, struct cut cut, struct str *o
                       .out = &queue,
                       .takes = c->takes,
                       .odds = c->request.logprobs > 0,
+                      .part = true,
                       .place = {.server = "the-server", .model = str_text(&c->request.model)}};
     struct span rest = str_span(&c->body);
     size_t len = cut.first;
