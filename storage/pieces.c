@@ -331,6 +331,15 @@ static bool load_passages(struct store *s, struct piece *out, struct err *e)
     return row == 0;
 }
 
+/* The page ends above what was thrown away elsewhere. */
+static int without_trash(const struct piece *p, int leaf)
+{
+    for (int i = leaf; i >= 0; i = p->passages[i].parent)
+        if (p->passages[i].trashed)
+            leaf = p->passages[i].parent;
+    return leaf;
+}
+
 static bool load_path(struct store *s, struct piece *out, int64_t leaf, int64_t root, struct err *e)
 {
     sqlite3_stmt *q =
@@ -342,8 +351,8 @@ static bool load_path(struct store *s, struct piece *out, int64_t leaf, int64_t 
         if (at >= 0 && chosen >= 0 && out->passages[chosen].parent == at)
             out->passages[at].chosen = chosen;
     }
-    out->leaf = find_passage(out, leaf);
     out->root_chosen = find_passage(out, root);
+    piece_choose_leaf(out, without_trash(out, find_passage(out, leaf))); /* one page, whatever the rows say */
     return row == 0;
 }
 

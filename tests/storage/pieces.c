@@ -1,5 +1,7 @@
 #include "library.h"
 
+#include "core/tree.h"
+
 static void a_piece_comes_back_as_it_was(void **state)
 {
     (void)state;
@@ -43,6 +45,134 @@ static void a_piece_comes_back_as_it_was(void **state)
     piece_release(&p);
     piece_release(&back);
     store_close(s);
+}
+
+static int own_passage(struct piece *p, int parent, const char *text)
+{
+    int added = piece_add_passage(p, parent, AUTHOR_WRITER, -1);
+    passage_set_text(p, added, span_of(text));
+    return added;
+}
+
+/* "[text name m1 p2]" in reading order, the page's passages with a star. */
+static void read_tree(const struct piece *p, struct str *out)
+{
+    str_clear(out);
+    for (int i = tree_next(p, -1, -1); i >= 0; i = tree_next(p, i, -1)) {
+        const struct passage *ps = &p->passages[i];
+        str_printf(out, "[%.*s%s", SPAN_ARG(passage_text(p, i)), tree_is_below(p, p->leaf, i) ? "*" : "");
+        if (ps->name.len || ps->marks)
+            str_printf(out, " %s m%u", str_text(&ps->name), ps->marks);
+        str_add_text(out, piece_first_child(p, i) < 0 ? "." : "]");
+    }
+}
+
+static void what_a_writer_arranges_comes_back(void **state)
+{
+    (void)state;
+    char *path = library_path();
+    struct store *s = library_open(path);
+    struct str before = {0}, after = {0};
+    struct tree_change c = {0};
+    struct piece p, back;
+    struct err why = {0};
+    piece_init(&p);
+    piece_init(&back);
+    int root = own_passage(&p, -1, "root"), first = own_passage(&p, root, "first"), second = own_passage(&p, root, "second");
+    own_passage(&p, second, "below");
+    piece_choose(&p, first);
+    must(store_piece_save(s, &p, &e));
+    assert_true(tree_move(&p, second, -1, &c));
+    tree_name(&p, second, SPAN("名"), &c);
+    tree_mark(&p, second, PASSAGE_BOOKMARK | PASSAGE_FOLDED, true, &c);
+    int upper = tree_split(&p, second, 3, &c, &why); /* saved passages get a parent that is younger */
+    assert_true(upper > second);
+    tree_split(&p, own_passage(&p, first, "unsaved"), 2, &c, &why); /* and so do new ones */
+    passage_mark(&p, piece_first_child(&p, second), PASSAGE_UNREAD, true);
+    read_tree(&p, &before);
+    must(store_piece_save(s, &p, &e));
+    assert_false(p.passages[upper].dirty || p.passages[upper].arranged || p.passages[root].rechosen);
+    must(store_piece_load(s, p.id, &back, &e));
+    read_tree(&back, &after);
+    assert_string_equal(str_text(&after), str_text(&before));
+    assert_string_equal(str_text(&after), "[root*][sec 名 m1][ond  m4][below  m2.[first*][un][saved.");
+
+    tree_join(&back, piece_first_child(&back, 0), &c, &why);
+    piece_choose(&back, piece_first_child(&back, 0));
+    read_tree(&back, &before);
+    must(store_piece_save(s, &back, &e));
+    must(store_piece_load(s, p.id, &p, &e));
+    read_tree(&p, &after);
+    assert_string_equal(str_text(&after), str_text(&before));
+    assert_string_equal(str_text(&after), "[root*][second* 名 m5][below  m2.[first][un][saved.");
+    tree_change_release(&c);
+    str_release(&before);
+    str_release(&after);
+    piece_release(&p);
+    piece_release(&back);
+    store_close(s);
+    library_sound(path);
+    library_remove(path);
+}
+
+static void only_what_differs_is_written(void **state)
+{
+    (void)state;
+    char *path = library_path();
+    struct store *s = library_open(path);
+    struct piece p;
+    piece_init(&p);
+    int root = own_passage(&p, -1, "root"), first = own_passage(&p, root, "first");
+    own_passage(&p, root, "second");
+    piece_choose(&p, first);
+    must(store_piece_save(s, &p, &e));
+    raw_run(path, "CREATE TABLE log(id, what); CREATE TRIGGER chose AFTER UPDATE OF chosen ON passages BEGIN INSERT INTO log VALUES(new.id, "
+                  "'chosen'); END; CREATE TRIGGER told AFTER UPDATE OF text ON passages BEGIN INSERT INTO log VALUES(new.id, 'text'); END");
+    must(store_piece_save(s, &p, &e));
+    raw_expect(path, "SELECT count(*) FROM log", "0");
+    passage_mark(&p, first, PASSAGE_BOOKMARK, true);
+    piece_choose(&p, 2);
+    must(store_piece_save(s, &p, &e));
+    raw_expect(path, "SELECT group_concat(id || what) FROM log", "1chosen");
+    piece_release(&p);
+    store_close(s);
+    library_remove(path);
+}
+
+/* A library from elsewhere, or a damaged one: every passage can still be reached. */
+static void strange_parents_go_to_the_root(void **state)
+{
+    (void)state;
+    char *path = library_path();
+    struct store *s = library_open(path);
+    struct piece p, other;
+    struct str tree = {0};
+    piece_init(&p);
+    piece_init(&other);
+    own_passage(&other, -1, "elsewhere");
+    must(store_piece_save(s, &other, &e));
+    int parent = -1;
+    for (int i = 0; i < 6; i++)
+        parent = own_passage(&p, parent, (const char *[]){"a", "b", "c", "d", "e", "f"}[i]);
+    piece_choose(&p, 0);
+    piece_choose_leaf(&p, 5);
+    must(store_piece_save(s, &p, &e));
+    store_close(s);
+    /* a circle of three, one that hangs on another piece, one on nothing, and a place that is no number */
+    raw_run(path, "PRAGMA foreign_keys=OFF; UPDATE passages SET parent = (SELECT id FROM passages WHERE text = 'c') WHERE text = 'a';"
+                  "UPDATE passages SET parent = (SELECT id FROM passages WHERE text = 'elsewhere') WHERE text = 'd';"
+                  "UPDATE passages SET parent = 12345 WHERE text = 'f'; UPDATE passages SET position = -7 WHERE text = 'e'");
+    s = library_open(path);
+    must(store_piece_load(s, p.id, &p, &e));
+    read_tree(&p, &tree);
+    assert_string_equal(str_text(&tree), "[a][b][c.[d][e.[f*.");
+    assert_true(p.leaf == 5 && p.root_chosen == 5);
+    must(store_piece_save(s, &p, &e));
+    piece_release(&p);
+    piece_release(&other);
+    str_release(&tree);
+    store_close(s);
+    library_remove(path);
 }
 
 static void a_missing_piece_is_an_error_not_an_empty_one(void **state)
@@ -151,6 +281,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_piece_comes_back_as_it_was),
+        cmocka_unit_test(what_a_writer_arranges_comes_back),
+        cmocka_unit_test(only_what_differs_is_written),
+        cmocka_unit_test(strange_parents_go_to_the_root),
         cmocka_unit_test(a_missing_piece_is_an_error_not_an_empty_one),
         cmocka_unit_test(lost_characters_become_a_revision),
         cmocka_unit_test(a_failed_save_gives_back_every_id),
