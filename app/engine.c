@@ -108,14 +108,6 @@ bool engine_keep_together(struct engine *en, bool (*inside)(void *ctx, struct er
     return ok;
 }
 
-static void keep_all_again(struct engine *en)
-{
-    if (!en->together_ms)
-        keep_all(en);
-    else if (!engine_keep_together(en, NULL, NULL, &en->storage_err))
-        en->keep_us = 0;
-}
-
 static void drop_finished(struct engine *en)
 {
     int kept = 0;
@@ -333,7 +325,7 @@ static void run_done(struct engine *en, struct job *r, const struct source_event
     if (r->takes == 1 && ev->usage.completion_tokens > 0)
         run_take(r, 0)->tokens = ev->usage.completion_tokens;
     r->sent = false;
-    lane_answered(&en->lanes[r->lane], !r->err.kind);
+    lane_answered(&en->lanes[r->lane], !r->err.kind && r->sent_us > en->lanes[r->lane].slowed_us);
     if (!retry_later(en, r))
         end_run(en, r);
 }
@@ -402,8 +394,8 @@ void engine_step(struct engine *en)
         source_event_release(&ev);
     }
     send_due(en);
-    if (en->keep_us && clock_now_us() >= en->keep_us)
-        keep_all_again(en);
+    if (en->keep_us && clock_now_us() >= en->keep_us && !en->together_ms)
+        keep_all(en);
     keep_stream(en);
     drop_finished(en);
 }

@@ -54,11 +54,11 @@ struct engine {
     struct lane *lanes;      /* one a server */
     int lane_count, lane_cap;
     bool held;               /* nothing is sent for now */
-    int together_ms;         /* ends are kept in one transaction, at most so late; 0: each at once */
+    int together_ms;         /* ends wait so long for engine_keep_together(), which is due at keep_us; 0: each is kept at once */
     bool lost;               /* what was kept together did not last: nothing is written any more */
     struct engine_watch watch;
     struct err storage_err;  /* the last failure to keep something, ERR_NONE when all is kept */
-    int64_t keep_us;         /* when keeping is tried again, 0: nothing waits */
+    int64_t keep_us;         /* when keeping is due (again), 0: nothing waits */
 };
 
 void engine_init(struct engine *en, struct net *net, struct store *store);
@@ -87,7 +87,7 @@ const struct job *engine_job(const struct engine *en, const struct piece *p, int
  * is sent by engine_let_go(). False: the library did not take it; then en->lost, and all that can be done is to end. */
 bool engine_hold(struct engine *en, struct err *e) MUST_USE;
 bool engine_let_go(struct engine *en, struct err *e) MUST_USE;
-/* Keeps now what waits for en->together_ms; `inside` (may be NULL) adds its own to the transaction. */
+/* With en->together_ms: keeps what has ended, in one durable transaction; `inside` (may be NULL) adds its own. False: as above. */
 bool engine_keep_together(struct engine *en, bool (*inside)(void *ctx, struct err *e), void *ctx, struct err *e) MUST_USE;
 double engine_rate(const struct engine *en, const struct piece *p); /* texts per second of its runs, < 0: none runs */
 

@@ -18,7 +18,8 @@ struct lane {
 
 bool lane_free(const struct lane *l, int64_t now_us);
 void lane_limit(struct lane *l, int limit);     /* the writer's word, which may change */
-void lane_answered(struct lane *l, bool well);  /* one request less is on its way */
+/* One request less is on its way. Well: it was answered, and sent since the room was made smaller. */
+void lane_answered(struct lane *l, bool well);
 /* The server was too busy; it said how long to wait (0: it did not). */
 void lane_busy(struct lane *l, int64_t now_us, int64_t wait_us);
 

@@ -19,6 +19,8 @@ const struct command_line_word cli_words[] = {
     {"sweep", N_("[PROMPT]"), N_("The same prompt for each value of a dial, of the seed or of the model."), 0, 1,
      WRITES | GROUP_WRITE | GROUP_MANY},
     {"rerun", N_("ID"), N_("The same request again, with what you change."), 1, 1, WRITES},
+    {"batch", N_("FILE"), N_("Every line of a file of prompts, many at once; goes on where it stopped."), 1, 1,
+     GROUP_SERVER | GROUP_DIALS | GROUP_MANY | GROUP_BATCH},
     {"history", N_("[QUERY]"), N_("What was written, newest first."), 0, 1, GROUP_HISTORY | GROUP_JSON},
     {"show", N_("ID"), N_("One generation: prompt, dials, server and takes."), 1, 1, GROUP_SHOW | GROUP_JSON},
     {"models", "", N_("The models a server has."), 0, 0, GROUP_SERVER},
@@ -31,7 +33,7 @@ const struct command_line_word cli_words[] = {
 };
 
 static int (*const functions[])(struct cli *) = {
-    cli_write, cli_sweep, cli_rerun, cli_history, cli_show, cli_models, cli_servers, cli_ping, cli_muse, cli_paths,
+    cli_write, cli_sweep, cli_rerun, cli_batch, cli_history, cli_show, cli_models, cli_servers, cli_ping, cli_muse, cli_paths,
 };
 
 /* -- speaking ---------------------------------------------------------------------------------------------------------------------- */

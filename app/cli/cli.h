@@ -52,6 +52,7 @@ bool cli_ask(struct net *net, const struct server *server, int limit_ms, struct 
 /* One function per command; what they return is the exit code. */
 int cli_write(struct cli *cli);
 int cli_sweep(struct cli *cli);
+int cli_batch(struct cli *cli);
 int cli_rerun(struct cli *cli);
 int cli_history(struct cli *cli);
 int cli_show(struct cli *cli);
