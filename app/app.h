@@ -35,14 +35,19 @@ enum map {
     MAP_ODDS,
     MAP_REWRITE, /* takes over a selection of the page */
     MAP_NOTES,   /* the list of memory, note and lore */
+    MAP_NOTES_KEYS,
+    MAP_NOTES_TEXT,
+    MAP_COMPARE, /* the columns */
+    MAP_SPLICE,  /* the text below them */
     MAP_PICKER,
+    MAP_PROJECTS, /* the picker of projects */
     MAP_FORM,
     MAP_PAGER,
     MAP_LEARNING,
     MAP_COUNT
 };
 
-enum view { VIEW_DESK, VIEW_LIBRARY, VIEW_TREE, VIEW_ODDS, VIEW_NOTES, VIEW_COUNT };
+enum view { VIEW_DESK, VIEW_LIBRARY, VIEW_TREE, VIEW_ODDS, VIEW_NOTES, VIEW_COMPARE, VIEW_COUNT };
 
 struct binding {
     struct key key;
@@ -89,9 +94,9 @@ struct library {
     int64_t page;                 /* piece whose page is previewed; 0: none */
     struct str page_text;
     struct str tags;
-    int64_t trashed;              /* the last one put into the trash, for undo; 0: none */
     int64_t *marks;               /* generations that the writer marked; they outlive a search */
     int mark_count, mark_cap;
+    struct library_work *work;    /* searching, offers, undo and what goes on in pauses (views/library_work.h) */
 };
 
 /* A voice that is being learnt behind the desk, and the sheet that tells of it. */
@@ -125,16 +130,19 @@ struct app {
     enum view view;
     struct desk_view desk;
     struct library library;
+    struct compare *compare;      /* NULL until takes were compared */
     struct tree *tree;
     struct study study;
     struct rewrite *rewrite;      /* desk/rewrite.c */
-    struct notes_view *notes;     /* views/notes.c */
+    struct notes_look *notes;     /* views/notes.c */
+    struct dial_picture *dial_picture; /* desk/picture.c; NULL: none was looked for yet */
     struct odds_look *odds;       /* views/odds.c; NULL: no take's odds were looked at yet */
     struct picker picker;
     struct fields form;
     struct pager pager;
     void (*picked)(struct app *app, const char *id);   /* what Enter in the picker does */
     void (*moved)(struct app *app, const char *id);    /* what moving in the picker does; NULL: nothing */
+    void (*refill)(struct app *app);                   /* fills the picker anew when its filter changed; NULL: the picker filters itself */
     void (*dismissed)(struct app *app);                /* what Esc in the picker does besides closing it; NULL: nothing */
     void (*submitted)(struct app *app);                /* what Enter in the form does */
 
@@ -154,6 +162,8 @@ struct app {
     uint64_t landed_version;      /* of the page's text then */
     bool keep_odds;               /* servers are asked for the odds of each token */
 
+    struct projects *projects;    /* projects_list.c; NULL: not looked at yet */
+    struct project project;       /* that the piece on the desk stands in, with its defaults; id 0: in none */
     struct fill *fill;            /* desk/fill.c; NULL: no template was looked for yet */
 
     struct str clipboard;

@@ -1,5 +1,6 @@
 #include "app/footer.h"
 #include "app/commands/keymap.h"
+#include "app/projects.h"
 #include "app/views/library.h"
 #include "app/views/odds.h"
 #include "core/i18n.h"
@@ -8,7 +9,10 @@
 #define FOOTER_MAX 12
 
 /* Some keys matter only at times. */
-enum when { ALWAYS, WHILE_WRITING, WITH_TAKES, WITH_MUSE, WITH_MOUSE, WITHOUT_MOUSE, ON_GENERATION, WITH_ODDS, WITHOUT_ODDS };
+enum when {
+    ALWAYS, WHILE_WRITING, WITH_TAKES, WITH_MUSE, WITH_MOUSE, WITHOUT_MOUSE, ON_GENERATION,
+    WITH_MARKS, WITH_TWO_MARKS, WITH_OFFERS, IN_TRASH, OUTSIDE_TRASH, WITH_ODDS, WITHOUT_ODDS
+};
 
 struct footer_row {
     enum map map;
@@ -71,14 +75,21 @@ static const struct footer_row list_rows[] = {
     {MAP_LIBRARY, "library-load", N_("change first"), ON_GENERATION},
     {MAP_LIBRARY, "library-rate-3", N_("rate"), ON_GENERATION},
     {MAP_LIBRARY, "library-tag", N_("tag"), ON_GENERATION},
-    {MAP_LIBRARY, "library-trash", N_("trash"), ON_GENERATION},
+    {MAP_LIBRARY, "library-mark", N_("mark"), ON_GENERATION},
+    {MAP_LIBRARY, "library-compare", N_("compare"), WITH_TWO_MARKS},
+    {MAP_LIBRARY, "library-move", N_("move"), WITH_MARKS},
+    {MAP_LIBRARY, "library-export", N_("export"), WITH_MARKS},
+    {MAP_LIBRARY, "library-untrash", N_("take back"), IN_TRASH},
+    {MAP_LIBRARY, "library-trash", N_("trash"), OUTSIDE_TRASH},
     {MAP_LIBRARY, "library-query", N_("search"), ALWAYS},
     {MAP_GLOBAL, "stop", N_("back"), ALWAYS},
 };
 static const struct footer_row query_rows[] = {
     {MAP_QUERY, "library-enter", N_("open"), ALWAYS},
     {MAP_QUERY, "library-list", N_("list"), ALWAYS},
+    {MAP_QUERY, "query-complete", N_("complete"), WITH_OFFERS},
     {MAP_QUERY, "library-filters", N_("filters"), ALWAYS},
+    {MAP_QUERY, "library-order", N_("order"), ALWAYS},
     {MAP_GLOBAL, "stop", N_("back"), ALWAYS},
     {MAP_GLOBAL, "help", N_("help"), ALWAYS},
 };
@@ -106,6 +117,45 @@ static const struct footer_row rewrite_rows[] = {
     {MAP_GLOBAL, "focus-previous", N_("prompt"), ALWAYS},
     {MAP_GLOBAL, "help", N_("help"), ALWAYS},
 };
+static const struct footer_row compare_rows[] = {
+    {MAP_COMPARE, "compare-right", N_("side"), ALWAYS},
+    {MAP_COMPARE, "splice-take", N_("take line"), ALWAYS},
+    {MAP_COMPARE, "splice-take-all", N_("all"), ALWAYS},
+    {MAP_COMPARE, "splice-drop", N_("out"), ALWAYS},
+    {MAP_COMPARE, "splice-lay", N_("lay on page"), ALWAYS},
+    {MAP_GLOBAL, "stop", N_("back"), ALWAYS},
+    {MAP_COMPARE, "compare-next", N_("flip"), ALWAYS},
+    {MAP_COMPARE, "splice-focus", N_("splice"), ALWAYS},
+    {MAP_COMPARE, "splice-up", N_("line up"), ALWAYS},
+    {MAP_COMPARE, "splice-down", N_("line down"), ALWAYS},
+    {MAP_COMPARE, "splice-undo", N_("undo"), ALWAYS},
+    {MAP_GLOBAL, "help", N_("help"), ALWAYS},
+};
+static const struct footer_row splice_rows[] = {
+    {MAP_SPLICE, "splice-leave", N_("takes"), ALWAYS},
+    {MAP_SPLICE, "splice-up", N_("line up"), ALWAYS},
+    {MAP_SPLICE, "splice-down", N_("line down"), ALWAYS},
+    {MAP_TEXT, "undo", N_("undo"), ALWAYS},
+    {MAP_SPLICE, "splice-lay", N_("lay on page"), ALWAYS},
+    {MAP_GLOBAL, "stop", N_("takes"), ALWAYS},
+};
+static const struct footer_row notes_rows[] = {
+    {MAP_NOTES, "notes-write", N_("write"), ALWAYS},
+    {MAP_NOTES, "notes-new", N_("new entry"), ALWAYS},
+    {MAP_NOTES, "notes-toggle", N_("on or off"), ALWAYS},
+    {MAP_NOTES, "notes-trash", N_("trash"), ALWAYS},
+    {MAP_NOTES, "notes-undo", N_("take back"), ALWAYS},
+    {MAP_GLOBAL, "preview", N_("what is sent"), ALWAYS},
+    {MAP_GLOBAL, "stop", N_("back"), ALWAYS},
+};
+static const struct footer_row notes_text_rows[] = {
+    {MAP_GLOBAL, "stop", N_("done"), ALWAYS},
+    {MAP_NOTES_TEXT, "notes-next", N_("on"), ALWAYS},
+    {MAP_TEXT, "undo", N_("undo"), ALWAYS},
+    {MAP_TEXT, "editor", N_("your editor"), ALWAYS},
+    {MAP_GLOBAL, "preview", N_("what is sent"), ALWAYS},
+    {MAP_GLOBAL, "help", N_("help"), ALWAYS},
+};
 static const struct footer_row pager_rows[] = {
     {MAP_PAGER, "menu-close", N_("back"), ALWAYS},
     {MAP_TEXT, "find", N_("find"), ALWAYS},
@@ -117,12 +167,24 @@ static const struct footer_row odds_rows[] = {
     {MAP_ODDS, "odds-next", N_("next word"), WITH_ODDS},
     {MAP_ODDS, "odds-down", N_("choose"), WITH_ODDS},
     {MAP_ODDS, "odds-take", N_("take it"), WITH_ODDS},
+    {MAP_ODDS, "odds-again", N_("ask again with odds"), WITHOUT_ODDS},
+    {MAP_GLOBAL, "stop", N_("back"), ALWAYS},
     {MAP_ODDS, "odds-doubt-next", N_("next doubt"), WITH_ODDS},
     {MAP_ODDS, "odds-warmer", N_("warmer"), WITH_ODDS},
     {MAP_ODDS, "odds-cooler", N_("cooler"), WITH_ODDS},
-    {MAP_ODDS, "odds-again", N_("ask again with odds"), WITHOUT_ODDS},
-    {MAP_GLOBAL, "stop", N_("back"), ALWAYS},
     {MAP_GLOBAL, "help", N_("help"), ALWAYS},
+};
+
+static const struct footer_row project_rows[] = {
+    {MAP_PICKER, "menu-enter", N_("open"), ALWAYS},
+    {MAP_PROJECTS, "project-new", N_("new project"), ALWAYS},
+    {MAP_PROJECTS, "project-edit", N_("name"), ALWAYS},
+    {MAP_PROJECTS, "project-move", N_("move"), ALWAYS},
+    {MAP_PROJECTS, "project-trash", N_("trash"), ALWAYS},
+    {MAP_PROJECTS, "project-undo", N_("back"), ALWAYS},
+    {MAP_PROJECTS, "project-take-defaults", N_("begin as now"), ALWAYS},
+    {MAP_PROJECTS, "project-forget-defaults", N_("forget that"), ALWAYS},
+    {MAP_PICKER, "menu-close", N_("close"), ALWAYS},
 };
 
 static struct footer_key keys[FOOTER_MAX];
@@ -143,6 +205,16 @@ static bool matters(const struct app *app, enum when when)
         return !app->mouse;
     case ON_GENERATION:
         return library_selected(app) && library_selected(app)->generation;
+    case WITH_MARKS:
+        return library_marked(app, NULL, 0) > 0;
+    case WITH_TWO_MARKS:
+        return library_marked(app, NULL, 0) == 2 || library_marked(app, NULL, 0) == 3;
+    case WITH_OFFERS:
+        return app->library.view.offer_count > 0;
+    case IN_TRASH:
+        return app->library.view.total < 0;
+    case OUTSIDE_TRASH:
+        return app->library.view.total >= 0 && library_selected(app) && library_selected(app)->generation;
     case WITH_ODDS:
         return odds_known(app);
     case WITHOUT_ODDS:
@@ -166,6 +238,11 @@ static const struct {
     [FOOTER_ODDS] = {odds_rows, COUNT_OF(odds_rows)},
     [FOOTER_TREE] = {tree_rows, COUNT_OF(tree_rows)},
     [FOOTER_REWRITE] = {rewrite_rows, COUNT_OF(rewrite_rows)},
+    [FOOTER_COMPARE] = {compare_rows, COUNT_OF(compare_rows)},
+    [FOOTER_SPLICE] = {splice_rows, COUNT_OF(splice_rows)},
+    [FOOTER_PROJECTS] = {project_rows, COUNT_OF(project_rows)},
+    [FOOTER_NOTES] = {notes_rows, COUNT_OF(notes_rows)},
+    [FOOTER_NOTES_TEXT] = {notes_text_rows, COUNT_OF(notes_text_rows)},
     [FOOTER_PAGER] = {pager_rows, COUNT_OF(pager_rows)},
 };
 
@@ -173,6 +250,8 @@ int footer_fill(struct app *app, enum footer_place place, const struct footer_ke
 {
     int shown = 0;
     *out = keys;
+    if (projects_shown(app)) /* it lies over whatever view there is */
+        place = FOOTER_PROJECTS;
     for (size_t i = 0; i < places[place].count && shown < FOOTER_MAX; i++) {
         const struct footer_row *row = &places[place].rows[i];
         const struct command *c = command_find(span_of(row->command));

@@ -10,12 +10,12 @@
 #include "core/notes.h"
 
 enum part_kind {
-    PART_MEMORY,
-    PART_LORE,
-    PART_PAGE,
-    PART_NOTE,
-    PART_PAGE_END, /* the page's last lines, below the note */
-    PART_COUNT
+    CONTEXT_MEMORY,
+    CONTEXT_LORE,
+    CONTEXT_PAGE,
+    CONTEXT_NOTE,
+    CONTEXT_PAGE_END, /* the page's last lines, below the note */
+    CONTEXT_COUNT
 };
 
 int64_t tokens_of(struct span text);

@@ -156,7 +156,7 @@ static void add_note(struct building *b)
         str_add_byte(&b->out, '\n');
         add_voice(b->request, ROLE_USER, SPAN("\n"));
     }
-    add_part(b, PART_NOTE, b->context.note);
+    add_part(b, CONTEXT_NOTE, b->context.note);
     str_add_byte(&b->out, '\n');
     request_add_turn(b->request, ROLE_USER, b->context.note);
     request_add_turn(b->request, ROLE_USER, SPAN("\n"));
@@ -182,12 +182,12 @@ static void add_context(struct request *r, const struct piece *p, int leaf, size
     context_make(&b.context, &p->notes, page, asked, r->room, tokens_taken(r, asked), r->bare);
     r->part_count = 0;
     r->left_out = b.context.left_out;
-    add_before(&b, PART_MEMORY, b.context.memory);
-    add_before(&b, PART_LORE, str_span(&b.context.lore));
-    add_part(&b, PART_PAGE, span_cut(page, b.context.page_from, b.context.note_at));
+    add_before(&b, CONTEXT_MEMORY, b.context.memory);
+    add_before(&b, CONTEXT_LORE, str_span(&b.context.lore));
+    add_part(&b, CONTEXT_PAGE, span_cut(page, b.context.page_from, b.context.note_at));
     add_turns(&b, b.context.page_from, b.context.note_at);
     add_note(&b);
-    add_part(&b, PART_PAGE_END, span_cut(page, b.context.note_at, page.len));
+    add_part(&b, CONTEXT_PAGE_END, span_cut(page, b.context.note_at, page.len));
     add_turns(&b, b.context.note_at, page.len);
     str_add(&r->prompt, str_span(&b.out));
     if (out)

@@ -28,7 +28,7 @@ struct request {
     struct turn *turns;         /* the same for a chat server, without the system text */
     int turn_count, turn_cap;
     struct str suffix;          /* the text behind what is to be written, for a server that takes it; "" : none */
-    struct context_part parts[PART_COUNT]; /* of the context, in order */
+    struct context_part parts[CONTEXT_COUNT]; /* of the context, in order */
     int part_count;
     int64_t left_out;           /* tokens, by estimate, of the page's beginning, for which there was no room */
     struct str system;          /* "" : none */

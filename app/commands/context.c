@@ -1,6 +1,7 @@
 #include "app/commands/command.h"
 #include "app/desk/desk.h"
 #include "app/servers.h"
+#include "app/views/notes.h"
 #include "core/i18n.h"
 
 /* -- what would be sent ------------------------------------------------------------------------------------------------------------------ */
@@ -32,12 +33,12 @@ static void add_part(struct str *out, const char *name, struct span text)
 
 static const char *part_name(enum part_kind kind)
 {
-    static const char *const names[PART_COUNT] = {
-        [PART_MEMORY] = N_("Memory"),
-        [PART_LORE] = N_("Lore that is touched on"),
-        [PART_PAGE] = N_("The page, as context"),
-        [PART_NOTE] = N_("Author's note"),
-        [PART_PAGE_END] = N_("The page's last lines"),
+    static const char *const names[CONTEXT_COUNT] = {
+        [CONTEXT_MEMORY] = N_("Memory"),
+        [CONTEXT_LORE] = N_("Lore that is touched on"),
+        [CONTEXT_PAGE] = N_("The page, as context"),
+        [CONTEXT_NOTE] = N_("Author's note"),
+        [CONTEXT_PAGE_END] = N_("The page's last lines"),
     };
     return _(names[kind]);
 }
@@ -119,7 +120,90 @@ static void preview(struct app *app, int arg)
     str_release(&text);
 }
 
+/* -- memory, note and lore ---------------------------------------------------------------------------------------------------------------- */
+
+static void open_notes(struct app *app, int arg)
+{
+    (void)arg;
+    notes_open(app);
+}
+
+/* What lies on the view alone is done there alone. */
+static bool is_there(struct app *app)
+{
+    if (app->view == VIEW_NOTES)
+        return true;
+    app_say(app, STYLE_DIM, "%s", _("That is done among memory, note and lore; M-l opens them."));
+    return false;
+}
+
+static void move(struct app *app, int rows)
+{
+    if (is_there(app))
+        notes_move_rows(app, rows);
+}
+
+static void step(struct app *app, int by)
+{
+    if (is_there(app))
+        notes_focus_step(app, by);
+}
+
+static void deepen(struct app *app, int lines)
+{
+    if (is_there(app))
+        notes_deepen(app, lines);
+}
+
+static void write_in(struct app *app, int arg)
+{
+    (void)arg;
+    if (is_there(app))
+        notes_write(app);
+}
+
+static void new_lore(struct app *app, int arg)
+{
+    (void)arg;
+    if (app->view != VIEW_NOTES)
+        notes_open(app);
+    notes_new_lore(app);
+}
+
+static void toggle(struct app *app, int arg)
+{
+    (void)arg;
+    if (is_there(app))
+        notes_toggle(app);
+}
+
+static void trash(struct app *app, int arg)
+{
+    (void)arg;
+    if (is_there(app))
+        notes_trash(app);
+}
+
+static void untrash(struct app *app, int arg)
+{
+    (void)arg;
+    if (is_there(app))
+        notes_untrash(app);
+}
+
 const struct command commands_context[] = {
+    {"notes", N_("memory, author's note and lore of this piece"), open_notes, 0, false},
+    {"notes-new", N_("a new entry of the lorebook"), new_lore, 0, false},
+    {"notes-down", N_("the row below"), move, 1, true},
+    {"notes-up", N_("the row above"), move, -1, true},
+    {"notes-next", N_("from the list to the text and back"), step, 1, true},
+    {"notes-previous", N_("from the text to the list and back"), step, -1, true},
+    {"notes-write", N_("write in the selected one"), write_in, 0, true},
+    {"notes-toggle", N_("let this entry count, or not"), toggle, 0, true},
+    {"notes-deeper", N_("the note stands a line further from the end"), deepen, 1, true},
+    {"notes-shallower", N_("the note stands a line nearer to the end"), deepen, -1, true},
+    {"notes-trash", N_("put the entry into the trash"), trash, 0, true},
+    {"notes-undo", N_("take the last entry back from the trash"), untrash, 0, true},
     {"preview", N_("show exactly what would be sent"), preview, 0, false},
     {0},
 };

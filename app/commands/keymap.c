@@ -17,8 +17,11 @@ static const struct {
     [MAP_TREE] = {"tree", N_("In the tree")},
     [MAP_LIBRARY] = {"library", N_("In the library's list")}, [MAP_QUERY] = {"query", N_("In the library's search")},
     [MAP_REWRITE] = {"rewrite", N_("While rewriting")},       [MAP_NOTES] = {"notes", N_("Among memory, note and lore")},
+    [MAP_NOTES_KEYS] = {"notes-keys", N_("In the keys of an entry")}, [MAP_NOTES_TEXT] = {"notes-text", N_("In the text of memory, note or an entry")},
     [MAP_ODDS] = {"odds", N_("Among the odds")},
-    [MAP_PICKER] = {"picker", N_("In a menu")},        [MAP_FORM] = {"form", N_("In a form")},
+    [MAP_COMPARE] = {"compare", N_("Where takes are compared")}, [MAP_SPLICE] = {"splice", N_("In the splice")},
+    [MAP_PICKER] = {"picker", N_("In a menu")},        [MAP_PROJECTS] = {"projects", N_("In the list of projects")},
+           [MAP_FORM] = {"form", N_("In a form")},
     [MAP_PAGER] = {"pager", N_("While reading")},      [MAP_LEARNING] = {"learning", N_("Beside a voice that is being learnt")},
 };
 

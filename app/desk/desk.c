@@ -1,5 +1,7 @@
 #include "app/desk/desk.h"
 #include "app/desk/rewrite.h"
+#include "app/views/notes.h"
+#include "app/projects.h"
 #include "app/servers.h"
 #include "app/views/tree.h"
 #include "core/clock.h"
@@ -47,6 +49,7 @@ void desk_init(struct app *app)
     app->prompt = buffer_new();
     desk_view_init(&app->desk);
     rewrite_init(app);
+    notes_init(app);
     app->desk.page.buf = app->page.buf;
     app->desk.prompt.buf = app->prompt;
     app->desk.page.choose_ink = choose_page_ink;
@@ -66,6 +69,7 @@ void desk_init(struct app *app)
 void desk_release(struct app *app)
 {
     rewrite_release(app);
+    notes_let_go(app);
     desk_view_release(&app->desk);
     page_release(&app->page);
     points_release(&app->points);
@@ -113,7 +117,7 @@ static bool piece_has_text(const struct piece *p)
     for (int i = 0; i < p->passage_count; i++)
         if (p->passages[i].id || passage_text(p, i).len)
             return true;
-    return p->title.len > 0;
+    return p->title.len > 0 || p->notes.lore_count > 0 || !notes_are_empty(&p->notes);
 }
 
 bool desk_has_text(struct app *app)
@@ -130,6 +134,8 @@ bool desk_save(struct app *app)
     page_sync(&app->page);
     if (piece_has_text(&app->piece))
         ok = store_piece_save(app->store, &app->piece, &err);
+    if (ok && app->piece.id)
+        ok = store_notes_save(app->store, &app->piece, &err);
     if (ok && piece == 0 && app->piece.id) {
         ok = store_draft_save(app->store, 0, SPAN(""), &err); /* the draft moves to the piece that now exists */
         app->draft_version = draft - 1;
@@ -279,8 +285,13 @@ bool desk_open_piece(struct app *app, int64_t id)
         app_fail(app, &err);
         return false;
     }
+    if (!id && app->piece.project_name.len) { /* a new piece begins in the project of the one before */
+        piece.project = app->piece.project;
+        str_set(&piece.project_name, str_span(&app->piece.project_name));
+    }
     lay_down(app, &piece);
     desk_changed(app);
+    projects_follow(app, true);
     return true;
 }
 
@@ -329,6 +340,7 @@ void desk_open_last(struct app *app)
     }
     lay_down(app, &piece);
     restore_state(app);
+    projects_follow(app, false);
     for (int i = 0; i < app->piece.take_count; i++)
         if (app->piece.takes[i].state == TAKE_INTERRUPTED && page_passage_of_take(&app->piece, i) == app->piece.leaf)
             app_say(app, STYLE_WARNING, "%s", _("This take was interrupted when the program ended; what came is here. ^G on the page goes on."));
