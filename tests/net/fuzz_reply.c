@@ -1,5 +1,5 @@
 /* Any bytes as an answer, cut in two anywhere: nothing may break, and both ways must give the same text. The first byte
- * chooses dialect, status and takes; the second where the bytes are cut. */
+ * chooses dialect, status, takes and what else a reply is told; the second where the bytes are cut. */
 #include "core/mem.h"
 #include "core/utf8.h"
 #include "net/reply.h"
@@ -15,18 +15,19 @@ static void read_all(const uint8_t how, struct span bytes, size_t cut, struct st
     struct heads heads;
     heads_init(&heads);
     heads.status = how & 4 ? 400 : 200;
-    struct reply r = {.dialect = dialect_of(how & 1 ? DIALECT_OPENAI_CHAT : DIALECT_OPENAI_COMPLETIONS),
+    struct reply r = {.dialect = dialect_of((enum dialect_id)((how >> 4) % DIALECT_SPOKEN)),
                       .heads = &heads,
                       .out = &queue,
                       .takes = how & 2 ? 3 : 1,
                       .odds = how & 8,
+                      .part = how & 1,
                       .place = {.server = "server", .model = "m"}};
     reply_begin(&r);
     if (reply_add(&r, span_cut(bytes, 0, cut)))
         reply_add(&r, span_cut(bytes, cut, bytes.len));
     reply_end(&r, NULL);
     while (source_queue_pop(&queue, &ev)) {
-        CHECK(utf8_valid(str_span(&ev.text)) && ev.take < r.takes);
+        CHECK((ev.kind == SOURCE_ODDS || utf8_valid(str_span(&ev.text))) && ev.take < r.takes); /* a token may be part of a character */
         str_printf(out, "%d %d ", (int)ev.kind, ev.take);
         str_add(out, str_span(&ev.text));
         source_event_release(&ev);
