@@ -1,5 +1,7 @@
 #include "app/footer.h"
 #include "app/commands/keymap.h"
+#include "app/desk/generate.h"
+#include "app/desk/rewrite.h"
 #include "app/projects.h"
 #include "app/views/library.h"
 #include "app/views/odds.h"
@@ -11,8 +13,7 @@
 /* Some keys matter only at times. */
 enum when {
     ALWAYS, WHILE_WRITING, WITH_TAKES, WITH_MUSE, WITH_MOUSE, WITHOUT_MOUSE, ON_GENERATION,
-    WITH_MARKS, WITH_TWO_MARKS, WITH_OFFERS, IN_TRASH, OUTSIDE_TRASH, WITH_ODDS, WITHOUT_ODDS
-};
+    WITH_MARKS, WITH_TWO_MARKS, WITH_OFFERS, IN_TRASH, OUTSIDE_TRASH, WITH_ODDS, WITHOUT_ODDS, AT_END, IN_MIDDLE, ON_SELECTION };
 
 struct footer_row {
     enum map map;
@@ -36,7 +37,9 @@ static const struct footer_row prompt_rows[] = {
     {MAP_GLOBAL, "mouse", N_("mouse off"), WITH_MOUSE},
 };
 static const struct footer_row page_rows[] = {
-    {MAP_GLOBAL, "generate", N_("go on"), ALWAYS},
+    {MAP_GLOBAL, "generate", N_("go on"), AT_END},
+    {MAP_GLOBAL, "generate", N_("go on here"), IN_MIDDLE},
+    {MAP_GLOBAL, "generate", N_("rewrite"), ON_SELECTION},
     {MAP_GLOBAL, "stop", N_("stop"), WHILE_WRITING},
     {MAP_GLOBAL, "take-next", N_("next take"), WITH_TAKES},
     {MAP_TEXT, "undo", N_("undo"), ALWAYS},
@@ -78,7 +81,6 @@ static const struct footer_row list_rows[] = {
     {MAP_LIBRARY, "library-mark", N_("mark"), ON_GENERATION},
     {MAP_LIBRARY, "library-compare", N_("compare"), WITH_TWO_MARKS},
     {MAP_LIBRARY, "library-move", N_("move"), WITH_MARKS},
-    {MAP_LIBRARY, "library-export", N_("export"), WITH_MARKS},
     {MAP_LIBRARY, "library-untrash", N_("take back"), IN_TRASH},
     {MAP_LIBRARY, "library-trash", N_("trash"), OUTSIDE_TRASH},
     {MAP_LIBRARY, "library-query", N_("search"), ALWAYS},
@@ -190,7 +192,7 @@ static const struct footer_row project_rows[] = {
 static struct footer_key keys[FOOTER_MAX];
 static struct str names[FOOTER_MAX];
 
-static bool matters(const struct app *app, enum when when)
+static bool matters(struct app *app, enum when when)
 {
     switch (when) {
     case WHILE_WRITING:
@@ -219,6 +221,12 @@ static bool matters(const struct app *app, enum when when)
         return odds_known(app);
     case WITHOUT_ODDS:
         return !odds_known(app);
+    case AT_END:
+        return !rewrite_is_meant(app) && !insert_is_meant(app);
+    case IN_MIDDLE:
+        return !rewrite_is_meant(app) && insert_is_meant(app);
+    case ON_SELECTION:
+        return rewrite_is_meant(app);
     case ALWAYS:
         break;
     }

@@ -1,9 +1,11 @@
 #include "app/input.h"
 #include "app/desk/desk.h"
 #include "app/commands/keymap.h"
+#include "app/views/library.h"
 #include "app/views/view.h"
 #include "app/menu.h"
 #include "app/mouse.h"
+#include "app/projects.h"
 #include "app/desk/text_target.h"
 #include "core/i18n.h"
 #include "core/utf8.h"
@@ -18,6 +20,8 @@ static int places(struct app *app, enum map out[3])
     if (app->form.open) {
         out[count++] = MAP_FORM;
     } else if (app->picker.open) {
+        if (projects_shown(app))
+            out[count++] = MAP_PROJECTS;
         out[count++] = MAP_PICKER;
     } else if (app->pager.open) {
         out[count++] = MAP_PAGER;
@@ -124,5 +128,6 @@ void input_handle(struct app *app, const struct input *in)
     if (asked) /* a second ^Q counts only right after the first */
         app->quit_asked = false;
     menu_moved(app);
+    library_rest(app);
     app_touch(app, true);
 }

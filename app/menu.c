@@ -30,6 +30,7 @@ void menu_picker(struct app *app, const char *title, const char *hint, void (*pi
     picker_open(&app->picker, title, hint);
     app->picked = picked;
     app->moved = NULL;
+    app->refill = NULL;
     app->dismissed = NULL;
 }
 

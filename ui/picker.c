@@ -53,6 +53,13 @@ void picker_open(struct picker *p, const char *title, const char *hint)
     str_set(&p->title, span_of(title));
     str_set(&p->hint, span_of(hint));
     p->open = true;
+    p->whole = false;
+}
+
+void picker_refill(struct picker *p)
+{
+    free_rows(p);
+    p->whole = true;
 }
 
 static void add_row(struct picker *p, struct picker_row row)
@@ -145,7 +152,7 @@ void picker_filter(struct picker *p)
     struct span words = span_trim(buffer_text(p->filter_text));
     int kept = p->shown_count ? p->shown[p->selected] : -1;
     p->shown_count = 0;
-    if (words.len) {
+    if (words.len && !p->whole) {
         show_matches(p, words, true);
         show_matches(p, words, false);
     } else {

@@ -23,12 +23,14 @@ struct picker {
     int selected, top;             /* into shown */
     int list_rows;                 /* of the last draw */
     bool open;
+    bool whole;                    /* app fills it anew as the filter changes: every row is shown, headings too */
     struct rect area, list;        /* of the last draw: the whole sheet and its rows */
 };
 
 void picker_init(struct picker *p);
 void picker_release(struct picker *p);
 void picker_open(struct picker *p, const char *title, const char *hint);      /* empties it */
+void picker_refill(struct picker *p);                                         /* empties it but for the filter, and makes it `whole` */
 void picker_add(struct picker *p, const char *label, const char *detail, const char *note, const char *id); /* copies */
 void picker_add_heading(struct picker *p, const char *label);
 /* Applies the filter (every word must occur, ASCII case ignored; rows whose label starts with it come first); keeps the selection

@@ -14,6 +14,8 @@ const struct option_row option_table[OPTION_COUNT] = {
     [OPTION_KEY_ENV] = {"key-env", 0, N_("VAR"), N_("The environment variable that holds that server's key."), GROUP_SERVER},
     [OPTION_PROMPT] = {"prompt", 'p', N_("TEXT"), N_("The prompt; standard input is its context."), GROUP_WRITE},
     [OPTION_CONTINUE] = {"continue", 'c', NULL, N_("Go on with the text of standard input instead of asking."), GROUP_WRITE},
+    [OPTION_TEMPLATE] = {"template", 0, N_("NAME"), N_("Ask what this template says; renga templates lists them."), GROUP_WRITE},
+    [OPTION_SET] = {"set", 0, N_("NAME=TEXT"), N_("A variable of the template; may be given several times."), GROUP_WRITE},
     [OPTION_SYSTEM] = {"system", 0, N_("TEXT"), N_("The system text."), GROUP_DIALS},
     [OPTION_STOP] = {"stop", 0, N_("TEXT"), N_("End a take where this comes; may be given several times."), GROUP_DIALS},
     [OPTION_TAKES] = {"takes", 'n', N_("N"), NULL, GROUP_DIALS},
@@ -98,6 +100,10 @@ static bool set_option(struct reader *r, enum option option, const char *shown, 
         return false;
     if (option == OPTION_TAKES)
         a->dials[DIAL_TAKES] = a->values[option];
+    if (option == OPTION_SET && a->set_count == ARGS_SETS_MAX)
+        return err_set(e, ERR_USAGE, _("There may be at most %d --set."), ARGS_SETS_MAX);
+    if (option == OPTION_SET)
+        a->sets[a->set_count++] = a->values[option];
     if (option != OPTION_STOP)
         return true;
     if (a->stop_count == REQUEST_STOPS_MAX)

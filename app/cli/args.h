@@ -13,6 +13,8 @@ enum option {
     OPTION_KEY_ENV,
     OPTION_PROMPT,
     OPTION_CONTINUE,
+    OPTION_TEMPLATE,
+    OPTION_SET,
     OPTION_SYSTEM,
     OPTION_STOP,
     OPTION_TAKES,
@@ -72,12 +74,16 @@ struct command_line_word {
     int groups;                /* of options; GROUP_ALL is always among them */
 };
 
+#define ARGS_SETS_MAX 32
+
 /* Everything is borrowed from argv. */
 struct args {
     const struct command_line_word *word; /* NULL: the desk */
     const char *values[OPTION_COUNT];     /* NULL: not given; "" for an option without a value */
     const char *stops[REQUEST_STOPS_MAX];
     int stop_count;
+    const char *sets[ARGS_SETS_MAX];      /* --set, as written */
+    int set_count;
     const char *dials[DIAL_COUNT];        /* as written, NULL: not given */
     const char **operands;                /* owned */
     int operand_count;

@@ -60,6 +60,8 @@ int cli_models(struct cli *cli);
 int cli_servers(struct cli *cli);
 int cli_ping(struct cli *cli);
 int cli_muse(struct cli *cli);
+int cli_projects(struct cli *cli);
+int cli_templates(struct cli *cli);
 int cli_paths(struct cli *cli);
 
 /* The muse where a server is meant. */

@@ -24,6 +24,7 @@ void cli_run_init(struct cli_run *run, struct cli *cli)
 void cli_run_release(struct cli_run *run)
 {
     server_release(&run->server);
+    begin_release(&run->begin);
     request_release(&run->request);
     generation_release(&run->what);
     piece_release(&run->piece);
@@ -65,7 +66,7 @@ bool cli_run_options(struct cli_run *run, struct err *e)
     if (a->values[OPTION_NO_STREAM])
         req->stream = false;
     if (a->values[OPTION_ODDS])
-        req->logprobs = ODDS_ASKED;
+        req->logprobs = server_is_muse(&run->server) ? ODDS_ASKED_MUSE : ODDS_ASKED;
     return args_dials(a, &req->dials, e);
 }
 

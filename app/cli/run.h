@@ -2,7 +2,7 @@
 #ifndef RENGA_APP_CLI_RUN_H
 #define RENGA_APP_CLI_RUN_H
 
-#include "app/cli/cli.h"
+#include "app/cli/begin.h"
 
 struct cli_run {
     struct cli *cli;
@@ -10,6 +10,7 @@ struct cli_run {
     struct server server;
     struct piece piece;
     int parent;                  /* passage that the takes hang below, -1: the root */
+    struct begin begin;          /* must outlive what it named: server and model */
     struct request request;
     struct generation what;
     bool choose;                 /* the first take becomes the piece's page */

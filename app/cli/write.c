@@ -52,6 +52,8 @@ static bool find_prompt(const struct args *a, const char **prompt, struct err *e
     const char *operand = a->operand_count ? a->operands[0] : NULL;
     if (operand && a->values[OPTION_PROMPT])
         return err_set(e, ERR_USAGE, _("There are two prompts; give one of them."));
+    if (a->values[OPTION_TEMPLATE] && (operand || a->values[OPTION_PROMPT] || a->values[OPTION_CONTINUE]))
+        return err_set(e, ERR_USAGE, "%s", _("A template is the prompt; --set fills it, and standard input goes along as context."));
     *prompt = operand ? operand : a->values[OPTION_PROMPT];
     if (*prompt && a->values[OPTION_CONTINUE])
         return err_set(e, ERR_USAGE, _("--continue goes on with standard input and takes no prompt."));
@@ -90,12 +92,18 @@ static bool build_piece(struct cli_run *run, const char *prompt, struct span inp
 bool cli_run_prepare(struct cli_run *run, struct str *input, struct err *e)
 {
     struct cli *cli = run->cli;
+    struct begin *b = &run->begin;
     const char *prompt = NULL;
     run->choose = true;
-    if (!find_prompt(&cli->args, &prompt, e) || !cli_server(cli, &run->server, e) || !read_input(cli, input, e) ||
-        !build_piece(run, prompt, str_span(input), e))
+    b->dials = cli->config.dials;
+    if (!find_prompt(&cli->args, &prompt, e) || !begin_with_project(cli, b, e) || !cli_server(cli, &run->server, e) ||
+        !read_input(cli, input, e) || !begin_with_template(cli, b, input, e) ||
+        !build_piece(run, b->prompt.len ? str_text(&b->prompt) : prompt, str_span(input), e))
         return false;
-    run->request.dials = cli->config.dials;
+    if (cli->args.values[OPTION_PROJECT])
+        str_set(&run->piece.project_name, span_trim(span_of(cli->args.values[OPTION_PROJECT])));
+    run->request.dials = b->dials;
+    str_set(&run->request.system, str_span(&b->project.system));
     compose_for_server(&run->request, &run->server);
     return cli_run_options(run, e) && cli_run_open_store(run, e);
 }

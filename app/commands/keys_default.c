@@ -170,7 +170,6 @@ const struct default_key default_keys[] = {
     {MAP_LIBRARY, "-", "library-unmark"},
     {MAP_LIBRARY, "c", "library-compare"},
     {MAP_LIBRARY, "m", "library-move"},
-    {MAP_LIBRARY, "x", "library-export"},
     {MAP_LIBRARY, "u", "library-untrash"},
     {MAP_LIBRARY, "k", "library-kept"},
 

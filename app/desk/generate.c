@@ -2,7 +2,7 @@
 #include "app/desk/desk.h"
 #include "app/desk/generate.h"
 #include "app/desk/rewrite.h"
-#include "app/job_odds.h"
+#include "app/projects.h"
 #include "app/servers.h"
 #include "app/views/odds.h"
 #include "core/clock.h"
@@ -90,8 +90,8 @@ static enum generation_kind meant(struct app *app, int tip)
 bool generate_prepare(struct app *app, struct request *req, struct err *e)
 {
     req->dials = app->dials;
-    req->logprobs = odds_wanted(app) ? ODDS_ASKED : 0;
-    str_set(&req->system, str_span(&app->system));
+    req->logprobs = odds_asked(app, servers_current(app));
+    str_set(&req->system, projects_system(app));
     compose_toward(req, servers_current(app));
     compose_for_server(req, servers_current(app));
     return stops_from_json(req, str_span(&app->stops), e);
@@ -279,7 +279,7 @@ static void ask_again(struct app *app, int index, bool as_it_was)
             (void)generate_prepare(app, &req, &err);
         }
         compose_for_server(&req, &app->config.servers[server]);
-        req.logprobs = odds_wanted(app) ? ODDS_ASKED : 0;
+        req.logprobs = odds_asked(app, &app->config.servers[server]);
         struct job *job = generate_send(app, compose_parent(&app->piece, &full), &req, &what, server);
         if (job)
             show_again(app, job, &full);

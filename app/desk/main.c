@@ -1,14 +1,17 @@
 #include "app/desk/main.h"
 #include "app/app.h"
 #include "app/desk/desk.h"
+#include "app/desk/picture.h"
 #include "app/desk/fill.h"
 #include "app/desk/learn.h"
 #include "app/commands/keymap.h"
+#include "app/views/compare.h"
 #include "app/views/library.h"
 #include "app/views/odds.h"
 #include "app/views/tree.h"
 #include "app/loop.h"
 #include "app/script.h"
+#include "app/projects.h"
 #include "app/servers.h"
 #include "core/file.h"
 #include "core/i18n.h"
@@ -101,8 +104,11 @@ static void finish(struct app *app)
         fprintf(stderr, "renga: %s\n", app->save_err.text);
     desk_release(app);
     fill_release(app);
+    projects_release(app);
+    compare_release(app);
     library_release(app);
     odds_release(app);
+    picture_release(app);
     tree_release(app);
     servers_release(app);
     muse_free(app->muse);

@@ -2,6 +2,8 @@
 #include "app/desk/rewrite.h"
 #include "app/footer.h"
 #include "app/desk/offer.h"
+#include "app/desk/picture.h"
+#include "app/projects.h"
 #include "app/servers.h"
 #include "core/clock.h"
 #include "core/display.h"
@@ -100,6 +102,8 @@ static void fill_where(struct app *app)
     str_clear(&app->where);
     if (app->piece.project_name.len) {
         display_line(&app->where, str_span(&app->piece.project_name), 24);
+        if (projects_in_use(app)) /* the desk stands as the project begins */
+            str_add_text(&app->where, _(" · defaults"));
         str_add_text(&app->where, " ▸ ");
     }
     size_t before = app->where.len;
@@ -254,6 +258,8 @@ void desk_draw(struct app *app)
     fill_saved(app);
     fill_message(app);
     fill_dials(app);
+    if (app->whole_frame)
+        picture_fill(app);
     bool rewriting = rewrite_shown(app);
     app->desk.over = rewrite_editor(app);
     app->desk.over_title = span_of(_("Rewriting"));

@@ -16,7 +16,9 @@ struct editor *text_target(struct app *app)
 
 void text_edited(struct app *app, struct editor *ed)
 {
-    if (ed == &app->picker.filter)
+    if (ed == &app->picker.filter && app->refill)
+        app->refill(app);
+    else if (ed == &app->picker.filter)
         picker_filter(&app->picker);
     else if (!app->form.open && !app->pager.open && view_current(app)->edited)
         view_current(app)->edited(app, ed);
