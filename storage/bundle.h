@@ -40,6 +40,10 @@ struct bundle_result {
 struct bundle_import;
 /* Begins one transaction. `skip_broken`: lines that are no rows are passed over and counted. */
 bool bundle_import_begin(struct store *s, bool skip_broken, struct bundle_import **out, struct err *e) MUST_USE;
+/* For files of other programs: a row that is here already stays as it is, and no header is asked for. */
+void bundle_import_only_new(struct bundle_import *b);
+/* The uid of the project of that name, which is made when it is missing; `uid` has room for 17 bytes. */
+bool bundle_import_project(struct bundle_import *b, struct span name, char *uid, struct err *e) MUST_USE;
 /* One line, the first of which is the header. False, with the number of the line and the reason: nothing more can be taken in. */
 bool bundle_import_line(struct bundle_import *b, struct span line, struct err *e) MUST_USE;
 /* Takes everything in when `ok`, else nothing; frees `b` (NULL: nothing). False when nothing was taken in. */

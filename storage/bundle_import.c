@@ -2,6 +2,7 @@
 #include "core/mem.h"
 #include "storage/bundle_merge.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #define COMPLAINTS_MAX 100
@@ -20,6 +21,22 @@ bool bundle_import_begin(struct store *s, bool skip_broken, struct bundle_import
     }
     *out = b;
     return true;
+}
+
+void bundle_import_only_new(struct bundle_import *b)
+{
+    b->only_new = b->headed = true;
+}
+
+bool bundle_import_project(struct bundle_import *b, struct span name, char *uid, struct err *e)
+{
+    struct str found = {0};
+    int64_t id = 0;
+    bool ok = project_find(b->s, span_trim(name), true, &id, e) &&
+              db_text(&b->s->db, "SELECT uid FROM projects WHERE id = ?", WITH(as_int(id)), &found, NULL, e);
+    snprintf(uid, UID_LENGTH + 1, "%s", str_text(&found));
+    str_release(&found);
+    return ok;
 }
 
 /* A broken line is one too many, or one that is passed over. */

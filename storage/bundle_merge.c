@@ -445,7 +445,10 @@ static bool merge_known(struct bundle_import *b, struct err *e)
         db_stop(find);
     if (!ok)
         return false;
-    ok = found > 0 ? merge_into_local(b, e) : write_row(b, &b->row, e);
+    if (found == 0)
+        ok = write_row(b, &b->row, e);
+    else if (!b->only_new)
+        ok = merge_into_local(b, e);
     if (ok)
         note_piece(b, found > 0 ? &b->local : &b->row, found == 0);
     return ok;

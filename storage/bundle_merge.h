@@ -20,6 +20,7 @@ struct past {
 struct bundle_import {
     struct store *s;
     bool skip_broken;
+    bool only_new;                      /* what is here already stays as it is */
     int64_t line;
     bool headed;                        /* a header has come */
     struct row_reader reader;

@@ -17,7 +17,8 @@ const char *exchange_format_help(enum exchange_format f);                     /*
 bool exchange_format_parse(struct span name, enum exchange_format *f);
 
 struct exchange_look {
-    bool vertical;     /* HTML: Chinese from top to bottom, right to left */
+    bool vertical;        /* HTML: Chinese from top to bottom, right to left */
+    bool without_prompts; /* what the writer asked is left out of the page */
 };
 
 /* -- going out ---------------------------------------------------------------------------------------------------------------------- */
@@ -38,18 +39,23 @@ bool exchange_export_generations(struct store *store, const int64_t *ids, int co
 /* The bundle of a project (0: of the whole library). */
 bool exchange_export_bundle(struct store *store, int64_t project, const struct exchange_sink *out, struct err *e) MUST_USE;
 /* Every piece of a project (0: of the whole library) that is not in the trash as a file of its own in `folder`, which is made. `count`: how many
- * files. A file that is there already is written anew only when it came from the same piece. */
+ * files. A file of that name is written anew. */
 bool exchange_export_folder(struct store *store, int64_t project, enum exchange_format format, const struct exchange_look *look,
                             const char *folder, int *count, struct err *e) MUST_USE;
 /* The same for one piece and a file: whole or not at all. */
 bool exchange_export_file(struct store *store, int64_t piece, enum exchange_format format, const struct exchange_look *look,
                           const char *path, struct err *e) MUST_USE;
 
+/* Writes what `fill` writes into a file: whole or not at all. */
+bool exchange_write_file(const char *path, bool (*fill)(void *ctx, const struct exchange_sink *out, struct err *e), void *ctx,
+                         struct err *e) MUST_USE;
+
 /* A file name made of a title, without an ending: no separators, no leading dots, nothing that a file system refuses; at most 120 bytes.
  * Chinese stays. */
 void exchange_file_name(struct str *out, struct span title);
 
-/* The piece that a number or a title names. Several with one title: refused with a sentence that gives their numbers. */
+/* The piece that a title or a number names; *piece 0: none, a number is not looked up. Several with one title: refused with a sentence that
+ * gives their numbers. */
 bool exchange_find_piece(struct store *store, struct span name, int64_t *piece, struct err *e) MUST_USE;
 
 /* -- coming in ---------------------------------------------------------------------------------------------------------------------- */
