@@ -6,6 +6,7 @@
 #include "app/engine.h"
 #include "app/learning.h"
 #include "app/desk/page.h"
+#include "app/desk/reach.h"
 #include "app/desk/points.h"
 #include "app/paths.h"
 #include "app/desk/tally.h"
@@ -39,6 +40,7 @@ enum map {
     MAP_NOTES_TEXT,
     MAP_COMPARE, /* the columns */
     MAP_SPLICE,  /* the text below them */
+    MAP_SWEEP,
     MAP_PICKER,
     MAP_PROJECTS, /* the picker of projects */
     MAP_FORM,
@@ -47,7 +49,7 @@ enum map {
     MAP_COUNT
 };
 
-enum view { VIEW_DESK, VIEW_LIBRARY, VIEW_TREE, VIEW_ODDS, VIEW_NOTES, VIEW_COMPARE, VIEW_COUNT };
+enum view { VIEW_DESK, VIEW_LIBRARY, VIEW_TREE, VIEW_ODDS, VIEW_NOTES, VIEW_COMPARE, VIEW_SWEEP, VIEW_COUNT };
 
 struct binding {
     struct key key;
@@ -132,6 +134,7 @@ struct app {
     struct library library;
     struct compare *compare;      /* NULL until takes were compared */
     struct tree *tree;
+    struct sweep_look *sweep;     /* views/sweep.c; NULL: none was looked at yet */
     struct study study;
     struct rewrite *rewrite;      /* desk/rewrite.c */
     struct notes_look *notes;     /* views/notes.c */
@@ -145,6 +148,7 @@ struct app {
     void (*refill)(struct app *app);                   /* fills the picker anew when its filter changed; NULL: the picker filters itself */
     void (*dismissed)(struct app *app);                /* what Esc in the picker does besides closing it; NULL: nothing */
     void (*submitted)(struct app *app);                /* what Enter in the form does */
+    void (*form_changed)(struct app *app);             /* what follows when its fields changed; NULL: nothing */
 
     bool testable;                                     /* the form describes a server that can be tested */
     int form_server;                                   /* which of config.servers it changes, -1: a new one */
@@ -158,6 +162,7 @@ struct app {
     struct str stops;             /* JSON array */
     char preset[64];              /* name of the preset the dials stand at, "" : the writer's own setting */
     bool context;                 /* the page goes along when asking */
+    struct reach reach;
     size_t landed, landed_end;    /* where a flip, not the writer, has put the page's caret, and where ^G then goes on */
     uint64_t landed_version;      /* of the page's text then */
     bool keep_odds;               /* servers are asked for the odds of each token */

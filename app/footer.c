@@ -13,7 +13,7 @@
 /* Some keys matter only at times. */
 enum when {
     ALWAYS, WHILE_WRITING, WITH_TAKES, WITH_MUSE, WITH_MOUSE, WITHOUT_MOUSE, ON_GENERATION,
-    WITH_MARKS, WITH_TWO_MARKS, WITH_OFFERS, IN_TRASH, OUTSIDE_TRASH, WITH_ODDS, WITHOUT_ODDS, AT_END, IN_MIDDLE, ON_SELECTION };
+    WITH_MARKS, WITH_TWO_MARKS, WITH_OFFERS, IN_TRASH, OUTSIDE_TRASH, UNMARKED, TRASHABLE, WITH_ODDS, WITHOUT_ODDS, AT_END, IN_MIDDLE, ON_SELECTION };
 
 struct footer_row {
     enum map map;
@@ -73,23 +73,23 @@ static const struct footer_row take_rows[] = {
     {MAP_GLOBAL, "help", N_("help"), ALWAYS},
 };
 static const struct footer_row list_rows[] = {
-    {MAP_LIBRARY, "library-enter", N_("open"), ALWAYS},
-    {MAP_LIBRARY, "library-rerun", N_("re-run"), ON_GENERATION},
-    {MAP_LIBRARY, "library-load", N_("change first"), ON_GENERATION},
-    {MAP_LIBRARY, "library-rate-3", N_("rate"), ON_GENERATION},
-    {MAP_LIBRARY, "library-tag", N_("tag"), ON_GENERATION},
-    {MAP_LIBRARY, "library-mark", N_("mark"), ON_GENERATION},
-    {MAP_LIBRARY, "library-compare", N_("compare"), WITH_TWO_MARKS},
-    {MAP_LIBRARY, "library-move", N_("move"), WITH_MARKS},
     {MAP_LIBRARY, "library-untrash", N_("take back"), IN_TRASH},
-    {MAP_LIBRARY, "library-trash", N_("trash"), OUTSIDE_TRASH},
+    {MAP_LIBRARY, "library-enter", N_("open"), OUTSIDE_TRASH},
+    {MAP_LIBRARY, "library-compare", N_("compare"), WITH_TWO_MARKS},
+    {MAP_LIBRARY, "library-rerun", N_("re-run"), UNMARKED},
+    {MAP_LIBRARY, "library-mark", N_("mark"), ON_GENERATION},
+    {MAP_LIBRARY, "library-move", N_("move"), WITH_MARKS},
+    {MAP_LIBRARY, "library-tag", N_("tag"), ON_GENERATION},
+    {MAP_LIBRARY, "library-rate-3", N_("rate"), UNMARKED},
+    {MAP_LIBRARY, "library-trash", N_("trash"), TRASHABLE},
+    {MAP_LIBRARY, "library-load", N_("change first"), UNMARKED},
     {MAP_LIBRARY, "library-query", N_("search"), ALWAYS},
     {MAP_GLOBAL, "stop", N_("back"), ALWAYS},
 };
 static const struct footer_row query_rows[] = {
     {MAP_QUERY, "library-enter", N_("open"), ALWAYS},
-    {MAP_QUERY, "library-list", N_("list"), ALWAYS},
     {MAP_QUERY, "query-complete", N_("complete"), WITH_OFFERS},
+    {MAP_QUERY, "query-down", N_("list"), ALWAYS},
     {MAP_QUERY, "library-filters", N_("filters"), ALWAYS},
     {MAP_QUERY, "library-order", N_("order"), ALWAYS},
     {MAP_GLOBAL, "stop", N_("back"), ALWAYS},
@@ -158,6 +158,19 @@ static const struct footer_row notes_text_rows[] = {
     {MAP_GLOBAL, "preview", N_("what is sent"), ALWAYS},
     {MAP_GLOBAL, "help", N_("help"), ALWAYS},
 };
+static const struct footer_row sweep_rows[] = {
+    {MAP_SWEEP, "sweep-next", N_("next take"), ALWAYS},
+    {MAP_SWEEP, "sweep-lay", N_("lay on page"), ALWAYS},
+    {MAP_SWEEP, "sweep-rate-3", N_("rate ★★★"), ALWAYS},
+    {MAP_SWEEP, "sweep-mark", N_("mark"), ALWAYS},
+    {MAP_SWEEP, "sweep-compare", N_("compare"), ALWAYS},
+    {MAP_SWEEP, "sweep-again", N_("again"), ALWAYS},
+    {MAP_SWEEP, "sweep-stop", N_("stop"), WHILE_WRITING},
+    {MAP_GLOBAL, "stop", N_("back"), ALWAYS},
+    {MAP_GLOBAL, "sweep", N_("new sweep"), ALWAYS},
+    {MAP_SWEEP, "sweep-scroll-down", N_("scroll"), ALWAYS},
+    {MAP_GLOBAL, "help", N_("help"), ALWAYS},
+};
 static const struct footer_row pager_rows[] = {
     {MAP_PAGER, "menu-close", N_("back"), ALWAYS},
     {MAP_TEXT, "find", N_("find"), ALWAYS},
@@ -216,6 +229,10 @@ static bool matters(struct app *app, enum when when)
     case IN_TRASH:
         return app->library.view.total < 0;
     case OUTSIDE_TRASH:
+        return app->library.view.total >= 0;
+    case UNMARKED:
+        return library_selected(app) && library_selected(app)->generation && !library_marked(app, NULL, 0);
+    case TRASHABLE:
         return app->library.view.total >= 0 && library_selected(app) && library_selected(app)->generation;
     case WITH_ODDS:
         return odds_known(app);
@@ -251,6 +268,7 @@ static const struct {
     [FOOTER_PROJECTS] = {project_rows, COUNT_OF(project_rows)},
     [FOOTER_NOTES] = {notes_rows, COUNT_OF(notes_rows)},
     [FOOTER_NOTES_TEXT] = {notes_text_rows, COUNT_OF(notes_text_rows)},
+    [FOOTER_SWEEP] = {sweep_rows, COUNT_OF(sweep_rows)},
     [FOOTER_PAGER] = {pager_rows, COUNT_OF(pager_rows)},
 };
 

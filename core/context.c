@@ -82,6 +82,11 @@ static size_t lines_before_end(struct span page, size_t from, int depth)
     return at < from ? from : at;
 }
 
+int64_t context_tokens(const struct context *c)
+{
+    return tokens_of(c->memory) + tokens_of(c->note) + tokens_of(str_span(&c->lore));
+}
+
 void context_make(struct context *c, const struct notes *n, struct span text, struct span prompt, int64_t room, int64_t taken, bool bare)
 {
     *c = (struct context){.memory = SPAN(""), .note = SPAN(""), .note_at = text.len};
@@ -91,9 +96,8 @@ void context_make(struct context *c, const struct notes *n, struct span text, st
         gather_lore(c, n, text, prompt);
     }
     if (room > 0) {
-        int64_t left = room - taken - tokens_of(c->memory) - tokens_of(c->note) - tokens_of(str_span(&c->lore));
+        int64_t left = room - taken - context_tokens(c);
         c->page_from = context_cut(text, left > 0 ? left : 0);
-        c->left_out = tokens_of(span_cut(text, 0, c->page_from));
     }
     if (c->note.len)
         c->note_at = lines_before_end(text, c->page_from, n->depth);

@@ -29,13 +29,13 @@ struct context {
     struct str lore;     /* the entries that go along, a line between them */
     size_t page_from;    /* what of the page goes along begins here, at a line's start; what stands before is left out for want of room */
     size_t note_at;      /* where in the page the note stands: a line's start, or its end; without a note the page's end */
-    int64_t left_out;    /* tokens, by estimate, of what is left out */
 };
 
 /* Fills `c` for a page `text` and a prompt (or whatever is asked). `room`: tokens that may go along in all, 0: any number;
  * `taken`: tokens of that which prompt, system text and answer need. `bare`: the page alone. Release it. */
 void context_make(struct context *c, const struct notes *n, struct span text, struct span prompt, int64_t room, int64_t taken, bool bare);
 void context_release(struct context *c);
+int64_t context_tokens(const struct context *c); /* of memory, note and lore */
 /* Where the last part of `text` that has at most `tokens` begins, at a line's start; inside its last line when that alone has more. */
 size_t context_cut(struct span text, int64_t tokens);
 

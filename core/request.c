@@ -162,7 +162,7 @@ static void add_note(struct building *b)
     request_add_turn(b->request, ROLE_USER, SPAN("\n"));
 }
 
-static int64_t tokens_taken(const struct request *r, struct span asked)
+int64_t request_taken(const struct request *r, struct span asked)
 {
     int64_t answer = r->dials.on[DIAL_MAX_TOKENS] ? (int64_t)r->dials.value[DIAL_MAX_TOKENS] : ANSWER_TOKENS;
     return answer + tokens_of(asked) + tokens_of(str_span(&r->system));
@@ -179,9 +179,9 @@ static void add_context(struct request *r, const struct piece *p, int leaf, size
         b.count = 0;
     }
     struct span page = str_span(&b.page);
-    context_make(&b.context, &p->notes, page, asked, r->room, tokens_taken(r, asked), r->bare);
+    context_make(&b.context, &p->notes, page, asked, r->room, request_taken(r, asked), r->bare);
     r->part_count = 0;
-    r->left_out = b.context.left_out;
+    r->left_out = tokens_of(span_cut(page, 0, b.context.page_from));
     add_before(&b, CONTEXT_MEMORY, b.context.memory);
     add_before(&b, CONTEXT_LORE, str_span(&b.context.lore));
     add_part(&b, CONTEXT_PAGE, span_cut(page, b.context.page_from, b.context.note_at));

@@ -54,6 +54,8 @@ bool request_add_stop(struct request *r, struct span stop);                 /* f
  * is asked. `leaf` -1: no page. `upto`: bytes of the leaf's text that count; WHOLE_LEAF: all. */
 #define WHOLE_LEAF SIZE_MAX
 
+/* Tokens, by estimate, that a question needs beside its context: itself, the system text, and the answer. */
+int64_t request_taken(const struct request *r, struct span asked);
 /* The prompt, byte for byte; for completion servers it follows the page's text after one empty line, and a page of white space does not go
  * along. */
 void request_ask(struct request *r, const struct piece *p, int leaf, struct span prompt, struct str *context);

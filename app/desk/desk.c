@@ -30,6 +30,8 @@ static const char *mark_of_line(void *ctx, size_t line_start)
     struct app *app = ctx;
     struct page *pg = &app->page;
     size_t from = 0, to = 0;
+    if (app->reach.from && line_start == app->reach.from)
+        return "▾"; /* here the model begins to read */
     if (line_start >= buffer_length(pg->buf) || buffer_ink_at(pg->buf, line_start).author != AUTHOR_PROMPT)
         return NULL;
     if (!page_passage_range(pg, page_passage_at(pg, line_start), &from, &to))

@@ -4,6 +4,8 @@
 #include "app/servers.h"
 #include "core/i18n.h"
 
+#include <string.h>
+
 /* The caret, or the end of the take that was flipped to. */
 static size_t place(struct app *app)
 {
@@ -15,7 +17,14 @@ static size_t place(struct app *app)
 bool insert_is_meant(struct app *app)
 {
     size_t at = place(app), length = buffer_length(app->page.buf);
-    return app->desk.focus == FOCUS_PAGE && at < length && span_trim(buffer_slice(app->page.buf, at, length)).len > 0;
+    while (at < length && strchr(" \t\r\n", buffer_byte(app->page.buf, at)))
+        at++;
+    return app->desk.focus == FOCUS_PAGE && at < length;
+}
+
+size_t insert_place(struct app *app)
+{
+    return insert_is_meant(app) ? place(app) : buffer_length(app->page.buf);
 }
 
 void insert_landed(struct app *app, int passage)

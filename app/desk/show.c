@@ -261,6 +261,7 @@ void desk_draw(struct app *app)
     if (app->whole_frame)
         picture_fill(app);
     bool rewriting = rewrite_shown(app);
+    reach_find(app);
     app->desk.over = rewrite_editor(app);
     app->desk.over_title = span_of(_("Rewriting"));
     app->desk.footer_count =
