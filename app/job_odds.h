@@ -4,7 +4,8 @@
 
 #include "app/engine.h"
 
-#define ODDS_ASKED 5 /* alternatives of each token: what the classic call takes at most */
+#define ODDS_ASKED      5 /* alternatives of each token: what the classic call takes at most */
+#define ODDS_ASKED_MUSE 8
 
 void job_odds_add(struct job *r, const struct source_event *ev);
 /* Puts them beside take `index`, which is over and in the library. Where odds were asked for and none came, that is kept. */

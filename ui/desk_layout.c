@@ -8,6 +8,7 @@
 #define MESSAGE_ROWS 3  /* of a long sentence */
 #define ROOMY 16        /* screens from this height on keep the message's row free */
 #define TAKES_MIN 3
+#define PICTURE_MIN 7   /* a head, four words, the rest and a caption */
 #define SIDE_MIN 36
 #define SIDE_MAX 44
 #define PAGE_MIN 40     /* a page narrower than this is covered by the drawer instead of moving aside */
@@ -61,7 +62,7 @@ static struct rect text_rect(struct rect pane, int w, int gutter, int notes)
 {
     int pad = w >= 60 ? 2 : w >= 40 ? 1 : 0;
     int left = max_int(0, pad - 1);
-    struct rect r = {pane.x + left, pane.y, pane.w - left - max_int(pad, notes), pane.h};
+    struct rect r = {pane.x + left, pane.y, pane.w - left - max_int(pad, notes && pad ? notes + 1 : notes), pane.h};
     if (r.w > MEASURE + gutter) {
         r.w = MEASURE + gutter;
         r.x = pane.x + (pane.w - r.w) / 2;
@@ -116,6 +117,23 @@ static void trim_page(struct desk_layout *l, const struct desk_view *v)
     }
 }
 
+/* The picture of the odds takes what the takes can do without; where that is too little the dials move closer together for it. */
+static void place_picture(struct desk_layout *l, const struct desk_view *v, struct rect in)
+{
+    int wanted = v->picture ? panel_odds_rows(v->picture) : 0, around = 2 + TAKES_MIN;
+    if (wanted == 0 || !l->beside)
+        return;
+    if (in.h - l->dials.h - around < PICTURE_MIN)
+        l->dials.h = min_int(l->dials.h, panel_dials_rows(2));
+    int rows = min_int(wanted, in.h - l->dials.h - around);
+    l->picture_rule = in.y + l->dials.h;
+    if (rows >= PICTURE_MIN)
+        l->picture = (struct rect){in.x + 1, l->picture_rule + 1, in.w - 2, rows};
+    else
+        l->picture_rule = -1;
+    l->takes_rule = in.y + l->dials.h + (rows >= PICTURE_MIN ? 1 + rows : 0);
+}
+
 static void place_panels(struct desk_layout *l, const struct desk_view *v)
 {
     if (l->side.h == 0)
@@ -141,13 +159,14 @@ static void place_panels(struct desk_layout *l, const struct desk_view *v)
         dials = aligned;
     l->dials.h = dials;
     l->takes_rule = in.y + dials;
+    place_picture(l, v, in);
     l->takes.y = l->takes_rule + 1;
-    l->takes.h = in.h - 1 - dials;
+    l->takes.h = in.y + in.h - l->takes.y;
 }
 
 void desk_layout_make(struct desk_layout *l, struct desk_view *v, int w, int h)
 {
-    *l = (struct desk_layout){.take_line = -1, .prompt_rule = -1, .takes_rule = -1};
+    *l = (struct desk_layout){.take_line = -1, .prompt_rule = -1, .picture_rule = -1, .takes_rule = -1};
     split_rows(l, v, w, h);
     place_side(l, v, w);
     place_editors(l, v, w, h);

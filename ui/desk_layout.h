@@ -17,10 +17,11 @@ struct desk_layout {
     struct rect prompt;
     struct rect page_pane, prompt_pane; /* the same with their margins: for clicks and hints */
     struct rect side;     /* the side panel with its lines */
-    struct rect dials, takes;
+    struct rect dials, picture, takes;
     struct rect message;
     int take_line;        /* row of "take 2/3" */
     int prompt_rule;      /* row of the line above the prompt */
+    int picture_rule;     /* row of the line above the picture of the odds */
     int takes_rule;       /* row of the line above the takes */
 };
 

@@ -77,19 +77,21 @@ struct columns {
     double full;   /* the odds of a whole bar */
 };
 
+/* A whole bar stands for twice the likeliest choice, whatever the dials say, so that the bars of the model itself stay where they are; what
+ * is more fills it. */
 static void measure(const struct odds_picture *p, struct rect r, struct columns *out)
 {
     const struct odds_choices *c = p->choices;
-    *out = (struct columns){.text = display_width(span_of(_("others"))), .full = p->rest > c->rest ? p->rest : c->rest};
+    *out = (struct columns){.text = display_width(span_of(_("others")))};
     for (int i = 0; i < c->count; i++) {
         struct str text = {0};
         panel_odds_text(&text, str_span(&c->list[i].text), TEXT_MAX);
         int width = display_width(str_span(&text));
         out->text = width > out->text ? width : out->text;
-        double most = p->after[i] > c->list[i].odds ? p->after[i] : c->list[i].odds;
-        out->full = most > out->full ? most : out->full;
+        out->full = 2 * c->list[i].odds > out->full ? 2 * c->list[i].odds : out->full;
         str_release(&text);
     }
+    out->full = out->full < 1 ? out->full : 1;
     out->bar = r.w - 2 - out->text - 2 * PERCENT_COLUMNS - 1;
 }
 
@@ -97,16 +99,14 @@ struct row {
     struct span text;
     double was, is;
     enum role_id role, bar;
-    bool chosen, taken;
+    bool chosen, taken, guessed;
 };
 
-static void draw_percent(struct canvas *c, int right, int y, double odds, bool cut, enum role_id role)
+static void draw_percent(struct canvas *c, int right, int y, double odds, const char *before, enum role_id role)
 {
     struct str text = {0};
-    if (cut)
-        str_add_text(&text, _("cut"));
-    else
-        panel_odds_percent(&text, odds);
+    str_add_text(&text, before);
+    panel_odds_percent(&text, odds);
     canvas_text_right(c, right, y, PERCENT_COLUMNS, str_span(&text), role);
     str_release(&text);
 }
@@ -119,16 +119,19 @@ static void draw_row(struct canvas *c, struct rect r, const struct columns *col,
         canvas_cursor(c, r.x, r.y);
     }
     enum role_id plain = row->chosen ? STYLE_ROW : row->role, dim = row->chosen ? STYLE_ROW : STYLE_DIM;
-    if (row->taken)
-        canvas_text(c, r.x, r.y, 1, sign_text(SIGN_MARK), row->chosen ? STYLE_ROW : STYLE_ACCENT);
+    if (row->chosen || row->taken)
+        canvas_text(c, r.x, r.y, 1, sign_text(row->taken ? SIGN_DONE : SIGN_MARK), row->chosen ? STYLE_ROW : STYLE_ACCENT);
     canvas_text(c, x, r.y, col->text, row->text, plain);
     x += col->text + PERCENT_COLUMNS;
-    draw_percent(c, x, r.y, row->was, false, dim);
+    draw_percent(c, x, r.y, row->was, "", dim);
     bool cut = row->is <= 0 && row->was > 0;
     if (col->bar >= 3)
         draw_bar(c, x + 1, r.y, col->bar, halves(row->was, col->full, col->bar), halves(row->is, col->full, col->bar),
                  row->chosen ? STYLE_ROW : row->bar);
-    draw_percent(c, r.x + r.w, r.y, row->is, cut, cut ? dim : plain);
+    if (cut)
+        canvas_text_right(c, r.x + r.w, r.y, PERCENT_COLUMNS, span_of(_("cut")), dim);
+    else
+        draw_percent(c, r.x + r.w, r.y, row->is, row->guessed ? "~" : "", plain);
 }
 
 static void draw_choice(const struct odds_picture *p, struct canvas *c, struct rect r, const struct columns *col, int i)
@@ -138,7 +141,7 @@ static void draw_choice(const struct odds_picture *p, struct canvas *c, struct r
     panel_odds_text(&text, str_span(&choice->text), TEXT_MAX);
     draw_row(c, r, col,
              &(struct row){str_span(&text), choice->odds, p->after[i], odds_step_role(odds_step(choice->odds)), STYLE_MODEL,
-                           i == p->selected, choice->taken});
+                           i == p->selected, choice->taken, false});
     str_release(&text);
 }
 
@@ -157,12 +160,12 @@ static void draw_head(const struct odds_picture *p, struct canvas *c, struct rec
 static const char *lesson(const struct odds_picture *p)
 {
     if (p->temperature < 1e-3)
-        return _("At 0 the likeliest is always taken.");
+        return _("At 0: the likeliest, always.");
     if (p->temperature < 0.995)
-        return _("Below 1 it sharpens: the likely grows likelier.");
+        return _("Below 1: the likely gains.");
     if (p->temperature > 1.005)
-        return _("Above 1 it flattens: the rare has its chance.");
-    return p->cuts ? _("At 1 only the cuts are at work.") : _("At 1 all is as the model has it.");
+        return _("Above 1: the rare gains.");
+    return p->cuts ? _("At 1: nothing but the cuts.") : _("At 1: as the model has it.");
 }
 
 int panel_odds_rows(const struct odds_picture *p)
@@ -190,7 +193,7 @@ void panel_odds_draw(const struct odds_picture *p, struct places *places, struct
     }
     if (rest)
         draw_row(c, (struct rect){r.x, y++, r.w, 1}, &col,
-                 &(struct row){span_of(_("others")), choices->rest, p->rest, STYLE_DIM, STYLE_SLIDER, false, false});
+                 &(struct row){span_of(_("others")), choices->rest, p->rest, STYLE_DIM, STYLE_SLIDER, false, false, p->guessed});
     if (caption)
-        canvas_text(c, r.x + 2, y + 1, r.w - 2, span_of(lesson(p)), STYLE_DIM);
+        text_draw(c, (struct rect){r.x + 2, y + 1, r.w - 2, r.y + r.h - y - 1}, span_of(lesson(p)), STYLE_DIM, false);
 }

@@ -11,6 +11,7 @@ struct odds_picture {
     const struct odds_choices *choices;
     const double *after;          /* of each choice, as odds_reshape() tells; 0: cut */
     double rest;                  /* after, of everything else */
+    bool guessed;                 /* nobody knows what the rest is made of: its share is an estimate */
     double temperature;           /* 1: off */
     bool cuts;                    /* min_p, top_k or top_p are at work */
     int selected;                 /* a choice, -1: there is nothing to choose */

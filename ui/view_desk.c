@@ -192,7 +192,13 @@ static void draw_side(struct desk_view *v, struct canvas *c, const struct desk_l
     }
     if (l->takes_rule >= 0)
         draw_title(c, s.x + 2, l->takes_rule, s.w - 4, span_of(_("Takes")), title_role(v, FOCUS_TAKES));
+    if (l->picture_rule >= 0)
+        canvas_hline(c, s.x, l->picture_rule, s.w, STYLE_BORDER);
+    if (l->picture_rule >= 0)
+        draw_title(c, s.x + 2, l->picture_rule, s.w - 4, v->picture_title, STYLE_TITLE);
     struct rect clip = canvas_clip(c, s);
+    if (l->picture.h > 0)
+        panel_odds_draw(v->picture, NULL, c, l->picture);
     panel_dials_draw(v, c, l->dials);
     panel_takes_draw(v, c, l->takes);
     c->clip = clip;

@@ -6,6 +6,7 @@
 #include "core/story.h"
 #include "ui/desk_layout.h"
 #include "ui/editor.h"
+#include "ui/panel_odds.h"
 #include "ui/target.h"
 
 enum focus { FOCUS_PROMPT, FOCUS_PAGE, FOCUS_DIALS, FOCUS_TAKES, FOCUS_COUNT };
@@ -48,6 +49,8 @@ struct desk_view {
     struct span learning;         /* "learning 43 %", "" : no voice is being learnt */
     const struct dials *dials;
     const bool *taken;            /* DIAL_COUNT: false: this server does not take it */
+    const struct odds_picture *picture; /* what the dials do to the odds of a word, NULL: nothing is known */
+    struct span picture_title;
     struct span preset;           /* its name, "" : the writer's own setting */
     const struct desk_take *takes;
     int take_count;

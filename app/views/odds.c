@@ -55,9 +55,11 @@ void odds_release(struct app *app)
     app->odds = NULL;
 }
 
-bool odds_wanted(const struct app *app)
+int odds_asked(const struct app *app, const struct server *server)
 {
-    return app->keep_odds || server_is_muse(&app->config.servers[app->servers.current]);
+    if (server_is_muse(server))
+        return ODDS_ASKED_MUSE; /* it costs a twentieth of its time */
+    return app->keep_odds ? ODDS_ASKED : 0;
 }
 
 bool odds_known(const struct app *app)
@@ -306,7 +308,7 @@ static void go_on(struct app *app, int tip, int generation)
             compose_toward(&req, &app->config.servers[server]);
             compose_for_server(&req, &app->config.servers[server]);
         }
-        req.logprobs = ODDS_ASKED;
+        req.logprobs = server_is_muse(&app->config.servers[server]) ? ODDS_ASKED_MUSE : ODDS_ASKED;
         compose_continue(&req, &what, &app->piece, tip);
         struct job *job = generate_send(app, tip, &req, &what, server);
         if (job)
@@ -354,6 +356,7 @@ void odds_draw(struct app *app)
     v->state = str_span(&l->state);
     v->picture.choices = l->choices.count ? &l->choices : NULL;
     v->picture.after = l->after;
+    v->picture.guessed = true;
     v->picture.temperature = d->on[DIAL_TEMPERATURE] ? d->value[DIAL_TEMPERATURE] : 1;
     v->picture.cuts = d->on[DIAL_TOP_P] || d->on[DIAL_TOP_K] || d->on[DIAL_MIN_P];
     odds_reshape(&l->choices, d, l->after, &v->picture.rest);

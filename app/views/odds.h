@@ -10,7 +10,7 @@ struct odds_look; /* what is looked at; NULL in struct app until there is someth
 /* Shows the take at the page's caret, or the last one of the page; says so when there is none. */
 void odds_open(struct app *app);
 void odds_release(struct app *app);
-bool odds_wanted(const struct app *app);             /* what is asked of the server in use is asked with odds */
+int odds_asked(const struct app *app, const struct server *server); /* alternatives of each token to ask it for, 0: no odds */
 bool odds_known(const struct app *app);              /* the take that is looked at has some */
 
 void odds_move(struct app *app, int words);

@@ -25,7 +25,7 @@ _renga() {
     local all='--language --library --help -h --version -V'
     local server='--server -s --url -u --dialect --model -m --key-env'
     local dials='--temperature --top-p --top-k --min-p --max-tokens --takes -n --seed --presence-penalty
-        --frequency-penalty --repetition-penalty --preset --system --stop --no-stream --json -j'
+        --frequency-penalty --repetition-penalty --preset --system --stop --no-stream --odds --json -j'
     local word=${COMP_WORDS[COMP_CWORD]} command='' options='' i
 
     COMPREPLY=()
@@ -41,7 +41,7 @@ _renga() {
     write) options="$server $dials --prompt -p --continue -c --once" ;;
     rerun) options="$server $dials" ;;
     history) options='--limit -l --before -b --json -j' ;;
-    show) options='--take -t --json -j' ;;
+    show) options='--take -t --odds --json -j' ;;
     models) options=$server ;;
     ping) options="$server $(_renga_servers)" ;;
     muse) options='info forms learn forget --name --kept --project' ;;

@@ -57,5 +57,6 @@ complete -c renga -n '__fish_seen_subcommand_from write' -l once -d 'Keep nothin
 
 complete -c renga -n '__fish_seen_subcommand_from history' -s l -l limit -x -d 'At most this many rows'
 complete -c renga -n '__fish_seen_subcommand_from history' -s b -l before -x -d 'Only what is older'
+complete -c renga -n '__fish_seen_subcommand_from write rerun show' -l odds -d 'How likely each word was'
 complete -c renga -n '__fish_seen_subcommand_from show' -s t -l take -x -d 'Only the text of this take'
 complete -c renga -n '__fish_seen_subcommand_from write rerun history show servers paths' -s j -l json -d 'JSON objects, one a line'
