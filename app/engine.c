@@ -149,7 +149,7 @@ static void add_takes(struct job *r, int parent)
     r->first_take = p->take_count;
     for (int i = 0; i < r->takes; i++) {
         int take = piece_add_take(p, -1 - r->generation, i);
-        piece_add_passage(p, parent, AUTHOR_MODEL, take);
+        passage_mark(p, piece_add_passage(p, parent, AUTHOR_MODEL, take), PASSAGE_UNREAD, true); /* until it comes onto the page */
     }
 }
 

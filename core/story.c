@@ -182,29 +182,40 @@ int piece_add_generation(struct piece *p)
     return p->generation_count++;
 }
 
-/* What is looked for is nearly always the newest. */
+/* The last of `count` things of `size` bytes whose id, at their beginning, is `id`; -1: none. They nearly always lie in the order of their
+ * ids, so the middle is tried before every one of them. */
+static int find_id(const void *things, int count, size_t size, int64_t id)
+{
+    const char *base = things;
+    int low = 0, high = count - 1;
+    while (id && low <= high) {
+        int middle = low + (high - low) / 2;
+        int64_t here = *(const int64_t *)(base + (size_t)middle * size);
+        if (here == id)
+            return middle;
+        if (here && here < id)
+            low = middle + 1;
+        else
+            high = middle - 1;
+    }
+    while (--count >= 0 && *(const int64_t *)(base + (size_t)count * size) != id)
+        continue;
+    return count;
+}
+
 int piece_find_take(const struct piece *p, int64_t id)
 {
-    int i = p->take_count - 1;
-    while (i >= 0 && p->takes[i].id != id)
-        i--;
-    return i;
+    return find_id(p->takes, p->take_count, sizeof *p->takes, id);
 }
 
 int piece_find_generation(const struct piece *p, int64_t id)
 {
-    int i = p->generation_count - 1;
-    while (i >= 0 && p->generations[i].id != id)
-        i--;
-    return i;
+    return find_id(p->generations, p->generation_count, sizeof *p->generations, id);
 }
 
 int piece_find_passage(const struct piece *p, int64_t id)
 {
-    int i = p->passage_count - 1;
-    while (i >= 0 && p->passages[i].id != id)
-        i--;
-    return i;
+    return find_id(p->passages, p->passage_count, sizeof *p->passages, id);
 }
 
 /* -- text ------------------------------------------------------------------------------------------------------------------------ */

@@ -31,9 +31,10 @@ static int take_point(struct app *app)
 /* How long a take is, counted only as far as it grew. */
 static struct count count_take(struct app *app, int take)
 {
-    while (app->take_tally_count <= take) {
-        app->take_tallies = mem_grow(app->take_tallies, (size_t)app->take_tally_count + 1, sizeof *app->take_tallies);
-        tally_reset(&app->take_tallies[app->take_tally_count++]);
+    if (app->take_tally_count < app->piece.take_count) {
+        app->take_tallies = mem_grow(app->take_tallies, (size_t)app->piece.take_count, sizeof *app->take_tallies);
+        while (app->take_tally_count < app->piece.take_count)
+            tally_reset(&app->take_tallies[app->take_tally_count++]);
     }
     tally_grow(&app->take_tallies[take], str_span(&app->piece.takes[take].text));
     return app->take_tallies[take].counter.count;

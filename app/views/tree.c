@@ -355,7 +355,7 @@ void tree_draw(struct app *app)
     v->preview = SPAN("");
     if (selected >= 0) {
         fill_facts(app, selected);
-        v->preview = passage_text(&app->piece, selected);
+        v->preview = span_trim(passage_text(&app->piece, selected));
         v->preview_author = app->piece.passages[selected].author;
     }
     v->preview_facts = str_span(&t->facts);
