@@ -14,6 +14,7 @@ void menu_form(struct app *app, const char *title, void (*submitted)(struct app 
     app->picker.open = false;
     fields_open(&app->form, title);
     app->submitted = submitted;
+    app->form_changed = NULL;
     app->testable = false;
     app->servers.test_ticket = 0; /* an answer that still comes was for another form */
 }
@@ -39,6 +40,8 @@ void menu_moved(struct app *app)
     const struct picker_row *row = picker_selected(&app->picker);
     if (app->picker.open && app->moved && row)
         app->moved(app, row->id);
+    if (app->form.open && app->form_changed)
+        app->form_changed(app);
 }
 
 void menu_enter(struct app *app)

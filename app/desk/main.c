@@ -8,6 +8,7 @@
 #include "app/views/compare.h"
 #include "app/views/library.h"
 #include "app/views/odds.h"
+#include "app/views/sweep.h"
 #include "app/views/tree.h"
 #include "app/loop.h"
 #include "app/script.h"
@@ -110,6 +111,7 @@ static void finish(struct app *app)
     odds_release(app);
     picture_release(app);
     tree_release(app);
+    sweep_release_look(app);
     servers_release(app);
     muse_free(app->muse);
     net_free(app->net);

@@ -4,6 +4,7 @@
 #include "app/views/compare.h"
 #include "app/views/library.h"
 #include "app/views/notes.h"
+#include "app/views/sweep.h"
 #include "app/views/tree.h"
 #include "app/views/odds.h"
 
@@ -12,6 +13,7 @@ const struct view_row view_table[VIEW_COUNT] = {
     [VIEW_COMPARE] = {compare_map, compare_text, NULL, compare_draw, compare_mouse, compare_back},
     [VIEW_LIBRARY] = {library_map, library_text, library_text_edited, library_draw, library_mouse, library_back},
     [VIEW_NOTES] = {notes_map, notes_text, notes_text_edited, notes_draw, notes_mouse, notes_back},
+    [VIEW_SWEEP] = {sweep_map, sweep_text, NULL, sweep_draw, sweep_mouse, NULL},
     [VIEW_TREE] = {tree_map, tree_text, NULL, tree_draw, tree_mouse, tree_leave},
     [VIEW_ODDS] = {odds_map, odds_text, NULL, odds_draw, odds_mouse, NULL},
 };
