@@ -257,9 +257,20 @@ struct project_row projects_selected(const struct app *app)
     return r;
 }
 
+/* The row that was selected, or the one that has come into its place. */
+static void select_again(struct picker *p, const char *kept, int place)
+{
+    picker_select(p, kept);
+    const struct picker_row *row = picker_selected(p);
+    if (!row || strcmp(row->id, kept))
+        picker_move(p, place - p->selected);
+}
+
 void projects_fill(struct app *app)
 {
     const struct picker_row *row = picker_selected(&app->picker);
+    int place = app->picker.selected;
+    bool typed = buffer_version(app->picker.filter_text) != app->projects->filled;
     char *kept = row ? span_copy(span_of(row->id)) : NULL;
     struct shelf q = {.words = span_trim(buffer_text(app->picker.filter_text))};
     forget_seen(app->projects);
@@ -272,8 +283,11 @@ void projects_fill(struct app *app)
     else
         fill_all(app);
     picker_filter(&app->picker);
-    if (kept)
+    if (kept && typed)
         picker_select(&app->picker, kept);
+    else if (kept)
+        select_again(&app->picker, kept, place);
+    app->projects->filled = buffer_version(app->picker.filter_text);
     free(kept);
 }
 

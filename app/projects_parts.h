@@ -13,6 +13,7 @@ struct projects {
     int64_t unfolded;              /* whose pieces are listed; 0: of none */
     int limit;                     /* how many of them */
     bool trash;                    /* it shows what lies there */
+    uint64_t filled;               /* the filter's version that it was filled for */
     bool back;                     /* the form goes back to the list */
     int64_t subject;               /* project or piece that a form or a menu is about */
     char trashed_kind;             /* what went into the trash last: 'j', 'p', 0: nothing */

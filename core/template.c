@@ -105,11 +105,18 @@ static bool set_focus(struct template *t, const struct ini_entry *en, struct err
     return t->focus_page || span_is(en->value, "prompt") ? true : ini_fail(en, e, "%s", _("The focus is prompt or page."));
 }
 
+static bool set_needs(struct template *t, const struct ini_entry *en, struct err *e)
+{
+    t->needs_server = span_is(en->value, "server");
+    return t->needs_server || ini_fail(en, e, "%s", _("What a template may need is: server."));
+}
+
 static const struct {
     const char *key;
     bool (*set)(struct template *t, const struct ini_entry *en, struct err *e);
 } head_keys[] = {
     {"name", set_name}, {"help", set_help}, {"language", set_language}, {"group", set_group}, {"dials", set_dials}, {"focus", set_focus},
+    {"needs", set_needs},
 };
 
 static bool read_entry(struct template *t, struct span line, struct ini_entry *en, struct err *e)
@@ -120,7 +127,7 @@ static bool read_entry(struct template *t, struct span line, struct ini_entry *e
         if (span_is(en->key, head_keys[i].key))
             return head_keys[i].set(t, en, e);
     struct span shown = span_cut(en->key, 0, en->key.len < 32 ? en->key.len : 32);
-    return ini_fail(en, e, _("“%.*s” is no key of a template; there are name, help, language, group, dials and focus. A text that begins so "
+    return ini_fail(en, e, _("“%.*s” is no key of a template; there are name, help, language, group, dials, focus and needs. A text that begins so "
                              "has an empty line put first."),
                     SPAN_ARG(shown));
 }

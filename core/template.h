@@ -4,7 +4,8 @@
  *     help = 四句二十字                name, help: for lists. language = zh | en. group = verse | prose | editing.
  *     language = zh                    dials = temperature=0.9 top_p=0.95: set when the template is used.
  *     group = verse                    focus = prompt | page: page gives the keys to the page when something is selected there,
- *                                      so that ^G rewrites it. A line that begins with # is a comment.
+ *                                      so that ^G rewrites it. needs = server: the muse cannot do it.
+ *                                      A line that begins with # is a comment.
  *     写一首五绝，题目《{题目=秋夜}》，用{韵:平声|仄声}韵。
  *
  * The head is there when the first line is one ASCII word and a =; a text that begins so itself has an empty line put first. In the text:
@@ -42,6 +43,7 @@ struct template {
     struct str text;       /* with its braces, without its head */
     enum template_group group;
     bool focus_page;
+    bool needs_server;
     bool wants_selection, wants_page; /* it holds {selection}, {page} */
     struct template_variable *variables; /* the form's, in the order of the text */
     int count, cap;

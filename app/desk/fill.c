@@ -1,6 +1,7 @@
 #include "app/desk/fill.h"
 #include "app/desk/desk.h"
 #include "app/menu.h"
+#include "app/servers.h"
 #include "app/templates.h"
 #include "core/i18n.h"
 #include "core/mem.h"
@@ -138,7 +139,9 @@ static bool turn_dials(struct app *app, const struct template *t)
 static void say_filled(struct app *app, const struct template *t, bool dials, bool rewrites, bool replaced)
 {
     const char *name = str_text(&t->name);
-    if (dials)
+    if (t->needs_server && server_is_muse(servers_current(app)))
+        app_say(app, STYLE_WARNING, _("“%s” stands in the prompt, but asks for more than the muse can; F2 chooses a server."), name);
+    else if (dials)
         app_say(app, STYLE_DIM, _("“%s” stands in the prompt and has set %s."), name, str_text(&t->dials));
     else if (rewrites)
         app_say(app, STYLE_DIM, _("“%s” stands in the prompt; ^G rewrites what is selected."), name);
@@ -230,14 +233,46 @@ static const char *const headings_zh[TEMPLATE_GROUP_COUNT] = {N_("Verse in Chine
 static const char *const headings_en[TEMPLATE_GROUP_COUNT] = {N_("Verse in English"), N_("Prose in English"), N_("Editing in English"),
                                                               N_("Others in English")};
 
-/* The text's first line; the rest shows once it is chosen. */
+/* As the form would have it when nothing is changed. */
+static struct span first_value(void *ctx, struct span name)
+{
+    const struct template *t = ctx;
+    int at = template_find_variable(t, name);
+    if (at < 0)
+        return SPAN("…");
+    struct span rest = str_span(&t->variables[at].choices), line = str_span(&t->variables[at].value);
+    span_line(&rest, &line);
+    return line;
+}
+
+/* The first sentence of the help stands in the list, the others before the text in the line below it. */
+static size_t sentence_end(struct span help)
+{
+    ptrdiff_t dot = span_find(help, SPAN(". "), 0), ring = span_find(help, SPAN("。"), 0);
+    return dot >= 0 ? (size_t)dot : ring >= 0 ? (size_t)ring : help.len;
+}
+
 static void add_preview(struct str *out, const struct template *t)
 {
-    struct span rest = str_span(&t->text), line = {0};
+    struct span help = str_span(&t->help), more = span_cut(help, sentence_end(help), help.len), rest, line = SPAN("");
+    struct str text = {0};
+    more = span_trim(span_cut(more, span_starts(more, "。") ? strlen("。") : 1, more.len));
+    template_fill(t, first_value, (void *)t, &text);
+    rest = str_span(&text);
     span_line(&rest, &line);
-    str_add(out, line);
-    if (rest.len)
-        str_add_text(out, " …");
+    str_printf(out, "%.*s%s%.*s%s", SPAN_ARG(more), more.len ? " · " : "", SPAN_ARG(line), rest.len ? " …" : "");
+    str_release(&text);
+}
+
+static void add_template(struct app *app, const struct template *t)
+{
+    struct str preview = {0}, detail = {0};
+    struct span help = str_span(&t->help);
+    str_add(&detail, span_cut(help, 0, sentence_end(help)));
+    add_preview(&preview, t);
+    picker_add(&app->picker, str_text(&t->name), str_text(&detail), str_text(&preview), str_text(&t->name));
+    str_release(&preview);
+    str_release(&detail);
 }
 
 static void add_group(struct app *app, const char *language, enum template_group group, const char *heading)
@@ -246,15 +281,12 @@ static void add_group(struct app *app, const char *language, enum template_group
     bool first = true;
     for (int i = 0; i < all->count; i++) {
         const struct template *t = &all->list[i];
-        struct str preview = {0};
         if (t->group != group || !span_is(str_span(&t->language), language))
             continue;
         if (first)
             picker_add_heading(&app->picker, heading);
         first = false;
-        add_preview(&preview, t);
-        picker_add(&app->picker, str_text(&t->name), str_text(&t->help), str_text(&preview), str_text(&t->name));
-        str_release(&preview);
+        add_template(app, t);
     }
 }
 

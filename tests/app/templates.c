@@ -90,6 +90,7 @@ static void each_says_who_can_write_it(void **state)
         bool server = span_find(str_span(&t->help), SPAN("Needs a chat server"), 0) >= 0 ||
                       span_find(str_span(&t->help), SPAN("要用对话模型的服务器"), 0) >= 0;
         assert_true(is_for_the_muse(t) != server);
+        assert_true(t->needs_server == server);
         muse += is_for_the_muse(t);
     }
     assert_int_equal(muse, 11);

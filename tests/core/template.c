@@ -107,6 +107,7 @@ static void every_fault_is_told_with_its_line(void **state)
         {"language = fr\n\nx", "f:1: A language is"},
         {"group = song\n\nx", "f:1: A group is"},
         {"focus = dials\n\nx", "f:1: The focus is"},
+        {"needs = money\n\nx", "f:1: What a template may need"},
         {"dials = warmth=3\n\nx", "f:1: "},
         {"dials = temperature=99\n\nx", "f:1: "},
         {"name = x\n\none\ntwo {\nthree", "f:4: A { is not closed"},
