@@ -283,16 +283,17 @@ static void draw_lines(const struct compare_view *v, struct canvas *c, const str
     canvas_box(c, l->frame, STYLE_BORDER, SPAN(""));
     if (l->titles > 0)
         canvas_hline(c, 0, l->titles, c->w, STYLE_BORDER);
+    canvas_hline(c, 0, l->rule, c->w, STYLE_BORDER);
     for (int column = 1; column < v->column_count; column++)
         canvas_vline(c, column_x(l, column) - 1, l->titles, l->rule - l->titles + 1, STYLE_BORDER);
-    canvas_hline(c, 0, l->rule, c->w, STYLE_BORDER);
     if (l->titles > 0)
         draw_title(c, 2, 0, c->w - 4, span_of(_("Compare")), STYLE_TITLE);
     draw_titles(v, c, l);
     struct str splice = {0};
     str_add_text(&splice, _("Splice"));
     if (v->splice_lines)
-        str_printf(&splice, ngettext(" %d line", " %d lines", (unsigned long)v->splice_lines), v->splice_lines);
+        str_printf(&splice, ngettext(" %.*s %d line", " %.*s %d lines", (unsigned long)v->splice_lines), SPAN_ARG(sign_text(SIGN_DOT)),
+                   v->splice_lines);
     draw_title(c, 2, l->rule, c->w - 4, str_span(&splice), v->in_splice ? STYLE_BORDER_FOCUS : STYLE_TITLE);
     str_release(&splice);
     if (v->total > v->column_count && c->w >= 40) {

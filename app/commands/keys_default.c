@@ -153,7 +153,6 @@ const struct default_key default_keys[] = {
     {MAP_LIBRARY, "r", "library-rerun"},
     {MAP_LIBRARY, "e", "library-load"},
     {MAP_LIBRARY, "t", "library-tag"},
-    {MAP_LIBRARY, "c", "compare"},
     {MAP_LIBRARY, "1", "library-rate-1"},
     {MAP_LIBRARY, "2", "library-rate-2"},
     {MAP_LIBRARY, "3", "library-rate-3"},

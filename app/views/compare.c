@@ -189,6 +189,10 @@ static void fit_columns(struct compare *cm, int width)
         return;
     if (v->column_count)
         line = caret_line(cm);
+    if (v->column_count == 0 && wanted == cm->count) { /* all fit: in their order */
+        v->focus = cm->shown[0];
+        cm->shown[0] = 0;
+    }
     for (; v->column_count < wanted; v->column_count++)
         cm->shown[v->column_count] =
             v->column_count ? hidden_from(cm, cm->shown[v->column_count - 1], 1) : cm->shown[0];
@@ -375,7 +379,8 @@ void compare_take_line(struct app *app)
     }
     size_t from = side_line_start(s, line);
     take_lines(cm, s, from, from + s->lines[line].len);
-    go_to_row(cm, cm->view.row + 1);
+    if (line + 1 < s->line_count)
+        go_to_row(cm, row_of_line(cm, cm->view.focus, line + 1));
 }
 
 void compare_take_all(struct app *app)

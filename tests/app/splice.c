@@ -240,7 +240,7 @@ static void sources_last_through_editing_undo_saving_and_loading(void **state)
     assert_true(page_undo(&pg, &caret));
     assert_int_equal(source_at(&pg, 0), 41);
     assert_true(page_sync(&pg));
-    assert_string_equal(str_text(&p.passages[0].runs), "2:1:41,3:2:41,1:1:41,1:0,3:1:42,1:0,4:0");
+    assert_string_equal(str_text(&p.passages[0].runs), "2:1:41,3:2:41,1:1:41,1:0,3:1:42,5:0");
     assert_true(store_piece_save(store, &p, &err));
 
     int64_t id = p.id;
