@@ -19,13 +19,13 @@ enum { INK_REMOVED = AUTHOR_COUNT, INK_ADDED };
 struct rewrite {
     bool shown;
     int parent;              /* the takes hang below it, -1: the root */
-    size_t from, to;         /* what is rewritten, on the page */
+    size_t from, to;         /* what is rewritten, on the page; no white space at its ends, which stays as it is */
     uint64_t version;        /* of the page's text: another one ends this */
     struct str original;     /* the bytes [from, to) */
     int *takes;              /* passages */
     int count, cap, at;
     bool streams;            /* the take at `at` is not over: it stands whole behind the original */
-    struct str proposal;     /* it, with the original's white space at its ends */
+    struct str proposal;     /* it, without white space at its ends */
     struct diff diff;
     bool *taken;             /* beside its hunks */
     size_t *places;          /* where each hunk begins in the text */
@@ -185,16 +185,6 @@ static void lay_out(struct app *app, size_t caret)
     rw->editor.follow = false;
 }
 
-/* A selection of whole lines stays one of whole lines, whatever white space the take came with. */
-static void dress(struct rewrite *rw, struct span take)
-{
-    struct span whole = str_span(&rw->original), core = span_trim(whole);
-    size_t lead = core.len ? (size_t)(core.s - whole.s) : 0;
-    str_set(&rw->proposal, span_cut(whole, 0, lead));
-    str_add(&rw->proposal, span_trim(take));
-    str_add(&rw->proposal, span_cut(whole, lead + core.len, whole.len));
-}
-
 static void show(struct app *app)
 {
     struct rewrite *rw = app->rewrite;
@@ -205,7 +195,7 @@ static void show(struct app *app)
     if (rw->streams) {
         str_set(&rw->proposal, passage_text(&app->piece, passage));
     } else {
-        dress(rw, passage_text(&app->piece, passage));
+        str_set(&rw->proposal, span_trim(passage_text(&app->piece, passage)));
         diff_make(&rw->diff, str_span(&rw->original), str_span(&rw->proposal));
         rw->taken = mem_new((size_t)rw->diff.count + 1, sizeof *rw->taken);
         rw->places = mem_new((size_t)rw->diff.count + 1, sizeof *rw->places);
@@ -217,11 +207,23 @@ static void show(struct app *app)
 
 /* -- asking ------------------------------------------------------------------------------------------------------------------------------------ */
 
+/* What is selected on the page, without white space at its ends. */
+static bool selected(struct app *app, size_t *from, size_t *to)
+{
+    if (!editor_selection(&app->desk.page, from, to))
+        return false;
+    struct span all = buffer_slice(app->page.buf, *from, *to), core = span_trim(all);
+    if (core.len == 0)
+        return false;
+    *from += (size_t)(core.s - all.s);
+    *to = *from + core.len;
+    return true;
+}
+
 bool rewrite_is_meant(struct app *app)
 {
     size_t from = 0, to = 0;
-    return app->desk.focus == FOCUS_PAGE && editor_selection(&app->desk.page, &from, &to) &&
-           span_trim(buffer_slice(app->page.buf, from, to)).len > 0;
+    return app->desk.focus == FOCUS_PAGE && selected(app, &from, &to);
 }
 
 /* What stands to be rewritten: the take that is shown, or what is selected. */
@@ -229,7 +231,7 @@ static void find_selection(struct app *app, size_t *from, size_t *to, struct str
 {
     struct rewrite *rw = app->rewrite;
     if (!rewrite_shown(app)) {
-        editor_selection(&app->desk.page, from, to);
+        selected(app, from, to);
         str_set(selection, buffer_slice(app->page.buf, *from, *to));
         return;
     }
@@ -286,7 +288,7 @@ void rewrite_send(struct app *app, const struct request *req, const struct gener
     int parent = rw->parent;
     bool again = rewrite_shown(app);
     if (!again) {
-        editor_selection(&app->desk.page, &from, &to);
+        selected(app, &from, &to);
         struct spot spot = tail_spot(&app->page, from);
         if (!tail_is_still(&app->page, spot, &err) || !tail_cut(&app->page, spot, &parent, &err)) {
             app_fail(app, &err);
@@ -306,6 +308,7 @@ void rewrite_join(struct app *app, const struct job *job)
 {
     struct rewrite *rw = app->rewrite;
     int first = rw->count;
+    insert_tails(app, job, tail_spot(&app->page, rw->to), app->piece.leaf);
     for (int i = 0; i < job->takes; i++) {
         ARRAY_ROOM(rw->takes, rw->count, rw->cap);
         rw->takes[rw->count++] = page_passage_of_take(&app->piece, job->first_take + i);
@@ -419,18 +422,19 @@ static void merge(struct app *app, struct str *text, struct str *runs)
     diff_apply(&rw->diff, str_span(&rw->original), str_span(&rw->proposal), rw->taken, text);
 }
 
-/* The passage with the new wording: the take's own where it is taken whole, else one beside it. */
+/* The end of the line with the new wording: the take's own where it is taken whole, else one beside it. */
 static int settle(struct app *app, struct span text, struct span runs)
 {
     struct rewrite *rw = app->rewrite;
     struct piece *p = &app->piece;
     int passage = rw->takes[rw->at];
-    if (span_equal(text, passage_text(p, passage)) && piece_line_end(p, passage) == passage)
-        return passage;
+    if (span_equal(text, passage_text(p, passage)))
+        return piece_line_end(p, passage);
+    struct spot spot = tail_spot(&app->page, rw->to);
     int added = piece_add_passage(p, rw->parent, AUTHOR_EDIT, p->passages[passage].take);
     passage_set_text(p, added, text);
     str_set(&p->passages[added].runs, runs);
-    return added;
+    return tail_grow(p, spot, p->leaf, added);
 }
 
 void rewrite_accept(struct app *app)
@@ -441,11 +445,9 @@ void rewrite_accept(struct app *app)
         app_say(app, STYLE_WARNING, "%s", _("This take is still being written; Esc stops it first."));
         return;
     }
-    struct spot spot = tail_spot(&app->page, rw->to);
     merge(app, &text, &runs);
-    int leaf = app->piece.leaf, passage = settle(app, str_span(&text), str_span(&runs));
     rw->shown = false;
-    page_go(&app->page, tail_grow(&app->piece, spot, leaf, passage));
+    page_go(&app->page, settle(app, str_span(&text), str_span(&runs)));
     editor_after_change(&app->desk.page, rw->from + text.len);
     generate_clear_prompt(app);
     desk_edited(app);

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Golden screens: scripts.sh RENGA FAKE_SERVER [--update] [NAME…] runs scripts/NAME.script and compares what it prints with
 # NAME.screen; --update writes those files anew. NAME-1, NAME-2 … share one home in turn. A script that says "# no server" finds none
-# in its config; any other finds one for each way of answering, first of all "poem". One that says "# any words" is compared by its shape:
+# in its config; any other finds one for each way of answering, first of all "poem"; with "# more servers" some others too. One that says "# any words" is compared by its shape:
 # every Han character counts as the same.
 set -u
 renga=$(realpath "$1") server=$2
@@ -26,6 +26,23 @@ write_config() {
     printf '[server nameless]\nurl = http://127.0.0.1:%s\n' "$port" >>"$1"
     printf '[server brief]\nurl = http://127.0.0.1:%s\nmodel = echo\nsystem = be brief\n' "$port" >>"$1"
     printf '[server down]\nurl = http://127.0.0.1:1\nmodel = poem\n' >>"$1"
+}
+
+# more_servers FILE: one that rewrites, one whose model holds little, and one for bare completions
+more_servers() {
+    printf '[server rewriter]\nurl = http://127.0.0.1:%s\nmodel = rewrite\n' "$port" >>"$1"
+    printf '[server small]\nurl = http://127.0.0.1:%s\nmodel = poem\ncontext = 320\n' "$port" >>"$1"
+    printf '[server base]\nurl = http://127.0.0.1:%s\nmodel = poem\ndialect = openai-completions\n' "$port" >>"$1"
+}
+
+# write_servers FILE MODEL…
+write_servers() {
+    file=$1
+    shift
+    mkdir -p "$(dirname "$file")"
+    for model; do
+        printf '[server %s]\nurl = http://127.0.0.1:%s\nmodel = %s\n' "$model" "$port" "$model"
+    done >"$file"
 }
 
 # run SCRIPT HOME: nothing of the caller's settings, keys or language goes in.
@@ -55,7 +72,11 @@ for script in "$here"/*.script; do
     case " $* " in "  " | *" $name "*) ;; *) continue ;; esac
     home=$room/$(expr "$name" : '\(.*\)-[0-9]$' \| "$name")
     [ -d "$home" ] || grep -q '^# no server' "$script" || write_config "$home/config/renga/config"
+    servers=$(sed -n 's/^# server //p' "$script")
+    # shellcheck disable=SC2086
+    [ -z "$servers" ] || write_servers "$home/config/renga/config" $servers
     mkdir -p "$home"
+    ! grep -q '^# more servers' "$script" || more_servers "$home/config/renga/config"
     (cd "$here" && run "$name.script" "$home") | settle | any_words "$script" >"$room/$name.screen"
     if [ "$update" = yes ]; then
         cp "$room/$name.screen" "$here/$name.screen"

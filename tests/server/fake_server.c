@@ -5,6 +5,7 @@
  *     count-N[-R]     N tokens, R of them a second (at once without R)
  *     hostile         text that would like to own the terminal
  *     odds            a verse with the odds of its tokens where they are asked for, some of which are parts of a character
+ *     rewrite         what stands between the first <<< and >>> in the prompt, with 冬 for 秋 and winter for autumn
  *     think           reasoning, then no text and finish reason "length"
  *     empty           no text
  *     key             wants the key "canary"
@@ -326,6 +327,29 @@ static const char *last_string(const char *body, const char *name, char *out, si
     return out;
 }
 
+/* What is to be written anew, between the first "<<<" of the escaped prompt and the ">>>" behind it; winter comes into it. */
+static void answer_rewrite(struct client *c, const char *prompt)
+{
+    static const char *const changes[][2] = {{"秋", "冬"}, {"autumn", "winter"}};
+    static char token[1 << 14];
+    const char *open = strstr(prompt, "<<<"), *tokens[] = {token};
+    size_t len = 0;
+    for (const char *at = open ? open + 3 : NULL; at && *at && strncmp(at, ">>>", 3) && len + 16 < sizeof token;) {
+        const char *put = NULL;
+        for (size_t i = 0; i < sizeof changes / sizeof *changes && !put; i++)
+            if (!strncmp(at, changes[i][0], strlen(changes[i][0]))) {
+                put = changes[i][1];
+                at += strlen(changes[i][0]);
+            }
+        if (put)
+            len += (size_t)snprintf(token + len, sizeof token - len, "%s", put);
+        else
+            token[len++] = *at++;
+    }
+    token[len] = '\0';
+    answer(c, tokens, 1, "stop");
+}
+
 static void answer_model(struct client *c, const char *model, const char *head, const char *body)
 {
     static char prompt[1 << 14];
@@ -338,6 +362,8 @@ static void answer_model(struct client *c, const char *model, const char *head, 
         answer_hostile(c);
     else if (!strcmp(model, "odds"))
         answer_odds(c, strstr(body, "\"logprobs\":"));
+    else if (!strcmp(model, "rewrite"))
+        answer_rewrite(c, prompt);
     else if (!strcmp(model, "think"))
         answer_think(c);
     else if (!strcmp(model, "empty"))
