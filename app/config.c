@@ -4,6 +4,7 @@
 #include "core/mem.h"
 #include "muse/muse.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -266,6 +267,15 @@ static bool read_dialect(const struct ini_entry *en, struct server *s, struct er
     return false;
 }
 
+static bool read_key_header(const struct ini_entry *en, struct server *s, struct err *e)
+{
+    for (size_t i = 0; i < en->value.len; i++)
+        if (!isalnum((unsigned char)en->value.s[i]) && en->value.s[i] != '-')
+            return ini_fail(en, e, _("“%.*s” is not the name of a head line, like api-key."), SPAN_ARG(en->value));
+    server_set_text(&s->key_header, en->value);
+    return true;
+}
+
 static bool read_server(struct config *c, struct span name, const struct ini_entry *en, struct err *e)
 {
     struct server *s = find_server(c, name);
@@ -280,6 +290,8 @@ static bool read_server(struct config *c, struct span name, const struct ini_ent
         return read_url(en, s, e);
     if (span_is(en->key, "dialect"))
         return read_dialect(en, s, e);
+    if (span_is(en->key, "key_header"))
+        return read_key_header(en, s, e);
     if (span_is(en->key, "key") || span_starts(en->key, "key_"))
         return read_key_source(en, s, e);
     if (span_is(en->key, "context"))
@@ -296,9 +308,13 @@ static bool read_server(struct config *c, struct span name, const struct ini_ent
         server_set_text(&s->system, en->value);
     else if (span_is(en->key, "ca_file"))
         set_path(&s->ca_file, en->value);
+    else if (span_is(en->key, "proxy"))
+        server_set_text(&s->proxy, en->value);
+    else if (span_is(en->key, "unix_socket"))
+        set_path(&s->unix_socket, en->value);
     else
         return ini_fail(en, e, _("“%.*s” is not a setting of a server; known are url, dialect, model, context, system, key_env, key_file, "
-                                 "key_command, ca_file, connect_timeout, first_timeout, idle_timeout and parallel."),
+                                 "key_command, key_header, ca_file, proxy, unix_socket, connect_timeout, first_timeout, idle_timeout and parallel."),
                         SPAN_ARG(en->key));
     return true;
 }

@@ -50,7 +50,10 @@ void server_release(struct server *s)
     free(s->url);
     free(s->model);
     free(s->system);
+    free(s->key_header);
     free(s->ca_file);
+    free(s->proxy);
+    free(s->unix_socket);
     memset(s, 0, sizeof *s);
 }
 
@@ -77,7 +80,10 @@ void server_copy(struct server *to, const struct server *from)
     copy.key_command = copy_list(from->key_command);
     copy.key_env = mem_copy_text(from->key_env);
     copy.key_file = mem_copy_text(from->key_file);
+    copy.key_header = mem_copy_text(from->key_header);
     copy.ca_file = mem_copy_text(from->ca_file);
+    copy.proxy = mem_copy_text(from->proxy);
+    copy.unix_socket = mem_copy_text(from->unix_socket);
     server_release(to);
     *to = copy;
 }

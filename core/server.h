@@ -14,7 +14,10 @@ struct server {
     char **key_command;    /* NULL-ended argv, run without a shell; the first line of its output is the key */
     char *key_env;         /* name of an environment variable */
     char *key_file;        /* a file that only its owner can read */
+    char *key_header;      /* the head line that carries the key and nothing else; NULL: the dialect's own way */
     char *ca_file;         /* NULL: the system's */
+    char *proxy;           /* "socks5h://127.0.0.1:9050"; NULL: as the environment says, and never to this machine */
+    char *unix_socket;     /* path that is connected to instead of the URL's host, NULL: none */
     int connect_ms;        /* time-outs; defaults 10 s, 120 s, 60 s */
     int first_ms;          /* from sending to the first byte */
     int idle_ms;           /* between two bytes */

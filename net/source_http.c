@@ -449,12 +449,21 @@ bool net_source_curl(struct source *base, const struct request *req, struct str 
     quote(out, str_span(&url));
     str_add_text(out, " \\\n  -H 'Content-Type: application/json'");
     if (server->key_env || server->key_file || server->key_command)
-        str_printf(out, " \\\n  -H \"%s$%s\"", dialect_of(server->dialect)->key_head, server->key_env ? server->key_env : "API_KEY");
+        str_printf(out, " \\\n  -H \"%s%s$%s\"", server->key_header ? server->key_header : dialect_of(server->dialect)->key_head,
+                   server->key_header ? ": " : "", server->key_env ? server->key_env : "API_KEY");
     if (dialect_of(server->dialect)->extra_head)
         str_printf(out, " \\\n  -H '%s'", dialect_of(server->dialect)->extra_head);
     if (server->ca_file) {
         str_add_text(out, " \\\n  --cacert ");
         quote(out, span_of(server->ca_file));
+    }
+    if (server->proxy) {
+        str_add_text(out, " \\\n  --proxy ");
+        quote(out, span_of(server->proxy));
+    }
+    if (server->unix_socket) {
+        str_add_text(out, " \\\n  --unix-socket ");
+        quote(out, span_of(server->unix_socket));
     }
     str_add_text(out, " \\\n  --data-raw ");
     quote(out, str_span(&body));

@@ -50,7 +50,8 @@ static bool add_lines(struct transfer *t)
         ok = add_line(t, t->plan.extra_head);
     if (ok && t->plan.key.len) {
         str_clear(&line);
-        str_printf(&line, "%s%.*s", t->plan.key_head, SPAN_ARG(t->plan.key));
+        const char *header = t->plan.server->key_header;
+        str_printf(&line, "%s%s%.*s", header ? header : t->plan.key_head, header ? ": " : "", SPAN_ARG(t->plan.key));
         ok = add_line(t, str_text(&line));
     }
     secret_wipe(line.s, line.len);
@@ -86,11 +87,13 @@ static bool set_callbacks(struct transfer *t)
 static bool set_safety(struct transfer *t, bool loopback)
 {
     const struct server *server = t->plan.server;
+    const char *proxy = server->proxy ? server->proxy : loopback || server->unix_socket ? "" : NULL;
     set_number(t, CURLOPT_QUICK_EXIT, 1); /* since 7.87: a name that resolves slowly does not hold up cancelling */
     return set_text(t, CURLOPT_PROTOCOLS_STR, "http,https") && set_number(t, CURLOPT_FOLLOWLOCATION, 0) &&
            set_number(t, CURLOPT_NOSIGNAL, 1) && set_number(t, CURLOPT_SSL_VERIFYPEER, 1) &&
            set_number(t, CURLOPT_SSL_VERIFYHOST, 2) && set_number(t, CURLOPT_NETRC, CURL_NETRC_IGNORED) &&
-           set_number(t, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1) && (!loopback || set_text(t, CURLOPT_PROXY, "")) &&
+           set_number(t, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1) && (!proxy || set_text(t, CURLOPT_PROXY, proxy)) &&
+           (!server->unix_socket || set_text(t, CURLOPT_UNIX_SOCKET_PATH, server->unix_socket)) &&
            (!server->ca_file || set_text(t, CURLOPT_CAINFO, server->ca_file));
 }
 

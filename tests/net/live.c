@@ -192,6 +192,65 @@ static void never_proxies_loopback(void **state)
     tiny_stop(&trap);
 }
 
+static void a_proxy_that_is_named_is_used(void **state)
+{
+    struct stage g;
+    struct tiny_server proxy;
+    char address[64];
+    (void)state;
+    tiny_start(&proxy, serve_stream);
+    snprintf(address, sizeof address, "http://127.0.0.1:%d", proxy.port);
+    stage_open(&g, serve_stream);
+    server_set_text(&g.server.proxy, span_of(address));
+    stage_set_url(&g, g.tiny.port, "");
+    stage_run(&g);
+    assert_string_equal(str_text(&g.outcome.text[0]), "风雨");
+    assert_int_equal(proxy.visits, 1);
+    assert_int_equal(g.tiny.visits, 0);
+    ASSERT_HOLDS(str_text(&proxy.heads), "POST http://127.0.0.1:");
+    stage_close(&g);
+    tiny_stop(&proxy);
+}
+
+/* Each dialect has its own place and its own head line for the key. */
+static void dialects_speak_their_own_way(void **state)
+{
+    static const struct {
+        enum dialect_id dialect;
+        const char *header, *path, *line;
+    } ways[] = {
+        {DIALECT_OPENAI_CHAT, NULL, "POST /v1/chat/completions HTTP", "\r\nAuthorization: Bearer canary-key\r\n"},
+        {DIALECT_OPENAI_RESPONSES, NULL, "POST /v1/responses HTTP", "\r\nAuthorization: Bearer canary-key\r\n"},
+        {DIALECT_ANTHROPIC, NULL, "POST /v1/messages HTTP", "\r\nx-api-key: canary-key\r\n"},
+        {DIALECT_GEMINI, NULL, "POST /v1beta/models/poet:streamGenerateContent?alt=sse HTTP", "\r\nx-goog-api-key: canary-key\r\n"},
+        {DIALECT_OLLAMA, NULL, "POST /api/chat HTTP", "\r\nAuthorization: Bearer canary-key\r\n"},
+        {DIALECT_LLAMACPP, NULL, "POST /completion HTTP", "\r\nAuthorization: Bearer canary-key\r\n"},
+        {DIALECT_KOBOLDCPP, NULL, "POST /api/extra/generate/stream HTTP", "\r\nAuthorization: Bearer canary-key\r\n"},
+        {DIALECT_OPENAI_CHAT, "api-key", "POST /v1/chat/completions HTTP", "\r\napi-key: canary-key\r\n"},
+    };
+    (void)state;
+    setenv("RENGA_TEST_KEY", "canary-key", 1);
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        struct stage g;
+        stage_open(&g, serve_stream);
+        g.server.dialect = ways[i].dialect;
+        server_set_text(&g.server.model, SPAN("poet"));
+        server_set_text(&g.server.key_env, SPAN("RENGA_TEST_KEY"));
+        if (ways[i].header)
+            server_set_text(&g.server.key_header, span_of(ways[i].header));
+        stage_set_url(&g, g.tiny.port, "");
+        str_set(&g.request.prompt, SPAN("写"));
+        request_add_turn(&g.request, ROLE_USER, SPAN("写"));
+        stage_run(&g);
+        ASSERT_HOLDS(str_text(&g.tiny.heads), ways[i].path);
+        ASSERT_HOLDS(str_text(&g.tiny.heads), ways[i].line);
+        assert_int_equal(holds(str_text(&g.tiny.heads), "anthropic-version: "), ways[i].dialect == DIALECT_ANTHROPIC);
+        assert_false(holds(str_text(&g.tiny.last_body), "canary"));
+        stage_close(&g);
+    }
+    unsetenv("RENGA_TEST_KEY");
+}
+
 static void serve_broken(struct visit *v)
 {
     visit_send_text(v,
@@ -263,6 +322,8 @@ int main(void)
         cmocka_unit_test(tells_that_nothing_answers),
         cmocka_unit_test(does_not_follow_redirects),
         cmocka_unit_test(never_proxies_loopback),
+        cmocka_unit_test(a_proxy_that_is_named_is_used),
+        cmocka_unit_test(dialects_speak_their_own_way),
         cmocka_unit_test(keeps_what_came_before_a_break),
         cmocka_unit_test(keeps_what_came_before_a_reset),
         cmocka_unit_test(tells_what_is_no_http),
