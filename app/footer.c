@@ -45,6 +45,7 @@ static const struct footer_row page_rows[] = {
     {MAP_TEXT, "undo", N_("undo"), ALWAYS},
     {MAP_GLOBAL, "focus-next", N_("dials"), ALWAYS},
     {MAP_GLOBAL, "library", N_("library"), ALWAYS},
+    {MAP_GLOBAL, "tree", N_("tree"), ALWAYS},
     {MAP_GLOBAL, "palette", N_("commands"), ALWAYS},
     {MAP_GLOBAL, "help", N_("help"), ALWAYS},
     {MAP_GLOBAL, "quit", N_("quit"), ALWAYS},
@@ -146,9 +147,9 @@ static const struct footer_row notes_rows[] = {
     {MAP_NOTES, "notes-new", N_("new entry"), ALWAYS},
     {MAP_NOTES, "notes-toggle", N_("on or off"), ALWAYS},
     {MAP_NOTES, "notes-trash", N_("trash"), ALWAYS},
-    {MAP_NOTES, "notes-undo", N_("take back"), ALWAYS},
-    {MAP_GLOBAL, "preview", N_("what is sent"), ALWAYS},
     {MAP_GLOBAL, "stop", N_("back"), ALWAYS},
+    {MAP_GLOBAL, "preview", N_("what is sent"), ALWAYS},
+    {MAP_NOTES, "notes-undo", N_("take back"), ALWAYS},
 };
 static const struct footer_row notes_text_rows[] = {
     {MAP_GLOBAL, "stop", N_("done"), ALWAYS},
@@ -159,14 +160,13 @@ static const struct footer_row notes_text_rows[] = {
     {MAP_GLOBAL, "help", N_("help"), ALWAYS},
 };
 static const struct footer_row sweep_rows[] = {
-    {MAP_SWEEP, "sweep-next", N_("next take"), ALWAYS},
     {MAP_SWEEP, "sweep-lay", N_("lay on page"), ALWAYS},
-    {MAP_SWEEP, "sweep-rate-3", N_("rate ★★★"), ALWAYS},
-    {MAP_SWEEP, "sweep-mark", N_("mark"), ALWAYS},
-    {MAP_SWEEP, "sweep-compare", N_("compare"), ALWAYS},
     {MAP_SWEEP, "sweep-again", N_("again"), ALWAYS},
     {MAP_SWEEP, "sweep-stop", N_("stop"), WHILE_WRITING},
+    {MAP_SWEEP, "sweep-mark", N_("mark"), ALWAYS},
+    {MAP_SWEEP, "sweep-compare", N_("compare"), ALWAYS},
     {MAP_GLOBAL, "stop", N_("back"), ALWAYS},
+    {MAP_SWEEP, "sweep-rate-3", N_("rate"), ALWAYS},
     {MAP_GLOBAL, "sweep", N_("new sweep"), ALWAYS},
     {MAP_SWEEP, "sweep-scroll-down", N_("scroll"), ALWAYS},
     {MAP_GLOBAL, "help", N_("help"), ALWAYS},

@@ -9,7 +9,7 @@
 #define LIST_MIN   26
 #define LIST_MAX   44
 #define MEASURE    88 /* columns of text that are comfortable to read */
-#define ABOUT_ROWS 2
+#define ABOUT_ROWS 3
 
 struct notes_layout {
     struct rect list, about, keys, text, message;

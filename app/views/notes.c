@@ -336,7 +336,7 @@ static void fill_sum(struct app *app)
     str_clear(&n->sum);
     if (server_is_muse(servers_current(app)))
         str_add_text(&n->sum, _("the muse does not read these"));
-    else
+    else if (tokens)
         str_printf(&n->sum, _("about %lld tokens go along"), (long long)tokens);
     n->view.sum = str_span(&n->sum);
     str_clear(&n->piece);
