@@ -3,6 +3,7 @@
 #include "core/display.h"
 #include "core/i18n.h"
 #include "core/odds.h"
+#include "ui/panel_odds.h"
 
 #define OTHERS_SHOWN 5
 #define TEXT_COLUMNS 12
@@ -86,26 +87,11 @@ void odds_out_json(struct str *out, struct span form, struct span text)
 
 /* -- for the eye ----------------------------------------------------------------------------------------------------------------------- */
 
-/* White space is shown as what it is. */
-static void add_text(struct str *out, struct span text, int columns)
-{
-    struct str seen = {0};
-    for (size_t i = 0; i < text.len; i++)
-        if (text.s[i] == '\n')
-            str_add_text(&seen, "↵");
-        else if (text.s[i] == ' ')
-            str_add_text(&seen, "␣");
-        else
-            str_add_byte(&seen, text.s[i]);
-    display_line(out, str_span(&seen), columns);
-    str_release(&seen);
-}
-
 static void print_unit(struct cli *cli, const struct odds_unit *unit, const struct odds_choices *c, struct span text)
 {
     struct str line = {0}, shown = {0};
     int others = 0;
-    add_text(&shown, span_cut(text, unit->from, unit->to), unit->count ? TEXT_COLUMNS : 40);
+    panel_odds_text(&shown, span_cut(text, unit->from, unit->to), unit->count ? TEXT_COLUMNS : 40);
     if (unit->count)
         str_printf(&line, "%5.1f %%  ", taken_odds(c) * 100);
     else
@@ -116,7 +102,7 @@ static void print_unit(struct cli *cli, const struct odds_unit *unit, const stru
         if (c->list[i].taken)
             continue;
         str_printf(&line, "%*s", others++ ? 3 : pad > 0 ? pad + 2 : 2, "");
-        add_text(&line, str_span(&c->list[i].text), TEXT_COLUMNS);
+        panel_odds_text(&line, str_span(&c->list[i].text), TEXT_COLUMNS);
         str_printf(&line, " %.1f", c->list[i].odds * 100);
     }
     printer_line(&cli->out, str_span(&line));

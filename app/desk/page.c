@@ -211,15 +211,18 @@ int page_passage_at(struct page *pg, size_t at)
 
 int page_passage_of_take(const struct piece *p, int take)
 {
-    int thrown = -1;
+    int changed = -1, thrown = -1;
     for (int i = p->passage_count - 1; i >= 0; i--) {
-        if (p->passages[i].take != take)
+        const struct passage *ps = &p->passages[i];
+        if (ps->take != take)
             continue;
-        if (!p->passages[i].trashed)
+        if (!ps->trashed && !ps->own_text)
             return i;
+        if (!ps->trashed)
+            changed = i; /* of several the oldest: the others branched off from it */
         thrown = thrown < 0 ? i : thrown;
     }
-    return thrown;
+    return changed >= 0 ? changed : thrown;
 }
 
 static bool still_written(const struct piece *p, int passage)

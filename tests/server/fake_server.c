@@ -6,6 +6,7 @@
  *     hostile         text that would like to own the terminal
  *     odds            a verse with the odds of its tokens where they are asked for, some of which are parts of a character
  *     rewrite         what stands between the first <<< and >>> in the prompt, with 冬 for 秋 and winter for autumn
+ *     no-odds         the poem; but 400 with the parameter's name where odds are asked for
  *     think           reasoning, then no text and finish reason "length"
  *     empty           no text
  *     key             wants the key "canary"
@@ -364,6 +365,9 @@ static void answer_model(struct client *c, const char *model, const char *head, 
         answer_odds(c, strstr(body, "\"logprobs\":"));
     else if (!strcmp(model, "rewrite"))
         answer_rewrite(c, prompt);
+    else if (!strcmp(model, "no-odds") && strstr(body, "logprobs\":"))
+        reply(c, "400 Bad Request", "application/json", "",
+              "{\"error\":{\"message\":\"Unknown parameter: 'logprobs'.\",\"type\":\"invalid_request_error\",\"param\":\"logprobs\"}}");
     else if (!strcmp(model, "think"))
         answer_think(c);
     else if (!strcmp(model, "empty"))
