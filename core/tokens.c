@@ -78,11 +78,18 @@ static bool is_letter_at(struct span text, size_t at, size_t *end)
     return cp >= 0 && is_word_letter(cp);
 }
 
-/* What may stand between two letters of a word. */
+static bool is_digit_at(struct span text, size_t at)
+{
+    return at < text.len && text.s[at] >= '0' && text.s[at] <= '9';
+}
+
+/* What may stand between two letters of a word, or between two digits of a number. */
 static bool is_joint_at(struct span text, size_t at, size_t *end)
 {
     int32_t cp = 0;
     *end = at + (size_t)utf8_decode(span_cut(text, at, text.len), &cp);
+    if (cp == '.' || cp == ',')
+        return at > 0 && is_digit_at(text, at - 1) && is_digit_at(text, at + 1);
     return cp == '\'' || cp == '-' || cp == 0x2019 || cp == 0x2010;
 }
 

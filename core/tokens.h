@@ -8,7 +8,7 @@ enum token_kind {
     TOKEN_BREAK, /* one newline */
     TOKEN_SPACE, /* other white space in a row */
     TOKEN_MARK,  /* one mark of punctuation */
-    TOKEN_WORD,  /* letters and digits of a script that has words, "don't" and "well-known" whole */
+    TOKEN_WORD,  /* letters and digits of a script that has words, "don't", "well-known" and "0.70" whole */
     TOKEN_CHAR,  /* one cluster of anything else: Han, kana, emoji, an ill-formed byte */
 };
 

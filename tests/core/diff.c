@@ -209,6 +209,8 @@ static void tells_words(void **state)
     expect("a cold river", "a cold, slow river", "a cold[|, slow] river");
     expect("don't go", "do go", "[don't|do] go");
     expect("well-known poet", "known poet", "[well-known|known] poet");
+    expect("at 0.70 a thousand times", "at 0.90 a thousand times", "at [0.70|0.90] a thousand times");
+    expect("1,000 rivers.", "1,200 rivers.", "[1,000|1,200] rivers.");
     expect("rivers", "river", "[rivers|river]");
     expect("caf\u00e9 noir", "cafe\u0301 noir", "[caf\u00e9|cafe\u0301] noir");
 }
