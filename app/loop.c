@@ -3,6 +3,7 @@
 #include "app/desk/learn.h"
 #include "app/footer.h"
 #include "app/input.h"
+#include "app/views/library.h"
 #include "app/views/view.h"
 #include "app/servers.h"
 #include "core/clock.h"
@@ -132,6 +133,7 @@ static int wait_ms(struct app *app, int limit_ms)
     wait = sooner(wait, desk_save_wait_ms(app));
     wait = sooner(wait, net_deadline_ms(app->net));
     wait = sooner(wait, desk_learn_wait_ms(app));
+    wait = sooner(wait, library_wait_ms(app));
     if (app->frame_us && !term_pending(app->term))
         wait = sooner(wait, app->frame_us <= now ? 0 : (int)((app->frame_us - now + 999) / 1000));
     return wait;
@@ -185,6 +187,7 @@ void loop_turn(struct app *app, int limit_ms)
     servers_step(app);
     engine_step(&app->engine);
     desk_learn_step(app);
+    library_step(app);
     show_storage_trouble(app);
     desk_save_if_due(app);
     paint_if_due(app);

@@ -12,6 +12,8 @@
 #define LETTERS_MAX  20000 /* generations that are read letter by letter, for words the index does not know */
 #define TRASH_PAGES  500
 
+struct walk_limits walk_limits = {.gather = 6000, .list = 8000, .project = 3000};
+
 /* -- statements that keep what is bound ---------------------------------------------------------------------------- */
 
 int walk_step_row(struct walk *w, sqlite3_stmt *q, struct err *e)
@@ -145,9 +147,6 @@ static bool find_segments(struct walk *w, struct err *e)
 
 /* -- opening: a filter that few fit -------------------------------------------------------------------------------------- */
 
-#define LIST_MAX 8000 /* what an index tells in a millisecond or two */
-#define LIST_PROJECT_MAX 3000
-
 static void list_add(struct walk *w, int64_t id)
 {
     ARRAY_ROOM(w->list, w->list_count, w->list_cap);
@@ -158,7 +157,7 @@ static void list_add(struct walk *w, int64_t id)
 static bool read_list(struct walk *w, const struct filter *f, bool *few, struct err *e)
 {
     struct plan plan = {0};
-    int max = f->kind == FILTER_PROJECT ? LIST_PROJECT_MAX : LIST_MAX, row = 0;
+    int max = f->kind == FILTER_PROJECT ? walk_limits.project : walk_limits.list, row = 0;
     *few = false;
     w->list_count = 0;
     if (!search_plan_list(&plan, f)) {
@@ -445,7 +444,7 @@ static bool gather(struct walk *w, struct err *e)
     bool more = true, best = w->q.sort == SORT_BEST, full = false;
     if (!next_of_source(w, &row, &more, e) || (row && !order_note(w, row, e)))
         return false;
-    full = w->source == DRIVE_WORDS && w->list_count >= (best ? WALK_BEST_MAX : WALK_GATHER_MAX);
+    full = w->source == DRIVE_WORDS && w->list_count >= (best ? WALK_BEST_MAX : walk_limits.gather);
     if (more && !full)
         return true;
     w->gathering = false;

@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PORTION 256
-
 /* -- putting what was gathered in order ------------------------------------------------------------------------------ */
 
 /* Model and full name as one: the seam sorts before every letter. */
@@ -220,6 +218,8 @@ bool order_more(struct walk *w, struct err *e)
     bind_stream(w);
     while ((row = walk_step_row(w, w->stream, e)) > 0) {
         struct place p = {.id = column_int(w->stream, 0), .key = column_int(w->stream, 1)};
+        if (w->list_count && w->list[w->list_count - 1].id == p.id)
+            continue; /* two takes as long as one another */
         ARRAY_ROOM(w->list, w->list_count, w->list_cap);
         w->list[w->list_count++] = p;
     }
@@ -229,7 +229,7 @@ bool order_more(struct walk *w, struct err *e)
         w->at.id = w->list[w->list_count - 1].id;
         w->at.key = w->list[w->list_count - 1].key;
     }
-    return w->list_count == PORTION || w->list_count > 0 || next_part(w, e);
+    return w->list_count > 0 || next_part(w, e);
 }
 
 bool order_fits(const struct walk *w, const struct place *p)

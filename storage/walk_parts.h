@@ -5,8 +5,15 @@
 #include "storage/search_parts.h"
 #include "storage/walk.h"
 
-#define WALK_GATHER_MAX 6000 /* so many matches are put in order by themselves */
-#define WALK_BEST_MAX   2000
+#define WALK_BEST_MAX 2000
+
+/* Where one way of searching gives place to another; tests make them small, so that a small library goes all ways. */
+struct walk_limits {
+    int gather;  /* so many matches are put in order by themselves */
+    int list;    /* a filter that so many fit is read from its index at once: a millisecond or two … */
+    int project; /* … and of a project fewer, since its pieces are read too */
+};
+extern struct walk_limits walk_limits;
 
 /* A stretch of generations with one spelling in the index. */
 struct segment {

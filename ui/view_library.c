@@ -124,6 +124,14 @@ static void draw_name(const struct hit *hit, struct canvas *c, int x, int y, int
     draw_cut(c, x, y, right, name, row ? STYLE_ROW : role);
 }
 
+static bool is_marked(const struct library_view *v, int64_t generation)
+{
+    bool marked = false;
+    for (int i = 0; generation && !marked && i < v->mark_count; i++)
+        marked = v->marks[i] == generation;
+    return marked;
+}
+
 /* What was asked with its rating, and below it a line of the answer; or the writer's own page and a line of it. */
 static void draw_hit(const struct library_view *v, struct canvas *c, struct rect r, int index)
 {
@@ -136,6 +144,8 @@ static void draw_hit(const struct library_view *v, struct canvas *c, struct rect
     }
     if (selected)
         canvas_text(c, r.x, r.y, 1, sign_text(SIGN_MARK), row ? STYLE_ROW : STYLE_ACCENT);
+    if (is_marked(v, hit->generation))
+        canvas_text(c, r.x, r.y + 1, 1, sign_text(SIGN_CHECK), row ? STYLE_ROW : STYLE_ACCENT);
     if (r.w >= WIDE_ROW) {
         draw_when(hit, c, x, r.y, row ? STYLE_ROW : STYLE_DIM);
         x += DATE_COLUMNS + 1;
@@ -146,8 +156,10 @@ static void draw_hit(const struct library_view *v, struct canvas *c, struct rect
 
 static void draw_empty(const struct library_view *v, struct canvas *c, struct rect r)
 {
-    struct span said = span_of(buffer_length(v->query_text) ? _("Nothing in the library is like that.")
-                                                           : _("Everything you write and ask for is kept here."));
+    struct span said = span_of(v->searching                      ? _("Nothing yet; still searching.")
+                               : v->total < 0                    ? _("The trash is empty.")
+                               : buffer_length(v->query_text) > 0 ? _("Nothing in the library is like that.")
+                                                                  : _("Everything you write and ask for is kept here."));
     struct rect middle = {r.x + 2, r.y + r.h * 2 / 5, r.w - 4, r.h - r.h * 2 / 5};
     text_draw(c, middle, said, STYLE_DIM, true);
 }
@@ -180,15 +192,33 @@ static void draw_list(struct library_view *v, struct canvas *c, struct rect r)
 
 /* -- the whole --------------------------------------------------------------------------------------------------------- */
 
+/* While more is looked for: how far that has come. */
+static void add_progress(struct str *text, const struct library_view *v)
+{
+    str_printf(text, ngettext(" searching… %d found in %lld so far ", " searching… %d found in %lld so far ", (unsigned long)v->hit_count),
+               v->hit_count, (long long)v->looked);
+}
+
+static void add_marks(struct str *text, const struct library_view *v)
+{
+    if (!v->mark_count)
+        return;
+    str_printf(text, ngettext(" %d marked ", " %d marked ", (unsigned long)v->mark_count), v->mark_count);
+    str_add(text, sign_text(SIGN_DOT));
+}
+
 /* "3 of 120" only where all that is shown is among those 120. */
 static void draw_total(const struct library_view *v, struct canvas *c)
 {
     struct str text = {0};
+    add_marks(&text, v);
     long long shown = v->hit_count, total = (long long)v->total;
     bool asked = buffer_length(v->query_text) > 0, only_generations = total >= 0;
     for (int i = 0; i < v->hit_count && only_generations; i++)
         only_generations = v->hits[i].generation != 0;
-    if (asked && only_generations)
+    if (v->searching)
+        add_progress(&text, v);
+    else if (asked && only_generations)
         str_printf(&text, v->more ? _(" %lld+ of %lld ") : _(" %lld of %lld "), shown, total);
     else if (asked || (shown > 0 && total <= 0))
         str_printf(&text, v->more ? _(" %lld+ shown ") : _(" %lld shown "), shown);
@@ -229,6 +259,32 @@ static void draw_query(struct library_view *v, struct canvas *c, struct rect r)
     places_add(&v->places, (struct rect){0, r.y, c->w, 1}, TARGET_PROMPT, 0);
 }
 
+/* What the word before the caret may become, below the field: over the list, and gone with the next space. */
+static void draw_offers(const struct library_view *v, struct canvas *c, const struct rect *field)
+{
+    int widest = 0, rows = v->offer_count, help = 0;
+    for (int i = 0; i < rows; i++) {
+        int w = display_width(span_of(v->offers[i].text)), h = v->offers[i].help ? display_width(span_of(v->offers[i].help)) + 2 : 0;
+        widest = w > widest ? w : widest;
+        help = h > help ? h : help;
+    }
+    struct rect r = {field->x, field->y + 1, widest + help + 4, rows + 2};
+    r.w = r.w > c->w - r.x - 1 ? c->w - r.x - 1 : r.w;
+    if (rows < 1 || r.w < 8 || r.y + r.h >= c->h - 1)
+        return;
+    canvas_fill(c, r, STYLE_TEXT);
+    canvas_box(c, r, STYLE_BORDER_FOCUS, SPAN(""));
+    for (int i = 0; i < rows; i++) {
+        bool row = i == v->offer_selected;
+        int y = r.y + 1 + i, x = r.x + 2, right = r.x + r.w - 2;
+        if (row)
+            canvas_fill(c, (struct rect){r.x + 1, y, r.w - 2, 1}, STYLE_ROW);
+        draw_cut(c, x, y, right, span_of(v->offers[i].text), row ? STYLE_ROW : STYLE_TEXT);
+        if (v->offers[i].help)
+            draw_cut(c, x + widest + 2, y, right, span_of(v->offers[i].help), row ? STYLE_ROW : STYLE_DIM);
+    }
+}
+
 void library_view_draw(struct library_view *v, struct canvas *c)
 {
     struct library_layout l = {.split = -1, .preview_rule = -1};
@@ -241,6 +297,7 @@ void library_view_draw(struct library_view *v, struct canvas *c)
     draw_list(v, c, l.list);
     library_preview_draw(v, c, l.preview);
     places_add(&v->places, l.preview, TARGET_PAGE, 0);
+    draw_offers(v, c, &v->query_area);
     if (l.message.h > 0)
         text_draw(c, l.message, v->message, v->message_role, false);
     if (c->h >= 5)

@@ -5,12 +5,23 @@
 #include "core/story.h"
 #include "ui/view_desk.h"
 
+/* What the word before the caret may become. */
+struct library_offer {
+    char *text, *help;            /* owned by app; help may be NULL */
+};
+
 struct library_view {
     struct buffer *query_text;    /* owned */
     struct editor query;
     const struct hit *hits;       /* borrowed; newest first */
     int hit_count;
     bool more;                    /* there are older ones to load when the end comes into view */
+    bool searching;               /* more is being looked for; so many generations were passed */
+    int64_t looked;
+    const int64_t *marks;         /* generations that are marked */
+    int mark_count;
+    const struct library_offer *offers; /* below the search field; none: nothing is shown */
+    int offer_count, offer_selected;
     int64_t total;                /* generations in the library; -1: what was searched is not among them */
     int selected, top;            /* top is private */
     int rows;                     /* list rows of the last draw, for page motions */

@@ -2,9 +2,11 @@
 #include "app/desk/desk.h"
 #include "app/views/library.h"
 #include "app/menu.h"
+#include "app/views/library_work.h"
+#include "storage/query.h"
 #include "core/i18n.h"
 
-#include <string.h>
+#include <stdlib.h>
 
 static void open_library(struct app *app, int arg)
 {
@@ -40,6 +42,26 @@ static void scroll(struct app *app, int rows)
     app->library.view.preview_scroll = to < 0 ? 0 : to;
 }
 
+/* The offers lie between the search and the list. */
+static void down_from_query(struct app *app, int rows)
+{
+    struct library_view *v = &app->library.view;
+    int to = v->offer_selected + rows;
+    if (app->library.work->offer_count && to >= 0 && to < app->library.work->offer_count)
+        v->offer_selected = to;
+    else if (rows > 0)
+        v->focus_list = app->library.count > 0;
+    else if (!app->library.work->offer_count)
+        library_move(app, rows);
+}
+
+static void complete(struct app *app, int arg)
+{
+    (void)arg;
+    if (!library_offer_take(app))
+        app->library.view.focus_list = app->library.count > 0;
+}
+
 static void to_list(struct app *app, int list)
 {
     app->library.view.focus_list = list && app->library.count;
@@ -59,13 +81,6 @@ static bool open_hit(struct app *app)
     desk_show_take(app, take);
     app->view = VIEW_DESK;
     return true;
-}
-
-static void enter(struct app *app, int arg)
-{
-    (void)arg;
-    if (open_hit(app))
-        desk_focus(app, FOCUS_PAGE);
 }
 
 /* The hit as a generation; NULL, with a sentence, when it is the writer's own page. */
@@ -128,94 +143,86 @@ static void rate(struct app *app, int rating)
         app_fail(app, &err);
     else if (on_desk >= 0)
         app->piece.takes[on_desk].rating = rating;
-    library_refresh(app);
+    if (!err.kind)
+        library_keep_rating(app, hit->take, rating);
 }
 
 static void tag_submitted(struct app *app)
 {
-    const struct hit *hit = library_selected(app);
     struct span tag = span_trim(fields_text(&app->form, 0));
-    struct err err = {0};
     bool off = span_starts(tag, "-");
+    struct bulk bulk = {.kind = off ? BULK_UNTAG : BULK_TAG};
+    str_set(&bulk.tag, off ? span_cut(tag, 1, tag.len) : tag);
     app->form.open = false;
-    if (!hit || !hit->generation || tag.len == 0)
-        return;
-    if (!store_tag(app->store, hit->generation, off ? span_cut(tag, 1, tag.len) : tag, !off, &err))
-        app_fail(app, &err);
-    library_refresh(app);
+    library_act(app, &bulk);
 }
 
 static void tag(struct app *app, int arg)
 {
+    int count = 0;
     (void)arg;
-    if (!asked_hit(app))
+    free(library_meant(app, &count));
+    if (!count)
         return;
     menu_form(app, _("Tag"), tag_submitted);
     fields_add_text(&app->form, _("tag"), _("One word or a few; -word takes the tag off."), SPAN(""));
 }
 
+/* Out of the trash: what is selected lies there. */
+static bool take_out(struct app *app)
+{
+    const struct hit *hit = library_selected(app);
+    struct err err = {0};
+    if (!hit || hit->generation) {
+        struct bulk bulk = {.kind = BULK_UNTRASH};
+        return library_act(app, &bulk);
+    }
+    bool ok = hit->passage ? store_trash_passage(app->store, hit->passage, false, &err) : store_piece_trash(app->store, hit->piece, false, &err);
+    int on_desk = hit->passage ? piece_find_passage(&app->piece, hit->passage) : -1;
+    if (ok && on_desk >= 0)
+        app->piece.passages[on_desk].trashed = false;
+    if (!ok)
+        app_fail(app, &err);
+    library_refresh(app);
+    if (ok)
+        app_say(app, STYLE_OK, "%s", _("It is back where it was."));
+    return ok;
+}
+
 static void trash(struct app *app, int arg)
 {
-    const struct hit *hit = asked_hit(app);
-    struct err err = {0};
+    struct bulk bulk = {.kind = BULK_TRASH};
     (void)arg;
-    if (!hit)
-        return;
-    if (hit->state == TAKE_WAITING || hit->state == TAKE_WRITING) {
-        app_say(app, STYLE_WARNING, "%s", _("This is still being written; Esc on the desk stops it first."));
-        return;
-    }
-    app->library.trashed = hit->generation;
-    if (!store_trash(app->store, hit->generation, true, &err)) {
-        app_fail(app, &err);
-        return;
-    }
-    library_refresh(app);
-    app_say(app, STYLE_DIM, "%s", _("In the trash; ^Z takes it back. “is:trash” shows what lies there."));
+    if (app->library.view.total < 0)
+        app_say(app, STYLE_DIM, "%s", _("This lies in the trash already; u takes it back."));
+    else if (library_selected(app) && !library_selected(app)->generation && !library_marked(app, NULL, 0))
+        app_say(app, STYLE_DIM, "%s", _("This is your own page: the list of projects puts whole pieces into the trash."));
+    else
+        library_act(app, &bulk);
 }
 
 static void untrash(struct app *app, int arg)
 {
-    struct err err = {0};
     (void)arg;
-    if (!app->library.trashed) {
-        app_say(app, STYLE_DIM, "%s", _("Nothing was put into the trash just now."));
-        return;
-    }
-    if (!store_trash(app->store, app->library.trashed, false, &err))
-        app_fail(app, &err);
-    app->library.trashed = 0;
-    library_refresh(app);
+    if (app->library.view.total < 0)
+        take_out(app);
+    else
+        app_say(app, STYLE_DIM, "%s", _("This does not lie in the trash; “is:trash” shows what does."));
 }
 
-/* -- filters ------------------------------------------------------------------------------------------------------------------------------------ */
-
-static void filter_picked(struct app *app, const char *id)
-{
-    struct editor *query = &app->library.view.query;
-    editor_move(query, MOVE_TEXT_END, false);
-    if (buffer_length(query->buf))
-        editor_type(query, SPAN(" "));
-    editor_type(query, span_of(id));
-    app->library.view.focus_list = false;
-    library_search(app);
-}
-
-static void filters(struct app *app, int arg)
+static void enter(struct app *app, int arg)
 {
     (void)arg;
-    menu_picker(app, _("Filters"), _("what to look for"), filter_picked);
-    picker_add(&app->picker, "project:", _("in this project"), NULL, "project:");
-    picker_add(&app->picker, "model:", _("by this model"), NULL, "model:");
-    picker_add(&app->picker, "server:", _("from this server"), NULL, "server:");
-    picker_add(&app->picker, "tag:", _("with this tag"), NULL, "tag:");
-    picker_add(&app->picker, "state:", _("done, stopped, failed, interrupted"), NULL, "state:");
-    picker_add(&app->picker, "★>=3", _("rated three stars and more"), NULL, "★>=3");
-    picker_add(&app->picker, "temperature>0.8", _("any dial, with < > <= >= ="), NULL, "temperature>");
-    picker_add(&app->picker, "before:2026-10", _("sent before a day, month or year"), NULL, "before:");
-    picker_add(&app->picker, "after:2026-10-05", _("sent after it"), NULL, "after:");
-    picker_add(&app->picker, "is:trash", _("in the trash"), NULL, "is:trash");
-    picker_filter(&app->picker);
+    if (app->library.view.total < 0 && app->library.view.focus_list)
+        take_out(app);
+    else if (open_hit(app))
+        desk_focus(app, FOCUS_PAGE);
+}
+
+static void undo(struct app *app, int arg)
+{
+    (void)arg;
+    library_take_back(app);
 }
 
 const struct command commands_library[] = {
@@ -228,6 +235,9 @@ const struct command commands_library[] = {
     {"library-scroll-down", N_("scroll the preview down"), scroll, 5, true},
     {"library-scroll-up", N_("scroll the preview up"), scroll, -5, true},
     {"library-list", N_("to the list"), to_list, true, true},
+    {"query-down", N_("the offer below, then the list"), down_from_query, 1, true},
+    {"query-up", N_("the offer above, or the row above"), down_from_query, -1, true},
+    {"query-complete", N_("take the offer; without one, to the list"), complete, 0, true},
     {"library-query", N_("to the search"), to_list, false, true},
     {"library-enter", N_("open on the desk"), enter, 0, true},
     {"library-rerun", N_("ask again exactly as it was"), rerun, 0, true},
@@ -240,7 +250,7 @@ const struct command commands_library[] = {
     {"library-rate-5", N_("rate ★★★★★"), rate, 5, true},
     {"library-tag", N_("put a tag on it or take one off"), tag, 0, true},
     {"library-trash", N_("put it into the trash"), trash, 0, true},
-    {"library-undo", N_("take back the last one from the trash"), untrash, 0, true},
-    {"library-filters", N_("filters for the search"), filters, 0, true},
+    {"library-untrash", N_("take it out of the trash"), untrash, 0, true},
+    {"library-undo", N_("take back what was last done in the library"), undo, 0, true},
     {0},
 };

@@ -4,6 +4,9 @@
 #include "app/mouse.h"
 #include "core/i18n.h"
 #include "core/mem.h"
+#include "app/views/library_work.h"
+#include "core/clock.h"
+#include "core/utf8.h"
 #include "storage/query.h"
 
 #include <stdlib.h>
@@ -35,11 +38,18 @@ static void forget_preview(struct library *l)
 void library_init(struct app *app)
 {
     library_view_init(&app->library.view);
+    app->library.work = mem_new(1, sizeof *app->library.work);
 }
 
 void library_release(struct app *app)
 {
     struct library *l = &app->library;
+    library_stop_search(app);
+    library_offers_clear(app);
+    library_acts_release(app);
+    library_kept_release(app);
+    free(l->work->offers);
+    free(l->work);
     forget_hits(l);
     forget_preview(l);
     free(l->hits);
@@ -97,27 +107,41 @@ void library_unmark(struct app *app)
 
 /* -- searching ---------------------------------------------------------------------------------------------------------------------------- */
 
-/* Loads `limit` more hits below those that are there; a filter that does not parse is said and keeps the old ones. */
-static bool load_more(struct app *app, int limit)
+void library_stop_search(struct app *app)
+{
+    walk_close(app->library.work->walk);
+    app->library.work->walk = NULL;
+}
+
+static void tell_state(struct library *l)
+{
+    struct library_work *w = l->work;
+    l->view.more = w->walk && !walk_over(w->walk);
+    l->view.searching = l->view.more && l->count < w->wanted;
+    l->view.looked = w->walk ? walk_looked(w->walk) : 0;
+}
+
+/* Works for so long, or until all that is wanted is there. */
+static bool search_for(struct app *app, int64_t budget_us)
 {
     struct library *l = &app->library;
-    struct search search = {.query = buffer_text(l->view.query_text), .limit = limit};
     struct hit *found = NULL;
     struct err err = {0};
-    int count = 0;
-    if (l->count)
-        search.before = l->hits[l->count - 1].generation;
-    if (!store_search(app->store, &search, &found, &count, &err)) {
-        app_say(app, STYLE_WARNING, "%s", err.text);
-        return false;
-    }
+    int count = 0, wanted = l->work->wanted - l->count;
+    if (!l->work->walk || wanted <= 0 || walk_over(l->work->walk))
+        return true;
+    bool ok = walk_step(l->work->walk, wanted, budget_us, &found, &count, &err);
     for (int i = 0; i < count; i++) {
         ARRAY_ROOM(l->hits, l->count, l->cap);
         l->hits[l->count++] = found[i];
     }
     free(found);
-    l->view.more = count == limit && l->hits[l->count - 1].generation; /* only generations go on below the first page */
-    return true;
+    if (!ok) {
+        library_stop_search(app);
+        app_fail(app, &err);
+    }
+    tell_state(l);
+    return ok;
 }
 
 /* The page as Enter would lay it on the desk. */
@@ -171,16 +195,44 @@ static void load_preview(struct app *app)
         load_page(app, hit);
 }
 
+/* A new search in place of the old one. A query that does not parse is said, and what was found stays. */
+static bool begin_search(struct app *app, int wanted)
+{
+    struct library *l = &app->library;
+    struct walk *walk = NULL;
+    struct err err = {0};
+    if (!walk_open(&walk, app->store, buffer_text(l->view.query_text), 0, HITS_AT_ONCE, &err)) {
+        app_say(app, STYLE_WARNING, "%s", err.text);
+        return false;
+    }
+    library_stop_search(app);
+    forget_hits(l);
+    l->work->walk = walk;
+    l->work->wanted = wanted;
+    return true;
+}
+
 void library_search(struct app *app)
 {
     struct library *l = &app->library;
+    int64_t start = clock_now_us();
     str_clear(&app->message);
-    forget_hits(l);
-    l->view.selected = 0;
-    l->view.more = false;
-    load_more(app, HITS_AT_ONCE);
-    load_preview(app);
+    if (begin_search(app, HITS_AT_ONCE)) {
+        l->view.selected = 0;
+        int64_t left = LIBRARY_SLICE_US - (clock_now_us() - start);
+        search_for(app, left > 1000 ? left : 1000);
+        load_preview(app);
+    }
     app_touch(app, true);
+}
+
+void library_search_slice(struct app *app)
+{
+    bool none = app->library.count == 0;
+    search_for(app, LIBRARY_SLICE_US);
+    if (none && app->library.count)
+        load_preview(app);
+    app_touch(app, false);
 }
 
 void library_open(struct app *app)
@@ -188,6 +240,7 @@ void library_open(struct app *app)
     app->view = VIEW_LIBRARY;
     app->library.view.focus_list = false;
     editor_select_all(&app->library.view.query);
+    library_offers_clear(app);
     forget_preview(&app->library);
     library_search(app);
 }
@@ -196,9 +249,9 @@ void library_refresh(struct app *app)
 {
     struct library *l = &app->library;
     int selected = l->view.selected, wanted = l->count > HITS_AT_ONCE ? l->count : HITS_AT_ONCE;
-    forget_hits(l);
     forget_preview(l);
-    load_more(app, wanted);
+    if (begin_search(app, wanted))
+        search_for(app, LIBRARY_SLICE_US);
     l->view.selected = selected < l->count ? selected : l->count - 1;
     if (l->view.selected < 0)
         l->view.selected = 0;
@@ -206,16 +259,96 @@ void library_refresh(struct app *app)
     app_touch(app, true);
 }
 
+void library_keep_rating(struct app *app, int64_t take, int rating)
+{
+    struct library *l = &app->library;
+    for (int i = 0; i < l->count; i++)
+        if (l->hits[i].take == take)
+            l->hits[i].rating = rating;
+    forget_preview(l);
+    load_preview(app);
+}
+
+static bool is_among(const int64_t *ids, int count, int64_t id)
+{
+    for (int i = 0; i < count; i++)
+        if (ids[i] == id)
+            return true;
+    return false;
+}
+
+void library_drop(struct app *app, const int64_t *generations, int count)
+{
+    struct library *l = &app->library;
+    int kept = 0, selected = l->view.selected;
+    for (int i = 0; i < l->count; i++)
+        if (l->hits[i].generation && is_among(generations, count, l->hits[i].generation)) {
+            selected -= i < l->view.selected;
+            hit_release(&l->hits[i]);
+        } else {
+            l->hits[kept++] = l->hits[i];
+        }
+    l->count = kept;
+    l->view.selected = selected < kept ? selected : kept > 0 ? kept - 1 : 0;
+    library_move(app, 0);
+}
+
 void library_move(struct app *app, int rows)
 {
     struct library *l = &app->library;
     int to = l->view.selected + rows;
-    while (to >= l->count - 1 && l->view.more && load_more(app, HITS_AT_ONCE))
-        ;
+    if (to >= l->count - 1 && l->view.more) {
+        int wanted = to + HITS_AT_ONCE;
+        l->work->wanted = wanted > l->work->wanted ? wanted : l->work->wanted;
+        search_for(app, LIBRARY_SLICE_US);
+    }
     l->view.selected = to >= l->count ? l->count - 1 : to;
     if (l->view.selected < 0)
         l->view.selected = 0;
     load_preview(app);
+}
+
+/* -- in pauses ------------------------------------------------------------------------------------------------------------------------------ */
+
+#define TIDY_REST_US 700000 /* after a key the index is left alone for so long */
+#define TIDY_SLICE_US 4000
+
+static void tidy(struct app *app)
+{
+    struct err err = {0};
+    bool more = false;
+    /* A library that cannot be merged now is said by whatever writes into it. */
+    bool ok = store_tidy(app->store, TIDY_SLICE_US, &more, &err);
+    app->library.work->tidy_us = ok && more ? clock_now_us() + 20000 : 0;
+}
+
+void library_rest(struct app *app)
+{
+    app->library.work->tidy_us = clock_now_us() + TIDY_REST_US;
+}
+
+int library_wait_ms(const struct app *app)
+{
+    const struct library_work *w = app->library.work;
+    int64_t now = clock_now_us();
+    if ((app->view == VIEW_LIBRARY && app->library.view.searching) || w->emptying || w->kept)
+        return 0;
+    if (!w->tidy_us || engine_busy(&app->engine, NULL))
+        return -1;
+    return w->tidy_us <= now ? 0 : (int)((w->tidy_us - now) / 1000) + 1;
+}
+
+void library_step(struct app *app)
+{
+    struct library_work *w = app->library.work;
+    if (app->view == VIEW_LIBRARY && app->library.view.searching)
+        library_search_slice(app);
+    else if (w->emptying)
+        library_empty_trash(app);
+    else if (w->kept)
+        library_kept_slice(app);
+    else if (w->tidy_us && w->tidy_us <= clock_now_us() && !engine_busy(&app->engine, NULL))
+        tidy(app);
 }
 
 /* -- drawing --------------------------------------------------------------------------------------------------------------------------------- */
@@ -238,6 +371,10 @@ void library_draw(struct app *app)
     l->view.preview_take_count = l->take_count;
     l->view.preview_tags = str_span(&l->tags);
     l->view.preview_text = str_span(&l->page_text);
+    l->view.marks = l->marks;
+    l->view.mark_count = l->mark_count;
+    l->view.offers = l->work->offers;
+    l->view.offer_count = l->view.focus_list ? 0 : l->work->offer_count;
     l->view.message = str_span(&app->message);
     l->view.message_role = app->message_role;
     l->view.footer_count = footer_fill(app, l->view.focus_list ? FOOTER_LIST : FOOTER_QUERY, &l->view.footer);
@@ -259,7 +396,19 @@ struct editor *library_text(struct app *app)
 void library_text_edited(struct app *app, struct editor *ed)
 {
     (void)ed;
+    app->library.work->offers_shut = false;
     library_search(app);
+    library_offers_find(app);
+}
+
+/* Esc first puts the offers away. */
+void library_back(struct app *app)
+{
+    bool offers = app->library.work->offer_count && !app->library.view.focus_list;
+    app->library.work->offers_shut = true;
+    library_offers_clear(app);
+    if (!offers)
+        app->view = VIEW_DESK;
 }
 
 void library_mouse(struct app *app, const struct mouse *m)
