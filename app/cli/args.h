@@ -33,6 +33,10 @@ enum option {
     OPTION_OUT,
     OPTION_RETRY,
     OPTION_SKIP_BROKEN,
+    OPTION_FORMAT,
+    OPTION_ALL,
+    OPTION_VERTICAL,
+    OPTION_NO_PROMPTS,
     OPTION_QUIET,
     OPTION_SCRIPT,
     OPTION_LANGUAGE,
@@ -55,6 +59,8 @@ enum {
     GROUP_MUSE = 256,  /* what the muse learns from */
     GROUP_MANY = 4096, /* what asks several things at once */
     GROUP_BATCH = 8192,
+    GROUP_EXPORT = 16384,
+    GROUP_IMPORT = 32768,
 };
 
 struct option_row {

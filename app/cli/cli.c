@@ -23,6 +23,8 @@ const struct command_line_word cli_words[] = {
      GROUP_SERVER | GROUP_DIALS | GROUP_MANY | GROUP_BATCH},
     {"history", N_("[QUERY]"), N_("What was written, newest first."), 0, 1, GROUP_HISTORY | GROUP_JSON},
     {"show", N_("ID"), N_("One generation: prompt, dials, server and takes."), 1, 1, GROUP_SHOW | GROUP_JSON},
+    {"export", N_("PIECE|PROJECT|--all"), N_("Pieces as Markdown, text or HTML; or a bundle for another library."), 0, 1, GROUP_EXPORT},
+    {"import", N_("FILE…"), N_("Bundles, texts, and the files of SillyTavern, KoboldAI, mikupad and llm."), 1, 100000, GROUP_IMPORT},
     {"projects", "", N_("The projects, with their pieces counted; the one last written in first."), 0, 0, GROUP_JSON},
     {"templates", "", N_("Prompts to be filled: those that come with renga, and yours."), 0, 0, GROUP_JSON},
     {"models", "", N_("The models a server has."), 0, 0, GROUP_SERVER},
@@ -35,7 +37,7 @@ const struct command_line_word cli_words[] = {
 };
 
 static int (*const functions[])(struct cli *) = {
-    cli_write, cli_sweep, cli_rerun, cli_batch, cli_history, cli_show, cli_projects, cli_templates, cli_models, cli_servers, cli_ping, cli_muse, cli_paths,
+    cli_write, cli_sweep, cli_rerun, cli_batch, cli_history, cli_show, cli_export, cli_import, cli_projects, cli_templates, cli_models, cli_servers, cli_ping, cli_muse, cli_paths,
 };
 
 /* -- speaking ---------------------------------------------------------------------------------------------------------------------- */

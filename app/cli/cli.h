@@ -56,6 +56,8 @@ int cli_batch(struct cli *cli);
 int cli_rerun(struct cli *cli);
 int cli_history(struct cli *cli);
 int cli_show(struct cli *cli);
+int cli_export(struct cli *cli);
+int cli_import(struct cli *cli);
 int cli_models(struct cli *cli);
 int cli_servers(struct cli *cli);
 int cli_ping(struct cli *cli);
