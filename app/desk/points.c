@@ -63,22 +63,29 @@ void points_hold(struct app *app, int passage)
     app->points.held_caret = app->desk.page.caret;
 }
 
-/* A take that fits is seen whole with the caret behind it, where one goes on; a long one, and one inside the page, is read from its start. */
+/* Behind what a passage says, before the newlines it ends with. */
+static size_t last_of(struct app *app, size_t from, size_t to)
+{
+    while (to > from && buffer_byte(app->page.buf, to - 1) == '\n')
+        to--;
+    return to;
+}
+
+/* A take that fits is seen whole with the caret behind it, where one goes on; a long one is read from its start. */
 void points_choose(struct app *app, int passage)
 {
     struct piece *p = &app->piece;
     struct editor *ed = &app->desk.page;
-    if (rewrite_choose(app, passage))
-        return;
-    size_t from = page_go(&app->page, piece_line_end(p, passage)), to = 0;
-    bool fits = editor_rows(ed, ed->w) <= ed->h, inside = p->leaf != passage && app->desk.focus != FOCUS_PROMPT;
-    if (inside)
-        page_passage_range(&app->page, passage, &from, &to);
+    size_t from = page_go(&app->page, piece_line_end(p, passage)), start = from, end = buffer_length(app->page.buf), to = 0;
+    bool inside = p->leaf != passage && app->desk.focus != FOCUS_PROMPT, fits = editor_rows(ed, ed->w) <= ed->h;
+    if (inside && page_passage_range(&app->page, passage, &start, &to)) {
+        end = last_of(app, start, to);
+        fits = fits || end - start <= (size_t)ed->w * (size_t)ed->h;
+    }
     if (inside || app->desk.focus != FOCUS_PAGE || ed->caret >= from)
-        editor_after_change(ed, fits && !inside ? buffer_length(app->page.buf) : from);
+        editor_after_change(ed, fits ? end : start);
     points_hold(app, passage);
-    insert_landed(app, passage);
-    app->desk.page.follow = engine_busy(&app->engine, p);
+    app->desk.page.follow = !inside && engine_busy(&app->engine, p);
     desk_edited(app);
 }
 
