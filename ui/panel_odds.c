@@ -168,6 +168,15 @@ static const char *lesson(const struct odds_picture *p)
     return p->cuts ? _("At 1: nothing but the cuts.") : _("At 1: as the model has it.");
 }
 
+/* The one that is seen whatever the room: what is selected, else what the take says. */
+static int kept_choice(const struct odds_picture *p)
+{
+    int taken = 0;
+    while (taken < p->choices->count && !p->choices->list[taken].taken)
+        taken++;
+    return p->selected >= 0 ? p->selected : taken < p->choices->count ? taken : 0;
+}
+
 int panel_odds_rows(const struct odds_picture *p)
 {
     return p->choices->count ? AROUND + p->choices->count + (p->choices->rest > 0) : 0;
@@ -181,15 +190,13 @@ void panel_odds_draw(const struct odds_picture *p, struct places *places, struct
         return;
     measure(p, r, &col);
     int caption = r.h >= 5 ? 2 : 0, rest = choices->rest > 0 && r.h >= 4 ? 1 : 0, y = r.y + 1;
-    int seen = r.h - 1 - caption - rest, first = 0;
-    if (p->selected >= seen) /* it moves up as far as it must */
-        first = p->selected - seen + 1;
+    int seen = r.h - 1 - caption - rest, kept = kept_choice(p);
     draw_head(p, c, (struct rect){r.x, r.y, r.w, 1}, &col);
-    for (int i = first; i < choices->count && i < first + seen; i++, y++) {
-        struct rect row = {r.x, y, r.w, 1};
-        draw_choice(p, c, row, &col, i);
+    for (int row = 0; row < seen && row < choices->count; row++, y++) {
+        int i = row == seen - 1 && kept > row ? kept : row;
+        draw_choice(p, c, (struct rect){r.x, y, r.w, 1}, &col, i);
         if (places)
-            places_add(places, row, TARGET_TAKE, i);
+            places_add(places, (struct rect){r.x, y, r.w, 1}, TARGET_TAKE, i);
     }
     if (rest)
         draw_row(c, (struct rect){r.x, y++, r.w, 1}, &col,

@@ -21,7 +21,7 @@ struct odds_picture {
 
 int panel_odds_rows(const struct odds_picture *p); /* a head, the choices, the rest, a free row and a caption */
 /* `places` (may be NULL) learns where the choices stand, as TARGET_TAKE. Where rows are wanting the least likely choices are left out, but never
- * the selected one. */
+ * the selected one, nor the taken one where none is selected. */
 void panel_odds_draw(const struct odds_picture *p, struct places *places, struct canvas *c, struct rect r);
 
 /* A text with its white space shown as signs, cut to fit. */
