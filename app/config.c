@@ -1,4 +1,5 @@
 #include "app/config.h"
+#include "core/instruct.h"
 #include "core/file.h"
 #include "core/i18n.h"
 #include "core/mem.h"
@@ -267,6 +268,19 @@ static bool read_dialect(const struct ini_entry *en, struct server *s, struct er
     return false;
 }
 
+static bool read_instruct(const struct ini_entry *en, struct server *s, struct err *e)
+{
+    struct str known = {0};
+    bool ok = instruct_find(en->value);
+    instruct_names(&known);
+    if (ok)
+        server_set_text(&s->instruct, en->value);
+    else
+        ini_fail(en, e, _("“%.*s” is not a form of instructions; known are %s."), SPAN_ARG(en->value), str_text(&known));
+    str_release(&known);
+    return ok;
+}
+
 static bool read_key_header(const struct ini_entry *en, struct server *s, struct err *e)
 {
     for (size_t i = 0; i < en->value.len; i++)
@@ -308,12 +322,14 @@ static bool read_server(struct config *c, struct span name, const struct ini_ent
         server_set_text(&s->system, en->value);
     else if (span_is(en->key, "ca_file"))
         set_path(&s->ca_file, en->value);
+    else if (span_is(en->key, "instruct"))
+        return read_instruct(en, s, e);
     else if (span_is(en->key, "proxy"))
         server_set_text(&s->proxy, en->value);
     else if (span_is(en->key, "unix_socket"))
         set_path(&s->unix_socket, en->value);
     else
-        return ini_fail(en, e, _("“%.*s” is not a setting of a server; known are url, dialect, model, context, system, key_env, key_file, "
+        return ini_fail(en, e, _("“%.*s” is not a setting of a server; known are url, dialect, model, context, system, instruct, key_env, key_file, "
                                  "key_command, key_header, ca_file, proxy, unix_socket, connect_timeout, first_timeout, idle_timeout and parallel."),
                         SPAN_ARG(en->key));
     return true;

@@ -278,6 +278,7 @@ bool config_save_server(const char *path, const struct server *s, struct err *e)
         {"dialect", dialect_name(s->dialect)},
         {"model", or_nothing(s->model)},
         {"system", or_nothing(s->system)},
+        {"instruct", or_nothing(s->instruct)},
         {"key_command", s->key_command ? str_text(&command) : NULL},
         {"key_env", or_nothing(s->key_env)},
         {"key_file", or_nothing(s->key_file)},

@@ -50,6 +50,7 @@ void server_release(struct server *s)
     free(s->url);
     free(s->model);
     free(s->system);
+    free(s->instruct);
     free(s->key_header);
     free(s->ca_file);
     free(s->proxy);
@@ -80,6 +81,7 @@ void server_copy(struct server *to, const struct server *from)
     copy.key_command = copy_list(from->key_command);
     copy.key_env = mem_copy_text(from->key_env);
     copy.key_file = mem_copy_text(from->key_file);
+    copy.instruct = mem_copy_text(from->instruct);
     copy.key_header = mem_copy_text(from->key_header);
     copy.ca_file = mem_copy_text(from->ca_file);
     copy.proxy = mem_copy_text(from->proxy);

@@ -10,6 +10,7 @@ struct server {
     enum dialect_id dialect;
     char *model;           /* "" : ask the server for its list and take the first */
     char *system;          /* default system text, "" : none */
+    char *instruct;        /* the form that a plain text puts turns in (core/instruct.h); NULL: the page and the prompt as they are */
     /* Where the key comes from; at most one is set, all NULL: no key. */
     char **key_command;    /* NULL-ended argv, run without a shell; the first line of its output is the key */
     char *key_env;         /* name of an environment variable */

@@ -23,7 +23,8 @@ bool manners_learn(struct manners *m, enum dialect_id id, struct span name);
 /* One HTTP request that is to be written. */
 struct wire {
     const struct request *request;
-    struct span model; /* empty: the server's only one */
+    struct span model;  /* empty: the server's only one */
+    struct span prompt; /* for servers that go on with a plain text */
     int takes;         /* how many this one request asks for */
     const struct manners *manners;
     int index; /* of its first take within the run: added to the seed, so that takes asked for one by one differ */

@@ -11,7 +11,7 @@ static void write_body(const struct wire *w, struct str *body)
 {
     const struct request *r = w->request;
     str_add_byte(body, '{');
-    write_text_field(body, "prompt", str_span(&r->prompt));
+    write_text_field(body, "prompt", w->prompt);
     write_dials(body, w, DIALECT_KOBOLDCPP);
     write_stops(body, r, "stop_sequence");
     str_add_byte(body, '}');

@@ -17,7 +17,7 @@ static void write_body(const struct wire *w, struct str *body)
     str_add_byte(body, '{');
     if (w->model.len)
         write_text_field(body, "model", w->model);
-    write_text_field(body, "prompt", str_span(&r->prompt));
+    write_text_field(body, "prompt", w->prompt);
     write_dials(body, w, DIALECT_LLAMACPP);
     write_stops(body, r, "stop");
     if (odds > 0)

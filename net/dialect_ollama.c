@@ -17,7 +17,7 @@ static void write_text(struct str *body, const struct wire *w)
 {
     const struct request *r = w->request;
     bool suffix = r->suffix.len && !w->manners->no_suffix;
-    write_text_field(body, "prompt", str_span(&r->prompt));
+    write_text_field(body, "prompt", w->prompt);
     if (suffix)
         write_text_field(body, "suffix", str_span(&r->suffix));
     else

@@ -13,7 +13,7 @@ static void write_body(const struct wire *w, struct str *body)
     str_add_byte(body, '{');
     if (w->model.len)
         write_text_field(body, "model", w->model);
-    write_text_field(body, "prompt", str_span(&r->prompt));
+    write_text_field(body, "prompt", w->prompt);
     if (r->suffix.len && !w->manners->no_suffix)
         write_text_field(body, "suffix", str_span(&r->suffix));
     write_dials(body, w, DIALECT_OPENAI_COMPLETIONS);

@@ -1,4 +1,5 @@
 #include "core/i18n.h"
+#include "core/instruct.h"
 #include "core/mem.h"
 #include "net/address.h"
 #include "net/reply.h"
@@ -57,16 +58,28 @@ static struct span model_of(const struct http_source *s, const struct request *r
     return req->model.len ? str_span(&req->model) : span_of(s->server.model);
 }
 
+/* What is asked of a model behind a plain text may be put into the form it was trained on; a page that is gone on with stays as it is. */
+static const struct instruct *form_of(const struct http_source *s, const struct request *req)
+{
+    return s->server.instruct && req->asked < req->prompt.len ? instruct_find(span_of(s->server.instruct)) : NULL;
+}
+
 static void write_body(const struct http_source *s, const struct request *req, int first, int takes, struct str *out)
 {
+    const struct instruct *form = form_of(s, req);
+    struct str formed = {0};
+    if (form)
+        instruct_write(form, req, &formed);
     const struct manners none = {0};
     bool known = span_equal(str_span(&s->learnt_from), model_of(s, req));
     const struct wire wire = {.request = req,
                               .model = model_of(s, req),
+                              .prompt = str_span(form ? &formed : &req->prompt),
                               .takes = takes,
                               .index = first,
                               .manners = known ? &s->manners : &none};
     dialect_of(s->server.dialect)->write(&wire, out);
+    str_release(&formed);
 }
 
 static void add_address(const struct http_source *s, const struct request *req, struct str *out)

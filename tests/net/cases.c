@@ -191,7 +191,7 @@ static void check_sent(const struct answer_case *c)
     struct str body = {0};
     const struct manners none = {0};
     const struct wire wire = {
-        .request = &c->request, .model = str_span(&c->request.model), .takes = c->takes, .manners = &none};
+        .request = &c->request, .model = str_span(&c->request.model), .prompt = str_span(&c->request.prompt), .takes = c->takes, .manners = &none};
     if (!c->sent.len)
         return;
     dialect_of(c->dialect)->write(&wire, &body);
