@@ -217,6 +217,7 @@ int cli_paths(struct cli *cli)
         const char *name, *path;
     } rows[] = {
         {"config", cli->paths.config},   {"keys", cli->paths.keys},         {"themes", cli->paths.themes},
+        {"templates", cli->paths.templates},
         {"state", cli->paths.state_dir}, {"library", cli_library_path(cli)}, {"voices", cli->paths.voices},
         {"muse", cli->paths.muse},
     };
@@ -227,7 +228,7 @@ int cli_paths(struct cli *cli)
         if (json)
             json_line_text(&cli->out.held, rows[i].name, span_of(rows[i].path));
         else
-            printer_format(&cli->out, "%-9s%s\n", rows[i].name, rows[i].path);
+            printer_format(&cli->out, "%-11s%s\n", rows[i].name, rows[i].path);
     if (json)
         printer_say(&cli->out, "}\n");
     return EXIT_DONE;

@@ -9,11 +9,12 @@ _renga_value() {
     case $1 in
     --server | -s) mapfile -t COMPREPLY < <(compgen -W "$(_renga_servers)" -- "$2") ;;
     --dialect) mapfile -t COMPREPLY < <(compgen -W 'openai-chat openai-completions openai-responses anthropic gemini ollama llamacpp koboldcpp' -- "$2") ;;
+    --template) mapfile -t COMPREPLY < <(renga templates 2>/dev/null | cut -f1 | sed 's/ /\\ /g' | grep -F -- "$2") ;;
     --preset) mapfile -t COMPREPLY < <(compgen -W 'plain steady warm wild dice' -- "$2") ;;
     --language) mapfile -t COMPREPLY < <(compgen -W 'zh en auto' -- "$2") ;;
     --key-env) mapfile -t COMPREPLY < <(compgen -e -- "$2") ;;
     --script | --library) mapfile -t COMPREPLY < <(compgen -f -- "$2") ;;
-    --url | -u | --model | -m | --prompt | -p | --system | --stop | --take | -t | --limit | -l | --before | -b) ;;
+    --set | --project | --url | -u | --model | -m | --prompt | -p | --system | --stop | --take | -t | --limit | -l | --before | -b) ;;
     --temperature | --top-p | --top-k | --min-p | --max-tokens | --takes | -n | --seed | --presence-penalty | \
         --frequency-penalty | --repetition-penalty) mapfile -t COMPREPLY < <(compgen -W off -- "$2") ;;
     *) return 1 ;;
@@ -21,7 +22,7 @@ _renga_value() {
 }
 
 _renga() {
-    local commands='write rerun history show models servers ping muse paths'
+    local commands='write rerun history show projects templates models servers ping muse paths'
     local all='--language --library --help -h --version -V'
     local server='--server -s --url -u --dialect --model -m --key-env'
     local dials='--temperature --top-p --top-k --min-p --max-tokens --takes -n --seed --presence-penalty
@@ -45,7 +46,7 @@ _renga() {
     models) options=$server ;;
     ping) options="$server $(_renga_servers)" ;;
     muse) options='info forms learn forget --name --kept --project' ;;
-    servers | paths) options='--json -j' ;;
+    servers | projects | templates | paths) options='--json -j' ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$options $all" -- "$word")
 }

@@ -1,9 +1,9 @@
 # Completion of renga for fish.
 
-set -l commands write rerun history show models servers ping muse paths
+set -l commands write rerun history show projects templates models servers ping muse paths
 set -l none "not __fish_seen_subcommand_from $commands"
 set -l asks "__fish_seen_subcommand_from write rerun"
-set -l server "not __fish_seen_subcommand_from history show servers muse paths"
+set -l server "not __fish_seen_subcommand_from history show projects templates servers muse paths"
 
 complete -c renga -f
 
@@ -11,6 +11,8 @@ complete -c renga -n $none -a write -d 'One generation to standard output'
 complete -c renga -n $none -a rerun -d 'The same request again'
 complete -c renga -n $none -a history -d 'What was written, newest first'
 complete -c renga -n $none -a show -d 'One generation with its takes'
+complete -c renga -n $none -a projects -d 'The projects, with their pieces counted'
+complete -c renga -n $none -a templates -d 'Prompts to be filled'
 complete -c renga -n $none -a models -d 'The models a server has'
 complete -c renga -n $none -a servers -d 'The servers renga knows of'
 complete -c renga -n $none -a ping -d 'Is the server well'
@@ -53,10 +55,13 @@ complete -c renga -n $asks -l no-stream -d 'Ask for the whole answer at once'
 
 complete -c renga -n '__fish_seen_subcommand_from write' -s p -l prompt -x -d 'The prompt'
 complete -c renga -n '__fish_seen_subcommand_from write' -s c -l continue -d 'Go on with standard input'
+complete -c renga -n '__fish_seen_subcommand_from write' -l template -x -a '(renga templates 2>/dev/null | cut -f1)' -d 'Ask what a template says'
+complete -c renga -n '__fish_seen_subcommand_from write' -l set -x -d 'A variable of the template'
+complete -c renga -n '__fish_seen_subcommand_from write' -l project -x -d 'The project that the piece goes into'
 complete -c renga -n '__fish_seen_subcommand_from write' -l once -d 'Keep nothing in the library'
 
 complete -c renga -n '__fish_seen_subcommand_from history' -s l -l limit -x -d 'At most this many rows'
 complete -c renga -n '__fish_seen_subcommand_from history' -s b -l before -x -d 'Only what is older'
 complete -c renga -n '__fish_seen_subcommand_from write rerun show' -l odds -d 'How likely each word was'
 complete -c renga -n '__fish_seen_subcommand_from show' -s t -l take -x -d 'Only the text of this take'
-complete -c renga -n '__fish_seen_subcommand_from write rerun history show servers paths' -s j -l json -d 'JSON objects, one a line'
+complete -c renga -n '__fish_seen_subcommand_from write rerun history show projects templates servers paths' -s j -l json -d 'JSON objects, one a line'
