@@ -80,10 +80,12 @@ static const struct footer_row list_rows[] = {
     {MAP_LIBRARY, "library-rerun", N_("re-run"), UNMARKED},
     {MAP_LIBRARY, "library-mark", N_("mark"), ON_GENERATION},
     {MAP_LIBRARY, "library-move", N_("move"), WITH_MARKS},
+    {MAP_LIBRARY, "library-export", N_("export"), WITH_MARKS},
     {MAP_LIBRARY, "library-tag", N_("tag"), ON_GENERATION},
     {MAP_LIBRARY, "library-rate-3", N_("rate"), UNMARKED},
     {MAP_LIBRARY, "library-trash", N_("trash"), TRASHABLE},
     {MAP_LIBRARY, "library-load", N_("change first"), UNMARKED},
+    {MAP_LIBRARY, "library-filters", N_("menu"), IN_TRASH},
     {MAP_LIBRARY, "library-query", N_("search"), ALWAYS},
     {MAP_GLOBAL, "stop", N_("back"), ALWAYS},
 };
@@ -99,14 +101,14 @@ static const struct footer_row query_rows[] = {
 static const struct footer_row tree_rows[] = {
     {MAP_TREE, "tree-enter", N_("to the page"), ALWAYS},
     {MAP_TREE, "tree-branch", N_("branch"), ALWAYS},
-    {MAP_TREE, "tree-fold", N_("fold"), ALWAYS},
-    {MAP_TREE, "tree-hoist", N_("alone"), ALWAYS},
-    {MAP_TREE, "tree-bookmark", N_("bookmark"), ALWAYS},
-    {MAP_TREE, "tree-name", N_("name"), ALWAYS},
     {MAP_TREE, "tree-mark", N_("mark"), ALWAYS},
+    {MAP_TREE, "tree-name", N_("name"), ALWAYS},
+    {MAP_TREE, "tree-bookmark", N_("bookmark"), ALWAYS},
     {MAP_GLOBAL, "stop", N_("back"), ALWAYS},
     {MAP_TREE, "tree-trash", N_("trash"), ALWAYS},
     {MAP_TREE, "tree-undo", N_("undo"), ALWAYS},
+    {MAP_TREE, "tree-fold", N_("fold"), ALWAYS},
+    {MAP_TREE, "tree-hoist", N_("only this"), ALWAYS},
     {MAP_TREE, "tree-join", N_("join"), ALWAYS},
     {MAP_GLOBAL, "help", N_("help"), ALWAYS},
 };
@@ -231,7 +233,7 @@ static bool matters(struct app *app, enum when when)
     case OUTSIDE_TRASH:
         return app->library.view.total >= 0;
     case UNMARKED:
-        return library_selected(app) && library_selected(app)->generation && !library_marked(app, NULL, 0);
+        return app->library.view.total >= 0 && library_selected(app) && library_selected(app)->generation && !library_marked(app, NULL, 0);
     case TRASHABLE:
         return app->library.view.total >= 0 && library_selected(app) && library_selected(app)->generation;
     case WITH_ODDS:

@@ -17,6 +17,7 @@ enum { FIELD_WHAT, FIELD_FROM, FIELD_TO, FIELD_STEP, FIELD_VALUES };
 
 static struct {
     int what;                                      /* the choice the fields were filled for */
+    bool earlier;                                  /* the piece has a sweep already */
     void (*asked)(struct app *app, int first);
 } form;
 
@@ -139,6 +140,8 @@ static void tell_values(struct app *app)
         str_add_text(said, err.text);
         app->form.message_role = STYLE_WARNING;
     }
+    if (form.earlier)
+        str_printf(said, "\n%s", _("M-s again shows the last sweep."));
     sweep_release(&s);
 }
 
@@ -178,6 +181,9 @@ void sweep_form(struct app *app, void (*asked)(struct app *app, int first))
     if (choice_dials[chosen] == DIAL_COUNT && !models)
         chosen = 0;
     form.asked = asked;
+    form.earlier = false;
+    for (int i = 0; i < app->piece.generation_count; i++)
+        form.earlier = form.earlier || app->piece.generations[i].sweep;
     menu_form(app, _("Sweep"), submitted);
     app->form_changed = changed;
     fields_add_choice(&app->form, _("over"), _("What differs from take to take; all else stays as it is. ←/→ choose."), choice_names, chosen);

@@ -34,7 +34,7 @@ static bool fail_at(const struct reading *r, struct span part, enum err_kind kin
 
 static bool too_many(struct err *e)
 {
-    return err_set(e, ERR_LIMIT, _("A sweep has at most %d values; take a larger step, or fewer."), SWEEP_MAX);
+    return err_set(e, ERR_USAGE, _("A sweep has at most %d values; take a larger step, or fewer."), SWEEP_MAX);
 }
 
 static bool add_value(struct sweep *s, double value, struct err *e)
@@ -53,15 +53,20 @@ static bool add_value(struct sweep *s, double value, struct err *e)
 /* A number within the dial's range. */
 static bool read_value(const struct reading *r, struct span part, double *out, struct err *e)
 {
+    const struct dial *row = &dial_table[r->sweep->dial];
     struct dials d = {0};
     struct err why = {0};
     part = span_trim(part);
-    if (!dial_parse(&d, r->sweep->dial, part, &why))
-        return fail_at(r, part, ERR_USAGE, why.text, e);
-    if (!d.on[r->sweep->dial])
-        return fail_at(r, part, ERR_USAGE, _("A sweep goes over numbers; “off” is none."), e);
-    *out = d.value[r->sweep->dial];
-    return true;
+    if (dial_parse(&d, r->sweep->dial, part, NULL) && d.on[r->sweep->dial]) {
+        *out = d.value[r->sweep->dial];
+        return true;
+    }
+    if (part.len == 0)
+        err_set(&why, ERR_USAGE, _("here a value is missing; they go from %.*f to %.*f."), row->decimals, row->min, row->decimals, row->max);
+    else
+        err_set(&why, ERR_USAGE, _("“%.*s” is no value here; they go from %.*f to %.*f."), SPAN_ARG(part), row->decimals, row->min,
+                row->decimals, row->max);
+    return fail_at(r, part, ERR_USAGE, why.text, e);
 }
 
 static bool read_step(const struct reading *r, struct span part, double *out, struct err *e)
@@ -167,7 +172,7 @@ bool sweep_parse_models(struct sweep *out, struct span names, struct err *e)
         bool known = false;
         struct span name = span_trim(part);
         if (name.len == 0)
-            return fail_at(&r, part, ERR_USAGE, _("Here the name of a model is missing."), e);
+            return fail_at(&r, part, ERR_USAGE, _("here the name of a model is missing."), e);
         for (int i = 0; i < out->count; i++)
             known = known || span_equal(str_span(&out->names[i]), name);
         if (!known && out->count == SWEEP_MAX)

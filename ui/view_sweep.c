@@ -173,12 +173,12 @@ void sweep_view_draw(struct sweep_view *v, struct canvas *c)
     canvas_clear(c);
     places_clear(&v->places);
     canvas_box(c, frame, STYLE_BORDER, SPAN(""));
-    draw_title(v, c);
     struct rect inside = {2, 1, c->w - 4, frame.h - 2};
     if (v->count && inside.h > 0 && desk_view_wide(c->w))
         draw_columns(v, c, inside);
     else if (v->count && inside.h > 0)
         draw_list(v, c, inside);
+    draw_title(v, c);
     if (message > 0)
         text_draw(c, (struct rect){1, frame.h, c->w - 2, message}, v->message, v->message_role, false);
     if (footer)

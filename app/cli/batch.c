@@ -25,7 +25,7 @@ struct batching {
 /* Options that change what is asked make another batch of the same file; how it is asked, and where it goes, do not. */
 static void add_command(const struct args *a, const struct server *server, struct str *out)
 {
-    static const enum option options[] = {OPTION_MODEL, OPTION_SYSTEM, OPTION_PRESET, OPTION_PROJECT};
+    static const enum option options[] = {OPTION_MODEL, OPTION_SYSTEM, OPTION_PRESET};
     str_printf(out, "%s", server->url);
     for (size_t i = 0; i < sizeof options / sizeof *options; i++)
         if (a->values[options[i]])

@@ -62,7 +62,7 @@ static void sixty_four_and_no_more(void **state)
     assert_true(sweep_parse(&s, SPAN("seed 1:64"), &e));
     assert_int_equal(s.count, SWEEP_MAX);
     assert_false(sweep_parse(&s, SPAN("seed 1:65"), &e));
-    assert_int_equal(e.kind, ERR_LIMIT);
+    assert_int_equal(e.kind, ERR_USAGE);
     assert_non_null(strstr(e.text, "64"));
     assert_false(sweep_parse(&s, SPAN("seed 1:40,41:80"), &e));
     assert_false(sweep_parse(&s, SPAN("max_tokens 1:131072"), &e));
