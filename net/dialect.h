@@ -37,6 +37,7 @@ struct dialect {
     const char *list;         /* where the models are listed, below the version */
     const char *key_head;     /* the head line that carries the key, up to it: "Authorization: Bearer " */
     const char *extra_head;   /* one more head line, NULL: none */
+    bool chats;               /* it is asked in turns, even to go on with a page */
     bool lines;               /* streams one JSON value a line, not server-sent events */
     bool ends_by_closing;     /* nothing in the stream says that it is over */
     void (*write)(const struct wire *w, struct str *body);

@@ -97,6 +97,7 @@ const struct dialect dialect_anthropic = {
     .list = "/models",
     .key_head = "x-api-key: ",
     .extra_head = "anthropic-version: 2023-06-01",
+    .chats = true,
     .write = write_body,
     .read = read,
     .models = openai_models,

@@ -126,6 +126,7 @@ const struct dialect dialect_gemini = {
     .endpoint = endpoint,
     .list = "/models?pageSize=1000",
     .key_head = "x-goog-api-key: ",
+    .chats = true,
     .write = write_body,
     .read = read,
     .models = models,

@@ -27,6 +27,7 @@ const struct dialect dialect_openai_chat = {
     .endpoint = endpoint,
     .list = "/models",
     .key_head = KEY_AS_BEARER,
+    .chats = true,
     .write = write_body,
     .read = openai_read,
     .models = openai_models,

@@ -118,6 +118,7 @@ const struct dialect dialect_openai_responses = {
     .endpoint = endpoint,
     .list = "/models",
     .key_head = KEY_AS_BEARER,
+    .chats = true,
     .write = write_body,
     .read = read,
     .models = openai_models,

@@ -15,6 +15,8 @@ void reply_begin(struct reply *r)
 {
     r->take = mem_new((size_t)r->takes, sizeof *r->take);
     r->usage = (struct usage){-1, -1};
+    for (int i = 0; i < r->takes; i++)
+        overlap_begin(&r->take[i].overlap, r->page);
     str_init(&r->body, RESPONSE_MAX);
     framing_init(&r->framing, FRAMING_SSE, read_event, r);
 }
@@ -25,6 +27,7 @@ void reply_release(struct reply *r)
         secret_filter_release(&r->take[i].text.filter);
         secret_filter_release(&r->take[i].reasoning.filter);
         think_release(&r->take[i].think);
+        overlap_release(&r->take[i].overlap);
         str_release(&r->take[i].finish);
     }
     free(r->take);
@@ -61,15 +64,17 @@ static void push_text(struct reply *r, int64_t index, enum source_event_kind kin
     (kind == SOURCE_TEXT ? &take->text : &take->reasoning)->any = r->any = true;
 }
 
-/* An answer that begins with its thoughts between tags is parted. */
+/* An answer that begins with its thoughts between tags is parted; the end of the page is not said twice. */
 static void push_answer(struct reply *r, int64_t index, struct span text, bool last)
 {
-    struct str answer = {0}, thoughts = {0};
+    struct str answer = {0}, thoughts = {0}, fresh = {0};
     think_add(&r->take[index].think, text, last, &answer, &thoughts);
+    overlap_add(&r->take[index].overlap, str_span(&answer), last, &fresh);
     push_text(r, index, SOURCE_REASONING, str_span(&thoughts));
-    push_text(r, index, SOURCE_TEXT, str_span(&answer));
+    push_text(r, index, SOURCE_TEXT, str_span(&fresh));
     str_release(&answer);
     str_release(&thoughts);
+    str_release(&fresh);
 }
 
 /* Sends text on its way: characters made whole, keys taken out. `last` lets go of what was held back. */

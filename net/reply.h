@@ -8,6 +8,7 @@
 #include "net/fault.h"
 #include "net/flow.h"
 #include "net/framing.h"
+#include "net/overlap.h"
 #include "net/secret.h"
 #include "net/think.h"
 
@@ -26,6 +27,7 @@ struct reply_text {
 struct reply_take {
     struct reply_text text, reasoning;
     struct think think;
+    struct overlap overlap;
     struct str finish;
     int64_t seen;  /* the event that last spoke of it, 0: none */
     bool finished; /* a finish reason came */
@@ -41,6 +43,7 @@ struct reply {
     int first; /* the run's take that is the server's choice 0 */
     int takes;
     bool odds; /* alternatives were asked for */
+    struct span page; /* that a chat model was asked to go on with: it may begin with the end of it; borrowed until reply_begin() */
     bool part; /* an answer that begins with its thoughts between tags is parted; else every text stays as the server sent it */
     struct reply_take *take;
     enum reply_form form;

@@ -138,7 +138,10 @@ static struct part *part_new(struct run *r, int first, int takes)
                               .first = first,
                               .takes = takes,
                               .odds = r->request.logprobs > 0,
-                              .part = true};
+                              .part = true,
+                              .page = dialect_of(s->server.dialect)->chats && r->request.asked == r->request.prompt.len
+                                          ? str_span(&r->request.prompt)
+                                          : SPAN("")};
     p->reply.place = (struct fault_place){
         .server = str_text(&s->label), .model = model_of(s, &r->request).s, .has_key = s->key.key.len};
     reply_begin(&p->reply);
