@@ -173,6 +173,7 @@ struct app {
 
     struct str clipboard;
     struct str needle;            /* last find */
+    struct str overwrite;         /* a file that the export form was told to write and that is there already */
     struct str message;           /* one sentence for the writer; the next key takes it away */
     enum role_id message_role;
     struct str where, server_label, hint, note;

@@ -50,6 +50,7 @@ const struct default_key default_keys[] = {
     {MAP_GLOBAL, "^Z", "undo"},
     {MAP_GLOBAL, "^Y", "redo"},
     {MAP_GLOBAL, "M-s", "sweep"},
+    {MAP_GLOBAL, "M-x", "export"},
     {MAP_GLOBAL, "M-z", "suspend"},
 
     {MAP_TEXT, "Left", "left"},
@@ -170,6 +171,7 @@ const struct default_key default_keys[] = {
     {MAP_LIBRARY, "-", "library-unmark"},
     {MAP_LIBRARY, "c", "library-compare"},
     {MAP_LIBRARY, "m", "library-move"},
+    {MAP_LIBRARY, "x", "library-export"},
     {MAP_LIBRARY, "u", "library-untrash"},
     {MAP_LIBRARY, "k", "library-kept"},
 

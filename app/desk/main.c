@@ -124,6 +124,7 @@ static void finish(struct app *app)
     keymap_release(&app->keymap);
     str_release(&app->clipboard);
     str_release(&app->needle);
+    str_release(&app->overwrite);
     str_release(&app->message);
     config_release(&app->config);
     paths_release(&app->paths);
