@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* The caret, or the end of the take that was flipped to. */
+/* The caret; where a flip has put it, the end of a take that stands in the middle, else of the page. */
 static size_t place(struct app *app)
 {
     size_t caret = app->desk.page.caret;
@@ -27,13 +27,21 @@ size_t insert_place(struct app *app)
     return insert_is_meant(app) ? place(app) : buffer_length(app->page.buf);
 }
 
+/* A take that was asked for into the middle of the page. */
+static bool is_within(const struct piece *p, int passage)
+{
+    int take = p->passages[passage].take;
+    int g = take < 0 ? -1 : piece_find_generation(p, p->takes[take].generation);
+    return g >= 0 && (p->generations[g].kind == KIND_INSERT || p->generations[g].kind == KIND_REWRITE);
+}
+
 void insert_landed(struct app *app, int passage)
 {
     size_t from = 0;
     app->landed = app->desk.page.caret;
     app->landed_version = buffer_version(app->page.buf);
-    if (!page_passage_range(&app->page, passage, &from, &app->landed_end))
-        app->landed_end = app->landed;
+    if (!is_within(&app->piece, passage) || !page_passage_range(&app->page, passage, &from, &app->landed_end))
+        app->landed_end = buffer_length(app->page.buf);
 }
 
 void insert_request(struct app *app, struct request *req, struct generation *what)
