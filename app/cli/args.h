@@ -24,6 +24,8 @@ enum option {
     OPTION_TAKE,
     OPTION_LIMIT,
     OPTION_BEFORE,
+    OPTION_SORT,
+    OPTION_TRASH,
     OPTION_JSON,
     OPTION_ODDS,
     OPTION_NAME,

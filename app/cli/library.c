@@ -2,8 +2,10 @@
 #include "app/cli/json_line.h"
 #include "app/cli/odds_out.h"
 #include "app/cli/takes_out.h"
+#include "app/tastes.h"
 #include "core/display.h"
 #include "core/i18n.h"
+#include "storage/query.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -104,6 +106,8 @@ static void print_json(struct cli *cli, const struct hit *h)
     json_line_open(out, NULL);
     json_line_number(out, "generation", h->generation);
     json_line_number(out, "piece", h->piece);
+    if (h->passage)
+        json_line_number(out, "passage", h->passage);
     json_line_number(out, "sent_ms", h->sent_ms);
     json_line_text(out, "model", str_span(&h->model));
     json_line_text(out, "server", str_span(&h->server));
@@ -139,16 +143,59 @@ static bool search(struct cli *cli, struct search *q, struct hit **hits, int *co
     return ok;
 }
 
+/* What the options say, as words of the query. */
+static bool read_query(struct cli *cli, struct str *out, struct err *e)
+{
+    const char *order = cli->args.values[OPTION_SORT];
+    enum query_sort sort = SORT_TIME;
+    if (order && !query_sort_parse(span_of(order), &sort))
+        return err_set(e, ERR_USAGE, _("“%s” is no order; there are time, rating, model, length and best."), order);
+    str_add_text(out, cli->args.operand_count ? cli->args.operands[0] : "");
+    if (order)
+        str_printf(out, " sort:%s", order);
+    if (cli->args.values[OPTION_TRASH])
+        str_add_text(out, " is:trash");
+    return true;
+}
+
+static int kept(struct cli *cli)
+{
+    struct store *store = NULL;
+    struct tastes tastes = {0};
+    struct str text = {0};
+    struct err err = {0};
+    if (access(cli_library_path(cli), F_OK)) {
+        cli_hint(cli, "%s", _("Nothing has been written yet."));
+        return EXIT_DONE;
+    }
+    bool ok = cli_open_library(cli, &store, &err);
+    if (ok) {
+        tastes_open(&tastes, store, &cli->config);
+        ok = tastes_step(&tastes, 0, &err);
+        tastes_tell(&tastes, cli->out.terminal ? printer_columns(&cli->out) : 80, &text);
+    }
+    if (ok)
+        printer_text(&cli->out, str_span(&text), true);
+    tastes_release(&tastes);
+    str_release(&text);
+    store_close(store);
+    return ok ? EXIT_DONE : cli_fail(cli, &err);
+}
+
 int cli_history(struct cli *cli)
 {
+    if (cli->args.values[OPTION_KEPT])
+        return kept(cli);
     struct err err = {0};
+    struct str query = {0};
     int64_t limit = ROWS, before = 0;
     struct hit *hits = NULL;
     int count = 0, code = EXIT_DONE;
-    struct search q = {.query = span_of(cli->args.operand_count ? cli->args.operands[0] : "")};
-    bool ok = args_number(&cli->args, OPTION_LIMIT, ROWS, &limit, &err) && args_number(&cli->args, OPTION_BEFORE, 0, &before, &err);
+    struct search q = {.limit = 0};
+    bool ok = read_query(cli, &query, &err) && args_number(&cli->args, OPTION_LIMIT, ROWS, &limit, &err) && args_number(&cli->args, OPTION_BEFORE, 0, &before, &err);
     q.limit = limit < 1000000 ? (int)limit : 1000000;
     q.before = before;
+    q.query = str_span(&query);
     ok = ok && search(cli, &q, &hits, &count, &err);
     print_hits(cli, hits, count);
     if (!ok)
@@ -160,6 +207,7 @@ int cli_history(struct cli *cli)
     for (int i = 0; i < count; i++)
         hit_release(&hits[i]);
     free(hits);
+    str_release(&query);
     return code;
 }
 

@@ -41,7 +41,7 @@ _renga() {
     '') options="$commands $server --script" ;;
     write) options="$server $dials --prompt -p --continue -c --once" ;;
     rerun) options="$server $dials" ;;
-    history) options='--limit -l --before -b --json -j' ;;
+    history) options='--limit -l --before -b --sort --trash --kept --json -j' ;;
     show) options='--take -t --odds --json -j' ;;
     models) options=$server ;;
     ping) options="$server $(_renga_servers)" ;;

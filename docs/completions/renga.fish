@@ -62,6 +62,9 @@ complete -c renga -n '__fish_seen_subcommand_from write' -l once -d 'Keep nothin
 
 complete -c renga -n '__fish_seen_subcommand_from history' -s l -l limit -x -d 'At most this many rows'
 complete -c renga -n '__fish_seen_subcommand_from history' -s b -l before -x -d 'Only what is older'
+complete -c renga -n '__fish_seen_subcommand_from history' -l sort -x -a 'time rating model length best' -d 'The order'
+complete -c renga -n '__fish_seen_subcommand_from history' -l trash -d 'What lies in the trash'
+complete -c renga -n '__fish_seen_subcommand_from history' -l kept -d 'What the kept takes came from'
 complete -c renga -n '__fish_seen_subcommand_from write rerun show' -l odds -d 'How likely each word was'
 complete -c renga -n '__fish_seen_subcommand_from show' -s t -l take -x -d 'Only the text of this take'
 complete -c renga -n '__fish_seen_subcommand_from write rerun history show projects templates servers paths' -s j -l json -d 'JSON objects, one a line'
