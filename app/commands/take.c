@@ -163,7 +163,7 @@ static void earlier(struct app *app, int arg)
         !store_revision(app->store, app->piece.passages[passage].id, &app->earlier_revision, &text, &runs)) {
         app_say(app, STYLE_DIM, "%s", _("No earlier form of this passage is kept."));
     } else {
-        buffer_replace(app->page.buf, from, to, str_span(&text), buffer_ink_at(app->page.buf, from));
+        (void)page_rewrite(&app->page, passage, str_span(&text), str_span(&runs));
         editor_after_change(&app->desk.page, from);
         desk_edited(app);
         app_say(app, STYLE_DIM, "%s", _("An earlier form; once more goes further back, ^Z returns."));

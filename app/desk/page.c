@@ -47,23 +47,22 @@ static void add_run(struct layout_text *out, size_t len, struct ink ink)
 }
 
 /* A passage by several authors or from several takes. What does not add up falls to the passage's own author. */
-static void add_authors(struct layout_text *out, const struct passage *ps, int64_t owner, size_t len)
+static void add_authors(struct layout_text *out, struct span runs, enum author author, int64_t owner, size_t len)
 {
-    struct span rest = str_span(&ps->runs);
     struct run run;
-    while (rest.len && len && run_read(&rest, &run) && run.len <= len && run.ink.author < AUTHOR_COUNT) {
+    while (runs.len && len && run_read(&runs, &run) && run.len <= len && run.ink.author < AUTHOR_COUNT) {
         run.ink.owner = owner;
         add_run(out, run.len, run.ink);
         len -= run.len;
     }
-    add_run(out, len, (struct ink){owner, (int)ps->author, 0});
+    add_run(out, len, (struct ink){owner, (int)author, 0});
 }
 
 static void lay_out(struct layout_text *out, const struct piece *p, int passage)
 {
     struct span text = passage_text(p, passage);
     str_add(&out->text, text);
-    add_authors(out, &p->passages[passage], owner_of(passage), text.len);
+    add_authors(out, str_span(&p->passages[passage].runs), p->passages[passage].author, owner_of(passage), text.len);
 }
 
 /* Replaces the buffer from `from` on by the passages path[first…]. */
@@ -202,6 +201,19 @@ bool page_passage_range(struct page *pg, int passage, size_t *from, size_t *to)
         found = true;
     }
     return found;
+}
+
+bool page_rewrite(struct page *pg, int passage, struct span text, struct span runs)
+{
+    struct layout_text out = {0};
+    size_t from = 0, to = 0;
+    if (!page_passage_range(pg, passage, &from, &to))
+        return false;
+    enum author author = pg->piece->passages[passage].author;
+    add_authors(&out, runs, author == AUTHOR_MODEL ? AUTHOR_EDIT : author, owner_of(passage), text.len);
+    buffer_replace_runs(pg->buf, from, to, text, out.runs, (size_t)out.count);
+    free(out.runs);
+    return true;
 }
 
 int page_passage_at(struct page *pg, size_t at)

@@ -39,6 +39,8 @@ int page_flip_point(struct page *pg, int from);
 /* The passage at an offset, -1 on an empty page; and where a passage begins. */
 int page_passage_at(struct page *pg, size_t at);
 bool page_passage_range(struct page *pg, int passage, size_t *from, size_t *to);
+/* Gives a passage of the page another text, with its runs as a passage keeps them, as one edit. False: it holds nothing on the page. */
+bool page_rewrite(struct page *pg, int passage, struct span text, struct span runs);
 /* The passage that shows a take, unchanged where there is one that does; -1: none. */
 int page_passage_of_take(const struct piece *p, int take);
 

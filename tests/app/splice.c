@@ -254,6 +254,26 @@ static void sources_last_through_editing_undo_saving_and_loading(void **state)
     store_close(store);
 }
 
+static void an_earlier_form_brings_its_sources_back(void **state)
+{
+    (void)state;
+    struct piece p;
+    struct page pg;
+    size_t caret = 0;
+    piece_init(&p);
+    page_init(&pg);
+    lay(&p);
+    page_open(&pg, &p);
+    assert_true(page_rewrite(&pg, 0, SPAN("two\none"), SPAN("3:1:42,1:0,3:1:41")));
+    assert_int_equal(source_at(&pg, 0), 42);
+    assert_int_equal(source_at(&pg, 5), 41);
+    assert_true(page_undo(&pg, &caret));
+    assert_int_equal(source_at(&pg, 0), 41);
+    assert_false(page_rewrite(&pg, 5, SPAN("x"), SPAN("")));
+    page_release(&pg);
+    piece_release(&p);
+}
+
 static void lines_of_the_writers_own_come_from_no_take(void **state)
 {
     (void)state;
@@ -297,6 +317,7 @@ int main(void)
         cmocka_unit_test(sides_know_where_their_text_is_from),
         cmocka_unit_test(only_what_differs_is_told),
         cmocka_unit_test(sources_last_through_editing_undo_saving_and_loading),
+        cmocka_unit_test(an_earlier_form_brings_its_sources_back),
         cmocka_unit_test(lines_of_the_writers_own_come_from_no_take),
         cmocka_unit_test(the_old_form_of_runs_stays_readable),
     };
