@@ -18,9 +18,10 @@ void tree_change_release(struct tree_change *c)
     memset(c, 0, sizeof *c);
 }
 
-static void begin(const struct piece *p, struct tree_change *c)
+static void begin(const struct piece *p, struct tree_change *c, int passage)
 {
     tree_change_release(c);
+    c->passage = passage;
     c->leaf = p->leaf;
     c->root_chosen = p->root_chosen;
 }
@@ -74,7 +75,7 @@ void tree_take_back(struct piece *p, struct tree_change *c)
 
 void tree_added(struct piece *p, int passage, int leaf, int root_chosen, struct tree_change *c)
 {
-    begin(p, c);
+    begin(p, c, passage);
     c->leaf = leaf;
     c->root_chosen = root_chosen;
     note(p, c, passage, false)->trashed = true;
@@ -210,7 +211,7 @@ static int living_before(const struct piece *p, int passage)
 
 bool tree_move(struct piece *p, int passage, int step, struct tree_change *c)
 {
-    begin(p, c);
+    begin(p, c, passage);
     int other = step < 0 ? living_before(p, passage) : piece_next_sibling(p, passage);
     if (other < 0)
         return false;
@@ -234,7 +235,7 @@ int tree_split(struct piece *p, int passage, size_t at, struct tree_change *c, s
 {
     struct span text = passage_text(p, passage);
     struct str whole = {0}, runs = {0}, upper_runs = {0}, lower_runs = {0};
-    begin(p, c);
+    begin(p, c, passage);
     if (still_written(p, passage)) {
         err_set(e, ERR_USAGE, "%s", _("This take is still being written; Esc stops it first."));
         return -1;
@@ -327,7 +328,7 @@ int tree_join(struct piece *p, int passage, struct tree_change *c, struct err *e
 {
     int child = piece_first_child(p, passage), parent = p->passages[passage].parent;
     struct passage *upper = &p->passages[passage];
-    begin(p, c);
+    begin(p, c, passage);
     if (!can_join(p, passage, child, e))
         return -1;
     struct passage *lower = &p->passages[child];
@@ -355,7 +356,7 @@ int tree_join(struct piece *p, int passage, struct tree_change *c, struct err *e
 
 bool tree_trash(struct piece *p, int passage, struct tree_change *c, struct err *e)
 {
-    begin(p, c);
+    begin(p, c, passage);
     for (int i = passage; i >= 0; i = tree_next(p, i, passage))
         if (still_written(p, i))
             return err_set(e, ERR_USAGE, "%s", _("A take is still being written there; Esc on the desk stops it first."));
@@ -366,7 +367,7 @@ bool tree_trash(struct piece *p, int passage, struct tree_change *c, struct err 
 
 void tree_name(struct piece *p, int passage, struct span name, struct tree_change *c)
 {
-    begin(p, c);
+    begin(p, c, passage);
     note(p, c, passage, true);
     str_set(&p->passages[passage].name, name);
     p->passages[passage].arranged = true;
@@ -374,7 +375,7 @@ void tree_name(struct piece *p, int passage, struct span name, struct tree_chang
 
 void tree_mark(struct piece *p, int passage, unsigned mark, bool on, struct tree_change *c)
 {
-    begin(p, c);
+    begin(p, c, passage);
     note(p, c, passage, false);
     passage_mark(p, passage, mark, on);
 }

@@ -19,6 +19,7 @@ struct tree_note {
 struct tree_change {
     struct tree_note *notes;    /* owned; the latest last */
     int count, cap;
+    int passage;                /* what it was done to */
     int leaf, root_chosen;      /* of the piece before it */
     bool text;                  /* passages were cut or joined: a page that is laid out must be laid out anew */
 };

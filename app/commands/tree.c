@@ -108,7 +108,7 @@ static void end_page(struct app *app, int passage)
     app->points.held = -1;
     desk_edited(app);
     if (piece_first_child(&app->piece, passage) >= 0)
-        app_say(app, STYLE_DIM, "%s", _("The page ends here. Write on, or ask: a new branch. M-Right brings back what stood below."));
+        app_say(app, STYLE_DIM, "%s", _("The page ends here; what you add is a new branch. M-Right returns."));
 }
 
 static void branch(struct app *app, int arg)
@@ -281,6 +281,15 @@ static void rate(struct app *app, int rating)
         app_fail(app, &err);
 }
 
+/* Where the selection goes when a passage does: to the one behind it, before it, or above. */
+static int nearest(const struct piece *p, int passage)
+{
+    int behind = piece_next_sibling(p, passage), before = p->passages[passage].before;
+    while (before >= 0 && p->passages[before].trashed)
+        before = p->passages[before].before;
+    return behind >= 0 ? behind : before >= 0 ? before : p->passages[passage].parent;
+}
+
 static void trash(struct app *app, int arg)
 {
     struct tree_change change = {0};
@@ -289,7 +298,7 @@ static void trash(struct app *app, int arg)
     (void)arg;
     if (passage < 0)
         return;
-    int neighbour = tree_neighbour(&app->piece, passage);
+    int neighbour = tree_neighbour(&app->piece, passage), near = nearest(&app->piece, passage);
     if (!tree_trash(&app->piece, passage, &change, &err)) {
         app_fail(app, &err);
         return;
@@ -300,6 +309,7 @@ static void trash(struct app *app, int arg)
     }
     app->last_trashed = passage;
     tree_changed(app, &change);
+    tree_select(app, near);
     app_say(app, STYLE_DIM, "%s", _("The branch lies in the trash; ^Z takes it back."));
 }
 

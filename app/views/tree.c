@@ -242,7 +242,7 @@ bool tree_undo(struct app *app)
     if (t->change_count == 0)
         return false;
     struct tree_change *c = &t->changes[--t->change_count];
-    int at = c->count ? c->notes[0].passage : -1;
+    int at = c->passage;
     bool text = c->text || c->leaf != app->piece.leaf;
     tree_take_back(&app->piece, c);
     if (text)
