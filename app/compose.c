@@ -1,6 +1,5 @@
 #include "app/compose.h"
 #include "core/count.h"
-#include "core/i18n.h"
 #include "muse/wish.h"
 
 void compose_toward(struct request *req, const struct server *server)

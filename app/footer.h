@@ -4,7 +4,11 @@
 
 #include "app/app.h"
 
-enum footer_place { FOOTER_PROMPT, FOOTER_PAGE, FOOTER_DIALS, FOOTER_TAKES, FOOTER_LIST, FOOTER_QUERY, FOOTER_TREE, FOOTER_PAGER, FOOTER_REWRITE, FOOTER_NOTES, FOOTER_NOTES_TEXT, FOOTER_ODDS, FOOTER_COMPARE, FOOTER_SPLICE, FOOTER_PROJECTS, FOOTER_SWEEP, FOOTER_COUNT };
+enum footer_place {
+    FOOTER_PROMPT, FOOTER_PAGE, FOOTER_DIALS, FOOTER_TAKES, FOOTER_LIST, FOOTER_QUERY, FOOTER_TREE, FOOTER_PAGER,
+    FOOTER_REWRITE, FOOTER_NOTES, FOOTER_NOTES_TEXT, FOOTER_ODDS, FOOTER_COMPARE, FOOTER_SPLICE, FOOTER_PROJECTS,
+    FOOTER_SWEEP, FOOTER_COUNT
+};
 
 /* The keys of a place; *out holds until the next call: the screen shows one footer at a time. Returns how many there are. */
 int footer_fill(struct app *app, enum footer_place place, const struct footer_key **out);

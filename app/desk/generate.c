@@ -1,6 +1,6 @@
+#include "app/desk/generate.h"
 #include "app/compose.h"
 #include "app/desk/desk.h"
-#include "app/desk/generate.h"
 #include "app/desk/rewrite.h"
 #include "app/projects.h"
 #include "app/servers.h"

@@ -16,10 +16,12 @@ static size_t place(struct app *app)
 
 bool insert_is_meant(struct app *app)
 {
+    if (app->desk.focus != FOCUS_PAGE)
+        return false;
     size_t at = place(app), length = buffer_length(app->page.buf);
     while (at < length && strchr(" \t\r\n", buffer_byte(app->page.buf, at)))
         at++;
-    return app->desk.focus == FOCUS_PAGE && at < length;
+    return at < length;
 }
 
 size_t insert_place(struct app *app)

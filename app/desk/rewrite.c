@@ -107,12 +107,15 @@ void rewrite_release(struct app *app)
 
 bool rewrite_lies(const struct app *app)
 {
-    return app->rewrite->shown && app->rewrite->version == buffer_version(app->page.buf);
+    return app->rewrite && app->rewrite->shown && app->rewrite->version == buffer_version(app->page.buf);
 }
 
 bool rewrite_shown(struct app *app)
 {
-    return app->rewrite->shown = rewrite_lies(app);
+    bool lies = rewrite_lies(app);
+    if (app->rewrite)
+        app->rewrite->shown = lies;
+    return lies;
 }
 
 struct editor *rewrite_editor(struct app *app)
