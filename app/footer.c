@@ -32,6 +32,7 @@ static const struct footer_row prompt_rows[] = {
     {MAP_GLOBAL, "palette", N_("commands"), ALWAYS},
     {MAP_GLOBAL, "help", N_("help"), ALWAYS},
     {MAP_GLOBAL, "quit", N_("quit"), ALWAYS},
+    {MAP_GLOBAL, "compare", N_("compare"), WITH_TAKES},
     {MAP_GLOBAL, "form", N_("form"), WITH_MUSE},
     {MAP_GLOBAL, "mouse", N_("mouse on"), WITHOUT_MOUSE},
     {MAP_GLOBAL, "mouse", N_("mouse off"), WITH_MOUSE},
@@ -49,6 +50,7 @@ static const struct footer_row page_rows[] = {
     {MAP_GLOBAL, "palette", N_("commands"), ALWAYS},
     {MAP_GLOBAL, "help", N_("help"), ALWAYS},
     {MAP_GLOBAL, "quit", N_("quit"), ALWAYS},
+    {MAP_GLOBAL, "compare", N_("compare"), WITH_TAKES},
     {MAP_GLOBAL, "mouse", N_("mouse on"), WITHOUT_MOUSE},
     {MAP_GLOBAL, "mouse", N_("mouse off"), WITH_MOUSE},
 };
@@ -67,6 +69,7 @@ static const struct footer_row take_rows[] = {
     {MAP_TAKES, "take-row-down", N_("choose"), ALWAYS},
     {MAP_TAKES, "rate-3", N_("rate ★★★"), ALWAYS},
     {MAP_GLOBAL, "again", N_("again"), ALWAYS},
+    {MAP_GLOBAL, "compare", N_("compare"), WITH_TAKES},
     {MAP_TAKES, "take-trash", N_("trash"), ALWAYS},
     {MAP_GLOBAL, "stop", N_("stop"), WHILE_WRITING},
     {MAP_GLOBAL, "focus-next", N_("prompt"), ALWAYS},
