@@ -233,8 +233,17 @@ static const struct form *form_of_page(const struct reading *r, const struct wis
         return NULL;
     if (asked && asked->language == w->language && (w->language == FORM_EN || asked->kind == FORM_TUNE) && r->found.go_on)
         return asked;
+    if (w->text.len && lines.len >= r->page.begun)
+        lines = span_trim(span_cut(lines, 0, lines.len - r->page.begun)); /* what is only begun has no length yet */
     const struct form *form = w->language == FORM_ZH ? wish_form_of_lines(lines, w->kind != WISH_CONTINUE) : NULL;
     return form || w->language == FORM_EN || w->text.len == 0 ? form : named("zayan");
+}
+
+/* The poem that the page asks for is begun, and not a line of it is there yet. */
+static bool is_begun(const struct reading *r, const struct wish *w)
+{
+    const struct form *asked = r->page.has_request ? r->page.request.form : NULL;
+    return w->kind == WISH_CONTINUE && w->text.len && w->text.len == r->page.begun && asked && asked->language == w->language;
 }
 
 static void settle_form(const struct reading *r, struct wish *w)
@@ -243,6 +252,10 @@ static void settle_form(const struct reading *r, struct wish *w)
     const char *near = !f->near ? NULL : w->language == FORM_ZH ? f->near->zh : f->near->en;
     w->form_said = f->form && f->form->language == w->language;
     w->form = w->form_said ? f->form : near ? named(near) : NULL;
+    if (!w->form_said && is_begun(r, w)) {
+        w->form_said = true;
+        w->form = r->page.request.form;
+    }
     if (!w->form_said && w->form && w->first_line.len && !wish_may_begin(w->form, str_span(&w->first_line)))
         w->form = NULL;
     if (!w->form && !f->lines && !f->length)

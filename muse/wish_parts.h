@@ -209,6 +209,7 @@ struct wish_page {
     bool has_request;
     bool ends_with_request;
     struct span verse;            /* the lines of verse that the page ends with */
+    size_t begun;                 /* bytes at its end of a line that is only begun */
     struct span last;             /* its last line */
 };
 void wish_page_read(struct wish_page *page, struct span text, const struct patterns *p);
