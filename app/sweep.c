@@ -18,6 +18,7 @@ enum { FIELD_WHAT, FIELD_FROM, FIELD_TO, FIELD_STEP, FIELD_VALUES };
 static struct {
     int what;                                      /* the choice the fields were filled for */
     bool earlier;                                  /* the piece has a sweep already */
+    int like;
     void (*asked)(struct app *app, int first);
 } form;
 
@@ -162,14 +163,14 @@ static void submitted(struct app *app)
         menu_refuse(app, &err);
     } else {
         app->form.open = false;
-        int first = sweep_start(app, &s);
+        int first = sweep_start(app, &s, form.like);
         if (first >= 0)
             form.asked(app, first);
     }
     sweep_release(&s);
 }
 
-void sweep_form(struct app *app, void (*asked)(struct app *app, int first))
+void sweep_form(struct app *app, int like, void (*asked)(struct app *app, int first))
 {
     int chosen = 0, models = 0;
     struct span rest = servers_models(app, app->servers.current), line;
@@ -181,6 +182,7 @@ void sweep_form(struct app *app, void (*asked)(struct app *app, int first))
     if (choice_dials[chosen] == DIAL_COUNT && !models)
         chosen = 0;
     form.asked = asked;
+    form.like = like;
     form.earlier = false;
     for (int i = 0; i < app->piece.generation_count; i++)
         form.earlier = form.earlier || app->piece.generations[i].sweep;
@@ -228,30 +230,59 @@ static int first_take_of(const struct piece *p, int generation)
     return -1;
 }
 
-int sweep_start(struct app *app, const struct sweep *s)
+/* What generation `like` asked, with the dials as they stand. */
+static bool ask_like(struct app *app, int like, struct request *req, struct generation *what, int *parent, struct err *e)
+{
+    struct generation full = {0};
+    struct take *takes = NULL;
+    int count = 0;
+    compose_toward(req, servers_current(app));
+    bool ok = store_generation_load(app->store, app->piece.generations[like].id, &full, &takes, &count, e) &&
+              compose_again(req, what, &app->piece, &full, e);
+    str_clear(&req->model);
+    str_clear(&req->system);
+    ok = ok && generate_prepare(app, req, e);
+    *parent = ok ? compose_parent(&app->piece, &full) : -1;
+    for (int i = 0; i < count; i++)
+        take_release(&takes[i]);
+    free(takes);
+    generation_release(&full);
+    return ok;
+}
+
+static bool compose(struct app *app, int like, struct request *req, struct generation *what, int *parent, struct err *e)
+{
+    if (like >= 0)
+        return ask_like(app, like, req, what, parent, e);
+    *parent = page_tip(&app->page);
+    if (!desk_request(app, req, what, e))
+        return false;
+    return what->kind == KIND_ASK || what->kind == KIND_CONTINUE ||
+           err_set(e, ERR_USAGE, "%s", _("A sweep asks the prompt, or goes on from the end of the page: Tab to the prompt first."));
+}
+
+int sweep_start(struct app *app, const struct sweep *s, int like)
 {
     struct request req;
     struct generation what = {0};
     struct err err = {0};
-    int first = -1;
+    int first = -1, parent = -1;
     request_init(&req);
-    bool ok = desk_request(app, &req, &what, &err);
-    if (ok && what.kind != KIND_ASK && what.kind != KIND_CONTINUE)
-        ok = err_set(&err, ERR_USAGE, "%s", _("A sweep asks the prompt, or goes on from the end of the page: Tab to the prompt first."));
-    if (!ok) {
+    if (!compose(app, like, &req, &what, &parent, &err)) {
         app_fail(app, &err);
         goto out;
     }
     sweep_apply(s, 0, &req);
     if (!can_send(app, &req))
         goto out;
-    int tip = page_tip(&app->page);
-    first = send_all(app, s, what.kind == KIND_ASK ? piece_add_prompt(&app->piece, tip, str_span(&what.prompt)) : tip, &req, &what);
-    if (first >= 0) {
+    bool asks = what.kind == KIND_ASK && like < 0;
+    if (asks)
+        parent = piece_add_prompt(&app->piece, parent, str_span(&what.prompt));
+    first = send_all(app, s, parent, &req, &what);
+    if (first >= 0)
         generate_show(app, page_passage_of_take(&app->piece, first_take_of(&app->piece, first)), SIZE_MAX);
-        if (what.kind == KIND_ASK)
-            generate_clear_prompt(app);
-    }
+    if (first >= 0 && asks)
+        generate_clear_prompt(app);
     desk_save(app);
 out:
     request_release(&req);

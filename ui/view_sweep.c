@@ -42,7 +42,7 @@ static void draw_value(const struct sweep_take *t, struct canvas *c, struct rect
     if (t->marked)
         x += 1 + canvas_text(c, x + 1, r.y, right - x - 1, span_of(_("marked")), STYLE_WARNING);
     if (t->on_page)
-        canvas_text(c, x + 1, r.y, right - x - 1, span_of(_("on the page")), STYLE_DIM);
+        canvas_print(c, x + 1, r.y, right - x - 1, STYLE_DIM, t->marked ? "· %s" : "%s", _("on the page"));
     str_release(&stars);
     str_release(&value);
 }

@@ -149,10 +149,16 @@ static void open_view(struct app *app, int first)
     app_touch(app, true);
 }
 
+/* In a sweep the same is asked over something else. */
 void sweep_ask(struct app *app)
 {
+    bool within = app->view == VIEW_SWEEP && app->sweep;
+    if (!within && app->view != VIEW_DESK) {
+        app_say(app, STYLE_DIM, "%s", _("That is done on the desk; Esc goes back there."));
+        return;
+    }
     page_sync(&app->page);
-    sweep_form(app, open_view);
+    sweep_form(app, within ? app->sweep->first : -1, open_view);
 }
 
 bool sweep_form_open(const struct app *app)
