@@ -192,13 +192,13 @@ static void add_table(struct str *out, const char *title, struct taste_table *ta
 
 void tastes_tell(struct tastes *t, int columns, struct str *out)
 {
-    columns = columns > 100 ? 100 : columns;
+    columns = columns > 84 ? 84 : columns;
     if (!t->looked && t->walk.over) {
         str_add_text(out, _("Nothing is kept yet: takes count once they stand on a page, or have a rating.\n"));
         return;
     }
     str_printf(out,
-               t->walk.over ? _("Out of %lld takes that you kept: %lld stand on a page, %lld are rated.\n")
+               t->walk.over ? _("Counted %lld takes that you kept: %lld on a page, %lld rated.\n")
                             : _("Still counting: %lld takes so far, %lld on a page, %lld rated.\n"),
                (long long)t->looked, (long long)t->kept, (long long)t->rated);
     add_table(out, _("models"), &t->models, false, columns);

@@ -35,8 +35,8 @@ struct trash_count {
 };
 bool store_trash_count(struct store *s, struct trash_count *out, struct err *e) MUST_USE;
 /* Deletes for good what lies in the trash, for about `budget_us` at a time: passages with all below them, pieces with all they hold, and
- * generations. What a page outside the trash still shows stays (`*kept` counts such generations), and so does the piece `open`. `*gone` counts on.
- * `*more`: call again. */
+ * generations, with the unchanged takes of theirs that end beside a page. What a page outside the trash still shows stays (`*kept` counts such
+ * generations), and so does the piece `open`. `*gone` counts on. `*more`: call again. */
 bool store_trash_empty(struct store *s, int64_t open, int64_t budget_us, int64_t *gone, int64_t *kept, bool *more, struct err *e) MUST_USE;
 
 #endif

@@ -170,16 +170,31 @@ static bool ask_next(struct store *s, const char *sql, const struct value *value
     return db_integer(&s->db, sql, values, id, e);
 }
 
+/* What a page shows, what the writer changed or named, and what something stands below keeps its generation. An unchanged take beside the
+ * page that ends there goes along. */
+#define USED                                                                                                                             \
+    "(a.text IS NOT NULL OR a.name <> '' OR a.marks & 1 OR a.id IN (SELECT leaf FROM pieces WHERE id = a.piece) OR "                      \
+    "EXISTS (SELECT 1 FROM passages c WHERE c.piece = a.piece AND c.parent = a.id))"
 #define UNUSED                                                                                                                           \
-    "NOT EXISTS (SELECT 1 FROM takes t JOIN passages a ON a.take = t.id WHERE t.generation = g.id) AND "                                  \
+    "NOT EXISTS (SELECT 1 FROM takes t JOIN passages a ON a.take = t.id WHERE t.generation = g.id AND " USED ") AND "                     \
     "NOT EXISTS (SELECT 1 FROM takes t WHERE t.generation = g.id AND t.state IN ('waiting', 'writing'))"
+
+static bool delete_loose_ends(struct store *s, int64_t generation, struct err *e)
+{
+    static const char next[] = "SELECT a.id FROM takes t JOIN passages a ON a.take = t.id WHERE t.generation = ? LIMIT 1";
+    int64_t id = 0, piece = 0;
+    bool ok = true;
+    while (ok && (ok = ask_next(s, next, WITH(as_int(generation)), &id, e)) && id)
+        ok = db_integer(&s->db, "SELECT piece FROM passages WHERE id = ?", WITH(as_int(id)), &piece, e) && delete_passage(s, piece, id, e);
+    return ok;
+}
 
 static bool delete_generations(struct store *s, const char *sql, const struct value *values, int64_t *gone, struct err *e)
 {
     int64_t id = 0;
     bool ok = true;
     for (int i = 0; i < AT_ONCE && (ok = ask_next(s, sql, values, &id, e)) && id; i++) {
-        ok = index_generation(s, id, false, e) && delete_takes(s, id, e);
+        ok = index_generation(s, id, false, e) && delete_loose_ends(s, id, e) && delete_takes(s, id, e);
         *gone += 1;
         if (!ok)
             break;

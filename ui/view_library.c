@@ -157,7 +157,7 @@ static void draw_hit(const struct library_view *v, struct canvas *c, struct rect
 static void draw_empty(const struct library_view *v, struct canvas *c, struct rect r)
 {
     struct span said = span_of(v->searching                      ? _("Nothing yet; still searching.")
-                               : v->total < 0                    ? _("The trash is empty.")
+                               : v->total < 0                    ? _("Nothing of that lies in the trash.")
                                : buffer_length(v->query_text) > 0 ? _("Nothing in the library is like that.")
                                                                   : _("Everything you write and ask for is kept here."));
     struct rect middle = {r.x + 2, r.y + r.h * 2 / 5, r.w - 4, r.h - r.h * 2 / 5};

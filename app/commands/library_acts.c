@@ -309,8 +309,14 @@ static void empty_trash(struct app *app, int arg)
     }
     menu_picker(app, _("Empty the trash?"), _("what lies there"), asked_picked);
     picker_add(&app->picker, _("no, keep everything"), NULL, NULL, "no");
-    str_printf(&row, _("delete %lld generations, %lld passages and %lld pieces…"), (long long)n.generations, (long long)n.passages,
-               (long long)n.pieces);
+    str_add_text(&row, _("delete for good: "));
+    if (n.generations)
+        str_printf(&row, ngettext("%lld generation, ", "%lld generations, ", (unsigned long)n.generations), (long long)n.generations);
+    if (n.passages)
+        str_printf(&row, ngettext("%lld passage, ", "%lld passages, ", (unsigned long)n.passages), (long long)n.passages);
+    if (n.pieces)
+        str_printf(&row, ngettext("%lld piece, ", "%lld pieces, ", (unsigned long)n.pieces), (long long)n.pieces);
+    str_cut(&row, row.len - 2);
     picker_add(&app->picker, str_text(&row), NULL, _("Only what lies in the trash; asks once more."), "delete");
     picker_filter(&app->picker);
     str_release(&row);

@@ -399,6 +399,8 @@ void library_text_edited(struct app *app, struct editor *ed)
     app->library.work->offers_shut = false;
     library_search(app);
     library_offers_find(app);
+    if (app->library.work->offer_count)
+        str_clear(&app->message); /* what is half typed is no fault */
 }
 
 /* Esc first puts the offers away. */

@@ -162,7 +162,6 @@ bool library_offer_take(struct app *app)
     editor_move_to(ed, caret, true);
     editor_type(ed, span_of(text));
     free(text);
-    library_search(app);
-    library_offers_find(app);
+    library_text_edited(app, ed);
     return true;
 }
