@@ -173,6 +173,7 @@ static bool prepare_rerun(struct cli_run *run, struct generation *g, struct err 
         run->parent = compose_parent(&run->piece, g);
     else
         run->parent = rebuild_piece(&run->piece, g);
+    compose_toward(&run->request, &run->server);
     if (!compose_again(&run->request, &run->what, &run->piece, g, e))
         return false;
     if (elsewhere || cli->args.values[OPTION_MODEL] || run->request.model.len == 0)
