@@ -185,7 +185,7 @@ static const struct footer_row pager_rows[] = {
 
 static const struct footer_row odds_rows[] = {
     {MAP_ODDS, "odds-next", N_("next word"), WITH_ODDS},
-    {MAP_ODDS, "odds-down", N_("choose"), WITH_ODDS},
+    {MAP_ODDS, "odds-down", N_("other words"), WITH_ODDS},
     {MAP_ODDS, "odds-take", N_("take it"), WITH_ODDS},
     {MAP_ODDS, "odds-again", N_("ask again with odds"), WITHOUT_ODDS},
     {MAP_GLOBAL, "stop", N_("back"), ALWAYS},

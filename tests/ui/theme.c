@@ -111,6 +111,9 @@ static void test_every_shipped_theme_is_whole(void **state)
         for (size_t i = 0; i < 4; i++)
             for (size_t j = 0; j < i; j++)
                 assert_memory_not_equal(&t.styles[authors[i]], &t.styles[authors[j]], sizeof(struct style));
+        for (int i = STYLE_ODDS_SURE; i <= STYLE_ODDS_RARE; i++)
+            for (int j = STYLE_ODDS_SURE; j < i; j++)
+                assert_memory_not_equal(&t.styles[i], &t.styles[j], sizeof(struct style));
         assert_memory_not_equal(&t.styles[STYLE_ROW], &t.styles[STYLE_TEXT], sizeof(struct style));
         assert_memory_not_equal(&t.styles[STYLE_BORDER_FOCUS], &t.styles[STYLE_TITLE], sizeof(struct style));
     }
