@@ -10,7 +10,7 @@
 #define LEVEL         2 /* columns a branch is set in */
 #define LENGTH_WIDTH  11
 #define STARS_WIDTH   6
-#define COUNT_WIDTH   7 /* "12/100" */
+#define COUNT_WIDTH   6 /* "2/5" and room */
 #define COUNT_LONG    14 /* "take 2 of 5" */
 #define WIDE_ROW      70
 #define STARS_ROW     48
@@ -85,11 +85,12 @@ static void draw_lines(const struct outline *o, struct canvas *c, int index, int
 }
 
 /* Length, stars and number, each in a column of its own. Returns where the words must end. */
-static int draw_figures(const struct outline_row *place, const struct tree_row *row, struct canvas *c, struct rect r, bool selected)
+static int draw_figures(const struct outline_row *place, const struct tree_row *row, struct canvas *c, struct rect r, int count,
+                        bool selected)
 {
     struct str text = {0};
     enum role_id plain = selected ? STYLE_ROW : STYLE_DIM;
-    int right = r.x + r.w - 1, count = r.w >= WIDE_ROW ? COUNT_LONG : COUNT_WIDTH;
+    int right = r.x + r.w - 1;
     if (row->length > 0)
         take_length(&text, row->length, row->han);
     canvas_text_right(c, right, r.y, LENGTH_WIDTH, str_span(&text), plain);
@@ -102,7 +103,7 @@ static int draw_figures(const struct outline_row *place, const struct tree_row *
     }
     str_clear(&text);
     bool take = row->author == AUTHOR_MODEL || row->author == AUTHOR_EDIT;
-    if (place->of > 1 && count == COUNT_LONG)
+    if (place->of > 1 && count >= COUNT_LONG)
         str_printf(&text, take ? _("take %d of %d") : _("%d of %d"), place->number, place->of);
     else if (place->of > 1)
         str_printf(&text, "%d/%d", place->number, place->of);
@@ -143,8 +144,20 @@ static void draw_words(const struct outline_row *place, const struct tree_row *r
     str_release(&hidden);
 }
 
+/* Columns of "2/5" or "take 2 of 5" in the rows that are shown. */
+static int count_width(const struct tree_view *v, int w)
+{
+    int digits = 1;
+    for (int i = v->top; i < v->outline->count && i < v->top + v->rows; i++)
+        for (int of = v->outline->rows[i].of, d = 1; of > 0; of /= 10, d++)
+            digits = d > digits ? d : digits;
+    int extra = 2 * (digits - 1);
+    int narrow = COUNT_WIDTH + extra < COUNT_LONG ? COUNT_WIDTH + extra : COUNT_LONG - 1;
+    return w >= WIDE_ROW + extra ? COUNT_LONG + extra : narrow;
+}
+
 /* `shift`: columns that the whole tree is moved to the left, so that a branch deep inside can be read. */
-static void draw_row(struct tree_view *v, struct canvas *c, struct rect r, int index, int shift)
+static void draw_row(struct tree_view *v, struct canvas *c, struct rect r, int index, int shift, int count)
 {
     const struct outline_row *place = &v->outline->rows[index];
     struct tree_row row = {.state = TAKE_DONE};
@@ -158,7 +171,7 @@ static void draw_row(struct tree_view *v, struct canvas *c, struct rect r, int i
     }
     if (row.marked)
         canvas_text(c, r.x + 1, r.y, 1, sign_text(SIGN_CHECK), selected ? STYLE_ROW : STYLE_ACCENT);
-    int right = draw_figures(place, &row, c, r, selected);
+    int right = draw_figures(place, &row, c, r, count, selected);
     x = x < left ? left : x;
     x = x > right - 12 && right - 12 > left ? right - 12 : x;
     draw_lines(v->outline, c, index, x, left, r.y, selected ? STYLE_ROW : STYLE_BORDER);
@@ -185,10 +198,11 @@ static void draw_list(struct tree_view *v, struct canvas *c, struct rect r)
     if (v->top > count - v->rows)
         v->top = count > v->rows ? count - v->rows : 0;
     int shift = v->outline->rows[v->selected].depth * LEVEL - r.w / 3;
+    int numbers = count_width(v, r.w);
     struct rect clip = canvas_clip(c, r);
     for (int i = v->top; i < count && i < v->top + v->rows; i++) {
         struct rect row = {r.x, r.y + i - v->top, r.w, 1};
-        draw_row(v, c, row, i, shift > 0 ? shift : 0);
+        draw_row(v, c, row, i, shift > 0 ? shift : 0, numbers);
         places_add(&v->places, row, TARGET_TAKE, i);
     }
     c->clip = clip;
