@@ -192,7 +192,8 @@ int cli_history(struct cli *cli)
     struct hit *hits = NULL;
     int count = 0, code = EXIT_DONE;
     struct search q = {.limit = 0};
-    bool ok = read_query(cli, &query, &err) && args_number(&cli->args, OPTION_LIMIT, ROWS, &limit, &err) && args_number(&cli->args, OPTION_BEFORE, 0, &before, &err);
+    bool ok = read_query(cli, &query, &err) && args_number(&cli->args, OPTION_LIMIT, ROWS, &limit, &err) &&
+              args_number(&cli->args, OPTION_BEFORE, 0, &before, &err);
     q.limit = limit < 1000000 ? (int)limit : 1000000;
     q.before = before;
     q.query = str_span(&query);

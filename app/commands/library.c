@@ -234,7 +234,6 @@ const struct command commands_library[] = {
     {"library-first", N_("the newest"), first, 0, true},
     {"library-scroll-down", N_("scroll the preview down"), scroll, 5, true},
     {"library-scroll-up", N_("scroll the preview up"), scroll, -5, true},
-    {"library-list", N_("to the list"), to_list, true, true},
     {"query-down", N_("the offer below, then the list"), down_from_query, 1, true},
     {"query-up", N_("the offer above, or the row above"), down_from_query, -1, true},
     {"query-complete", N_("take the offer; without one, to the list"), complete, 0, true},
