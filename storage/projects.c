@@ -223,13 +223,12 @@ bool store_project_save(struct store *s, struct project *p, struct err *e)
 
 /* -- pieces ---------------------------------------------------------------------------------------------------------------- */
 
-/* The first line of a piece's page, as far as a list shows it. */
-#define BLANKS      "char(9, 10, 13, 32, 12288)"
-#define FIRST_WORDS "(SELECT substr(ltrim(coalesce(a.text, t.text), " BLANKS "), 1, 120) AS words FROM passages a " \
-                    "LEFT JOIN takes t ON t.id = a.take WHERE a.id = p.root_chosen)"
+/* Only what begins with a take has no label of its own (schema_steps.c). */
+#define BLANKS "char(9, 10, 13, 32, 12288)"
 #define LABEL                                                                                                          \
-    "CASE WHEN p.title <> '' THEN p.title ELSE "                                                                       \
-    "coalesce((SELECT substr(words, 1, instr(words || char(10), char(10)) - 1) FROM " FIRST_WORDS "), '') END"
+    "CASE WHEN p.title <> '' THEN p.title WHEN p.label <> '' THEN p.label ELSE "                                       \
+    "coalesce((SELECT substr(ltrim(substr(t.text, 1, 400), " BLANKS "), 1, 120) FROM passages a JOIN takes t ON t.id = a.take " \
+    "WHERE a.id = p.root_chosen), '') END"
 #define SHELF(lying)                                                                                                   \
     "SELECT id, project, label, changed_at, generations, titled FROM ("                                                \
     "SELECT p.id, p.project, p.changed_at, p.generations, p.title <> '' AS titled, " LABEL " AS label, "               \
@@ -265,7 +264,9 @@ bool store_shelf(struct store *s, const struct shelf *shelf, struct shelf_piece 
                                   .changed_ms = column_int(q, 3),
                                   .generations = column_int(q, 4),
                                   .titled = column_int(q, 5) != 0};
-        str_set(&p->label, span_trim(column_text(q, 2)));
+        struct span rest = column_text(q, 2), line = SPAN("");
+        span_line(&rest, &line);
+        str_set(&p->label, span_trim(line));
     }
     patterns_release(&words);
     return row == 0;

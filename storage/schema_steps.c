@@ -104,6 +104,12 @@ static const char version_1[] =
     "CREATE TRIGGER " table "_dated AFTER UPDATE OF " columns " ON " table " WHEN new.dates IS old.dates BEGIN"        \
     " UPDATE " table " SET dates = " parts " WHERE id = new.id; END;"
 
+/* The first line with something in it, of the first 400 characters. */
+#define LABEL_OF(text)                                                                                                 \
+    "coalesce((SELECT substr(line, 1, instr(line || char(10), char(10)) - 1) FROM"                                     \
+    " (SELECT substr(ltrim(substr(" text ", 1, 400), char(9, 10, 13, 32, 12288)), 1, 120) AS line)), '')"
+#define LABEL_OF_ROOT(root) LABEL_OF("(SELECT text FROM passages WHERE id = " root ")")
+
 /* What a writer arranges: passages in an order of their own, with names and marks; defaults of a project; what a model is always told. A
  * split makes a parent that is younger than its child. */
 static const char version_2[] =
@@ -121,6 +127,16 @@ static const char version_2[] =
     "ALTER TABLE projects ADD COLUMN dials TEXT NOT NULL DEFAULT '';"
     "ALTER TABLE projects ADD COLUMN system TEXT NOT NULL DEFAULT '';"
 
+    /* label: the first line of the page, as far as a list shows it; triggers keep it. A page that begins with a take has none. */
+    "ALTER TABLE pieces ADD COLUMN label TEXT NOT NULL DEFAULT '';"
+    "UPDATE pieces SET label = " LABEL_OF_ROOT("pieces.root_chosen") ";"
+    "CREATE TRIGGER piece_labelled AFTER UPDATE OF root_chosen ON pieces WHEN new.root_chosen IS NOT old.root_chosen BEGIN"
+    " UPDATE pieces SET label = " LABEL_OF_ROOT("new.root_chosen") " WHERE id = new.id; END;"
+    "CREATE TRIGGER piece_added AFTER INSERT ON pieces WHEN new.root_chosen IS NOT NULL BEGIN"
+    " UPDATE pieces SET label = " LABEL_OF_ROOT("new.root_chosen") " WHERE id = new.id; END;"
+    "CREATE TRIGGER passage_labels AFTER UPDATE OF text ON passages"
+    " WHEN new.id = (SELECT root_chosen FROM pieces WHERE id = new.piece) BEGIN"
+    " UPDATE pieces SET label = " LABEL_OF("new.text") " WHERE id = new.piece; END;"
     "CREATE INDEX pieces_on_shelf ON pieces(project, changed_at, id, generations) WHERE trashed_at IS NULL;"
 
     /* memory goes before everything; the note stands so many lines before the end of the context. */

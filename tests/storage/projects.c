@@ -111,6 +111,40 @@ static void words_are_looked_for_in_names_and_first_lines(void **state)
     store_close(s);
 }
 
+/* A piece's label follows its page, whoever writes there; what begins with a take shows the take. */
+static void labels_follow_the_page(void **state)
+{
+    (void)state;
+    struct store *s = library_open(NULL);
+    struct piece p;
+    piece_init(&p);
+    passage_set_text(&p, piece_add_passage(&p, -1, AUTHOR_WRITER, -1), SPAN("first\nsecond"));
+    passage_set_text(&p, piece_add_passage(&p, -1, AUTHOR_WRITER, -1), SPAN("　\n另一页\r\n"));
+    piece_choose(&p, 0);
+    must(store_piece_save(s, &p, &e));
+    assert_string_equal(shelf_of(s, (struct shelf){0}), "first|");
+    passage_set_text(&p, 0, SPAN("changed\nsecond"));
+    must(store_piece_save(s, &p, &e));
+    assert_string_equal(shelf_of(s, (struct shelf){0}), "changed|");
+    passage_set_text(&p, 1, SPAN(" \n另一页\r\n"));
+    must(store_piece_save(s, &p, &e));
+    assert_string_equal(shelf_of(s, (struct shelf){0}), "changed|");
+    piece_choose(&p, 1);
+    must(store_piece_save(s, &p, &e));
+    assert_string_equal(shelf_of(s, (struct shelf){.words = SPAN("另")}), "另一页|");
+    piece_release(&p);
+
+    piece_init(&p);
+    int g = piece_add_generation(&p), take = piece_add_take(&p, -1 - g, 0);
+    dials_default(&p.generations[g].dials);
+    piece_choose(&p, piece_add_passage(&p, -1, AUTHOR_MODEL, take));
+    must(store_generation_begin(s, &p, g, &e));
+    library_end(s, &p.takes[0], "\n from a model\nmore", TAKE_DONE);
+    assert_string_equal(shelf_of(s, (struct shelf){.words = SPAN("model")}), "from a model|");
+    piece_release(&p);
+    store_close(s);
+}
+
 static void pages_go_on_where_the_last_one_ended(void **state)
 {
     (void)state;
@@ -274,6 +308,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_newest_stands_first),
         cmocka_unit_test(words_are_looked_for_in_names_and_first_lines),
+        cmocka_unit_test(labels_follow_the_page),
         cmocka_unit_test(pages_go_on_where_the_last_one_ended),
         cmocka_unit_test(a_name_is_one_projects_alone),
         cmocka_unit_test(a_project_keeps_all_that_is_said_of_it),
