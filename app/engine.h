@@ -70,8 +70,8 @@ bool engine_holds(const struct engine *en, const struct piece *p);
  * starting). Its takes hang below `parent` (passage index, -1: root level). `what` gives prompt, context, system, rerun_of, kind and their like;
  * the rest is filled from the request and the server. Piece, prompt passage, generation and takes are in the library before anything
  * is sent. When the library cannot be written the generation goes on in memory and en->storage_err says so. On false nothing
- * was sent; what was written says why it failed. One whose turn fails later ends through engine_watch. `source` (made from `server` by the caller) outlives the run; the run owns nothing
- * the caller must free. */
+ * was sent; what was written says why it failed. One whose turn fails later ends through engine_watch. `source` (made from `server` by the
+ * caller) outlives the run; the run owns nothing the caller must free. */
 bool engine_start(struct engine *en, struct piece *p, int parent, const struct request *req, struct source *source,
                   const struct server *server, const struct generation *what, struct job **out, struct err *e) MUST_USE;
 void engine_cancel(struct engine *en, struct job *r);       /* what came is kept; its end comes by engine_step(), or at once if it still waits */

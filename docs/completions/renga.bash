@@ -13,8 +13,8 @@ _renga_value() {
     --preset) mapfile -t COMPREPLY < <(compgen -W 'plain steady warm wild dice' -- "$2") ;;
     --language) mapfile -t COMPREPLY < <(compgen -W 'zh en auto' -- "$2") ;;
     --key-env) mapfile -t COMPREPLY < <(compgen -e -- "$2") ;;
-    --script | --library) mapfile -t COMPREPLY < <(compgen -f -- "$2") ;;
-    --set | --project | --url | -u | --model | -m | --prompt | -p | --system | --stop | --take | -t | --limit | -l | --before | -b) ;;
+    --script | --library | --out | -o) mapfile -t COMPREPLY < <(compgen -f -- "$2") ;;
+    --set | --project | --url | -u | --model | -m | --prompt | -p | --system | --stop | --take | -t | --limit | -l | --before | -b | --parallel | --retry) ;;
     --temperature | --top-p | --top-k | --min-p | --max-tokens | --takes | -n | --seed | --presence-penalty | \
         --frequency-penalty | --repetition-penalty) mapfile -t COMPREPLY < <(compgen -W off -- "$2") ;;
     *) return 1 ;;
@@ -22,7 +22,7 @@ _renga_value() {
 }
 
 _renga() {
-    local commands='write rerun history show projects templates models servers ping muse paths'
+    local commands='write sweep rerun batch history show projects templates models servers ping muse paths'
     local all='--language --library --help -h --version -V'
     local server='--server -s --url -u --dialect --model -m --key-env'
     local dials='--temperature --top-p --top-k --min-p --max-tokens --takes -n --seed --presence-penalty
@@ -40,7 +40,13 @@ _renga() {
     case $command in
     '') options="$commands $server --script" ;;
     write) options="$server $dials --prompt -p --continue -c --once" ;;
+    sweep) options="$server $dials --parallel --prompt -p --continue -c --once" ;;
     rerun) options="$server $dials" ;;
+    batch)
+        options="$server $dials --parallel --out -o --retry --skip-broken --project --quiet -q"
+        mapfile -t COMPREPLY < <(compgen -f -X '!*.jsonl' -- "$word"; compgen -W "$options $all" -- "$word")
+        return
+        ;;
     history) options='--limit -l --before -b --sort --trash --kept --json -j' ;;
     show) options='--take -t --odds --json -j' ;;
     models) options=$server ;;

@@ -1,14 +1,16 @@
 # Completion of renga for fish.
 
-set -l commands write rerun history show projects templates models servers ping muse paths
+set -l commands write sweep rerun batch history show projects templates models servers ping muse paths
 set -l none "not __fish_seen_subcommand_from $commands"
-set -l asks "__fish_seen_subcommand_from write rerun"
+set -l asks "__fish_seen_subcommand_from write sweep rerun batch"
 set -l server "not __fish_seen_subcommand_from history show projects templates servers muse paths"
 
 complete -c renga -f
 
 complete -c renga -n $none -a write -d 'One generation to standard output'
+complete -c renga -n $none -a sweep -d 'The same prompt for each value of a dial'
 complete -c renga -n $none -a rerun -d 'The same request again'
+complete -c renga -n $none -a batch -d 'Every line of a file of prompts'
 complete -c renga -n $none -a history -d 'What was written, newest first'
 complete -c renga -n $none -a show -d 'One generation with its takes'
 complete -c renga -n $none -a projects -d 'The projects, with their pieces counted'
@@ -53,18 +55,26 @@ complete -c renga -n $asks -l system -x -d 'The system text'
 complete -c renga -n $asks -l stop -x -d 'End a take where this comes'
 complete -c renga -n $asks -l no-stream -d 'Ask for the whole answer at once'
 
-complete -c renga -n '__fish_seen_subcommand_from write' -s p -l prompt -x -d 'The prompt'
-complete -c renga -n '__fish_seen_subcommand_from write' -s c -l continue -d 'Go on with standard input'
+complete -c renga -n '__fish_seen_subcommand_from write sweep' -s p -l prompt -x -d 'The prompt'
+complete -c renga -n '__fish_seen_subcommand_from write sweep' -s c -l continue -d 'Go on with standard input'
 complete -c renga -n '__fish_seen_subcommand_from write' -l template -x -a '(renga templates 2>/dev/null | cut -f1)' -d 'Ask what a template says'
 complete -c renga -n '__fish_seen_subcommand_from write' -l set -x -d 'A variable of the template'
 complete -c renga -n '__fish_seen_subcommand_from write' -l project -x -d 'The project that the piece goes into'
-complete -c renga -n '__fish_seen_subcommand_from write' -l once -d 'Keep nothing in the library'
+complete -c renga -n '__fish_seen_subcommand_from write sweep' -l once -d 'Keep nothing in the library'
 
 complete -c renga -n '__fish_seen_subcommand_from history' -s l -l limit -x -d 'At most this many rows'
 complete -c renga -n '__fish_seen_subcommand_from history' -s b -l before -x -d 'Only what is older'
 complete -c renga -n '__fish_seen_subcommand_from history' -l sort -x -a 'time rating model length best' -d 'The order'
 complete -c renga -n '__fish_seen_subcommand_from history' -l trash -d 'What lies in the trash'
 complete -c renga -n '__fish_seen_subcommand_from history' -l kept -d 'What the kept takes came from'
-complete -c renga -n '__fish_seen_subcommand_from write rerun show' -l odds -d 'How likely each word was'
+complete -c renga -n '__fish_seen_subcommand_from write sweep rerun batch show' -l odds -d 'How likely each word was'
 complete -c renga -n '__fish_seen_subcommand_from show' -s t -l take -x -d 'Only the text of this take'
-complete -c renga -n '__fish_seen_subcommand_from write rerun history show projects templates servers paths' -s j -l json -d 'JSON objects, one a line'
+complete -c renga -n '__fish_seen_subcommand_from write sweep rerun batch history show projects templates servers paths' -s j -l json -d 'JSON objects, one a line'
+
+complete -c renga -n '__fish_seen_subcommand_from sweep batch' -l parallel -x -d 'Requests at once'
+complete -c renga -n '__fish_seen_subcommand_from batch' -F
+complete -c renga -n '__fish_seen_subcommand_from batch' -s o -l out -r -F -d 'The file that results are added to'
+complete -c renga -n '__fish_seen_subcommand_from batch' -l retry -x -d 'Ask again what failed'
+complete -c renga -n '__fish_seen_subcommand_from batch' -l skip-broken -d 'Pass over lines that cannot be read'
+complete -c renga -n '__fish_seen_subcommand_from batch' -l project -x -d 'The project that the pieces go into'
+complete -c renga -n '__fish_seen_subcommand_from batch' -s q -l quiet -d 'Say nothing but what went wrong'
