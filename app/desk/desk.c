@@ -106,6 +106,7 @@ static bool save_state(struct app *app, struct err *e)
     bool ok = save_setting(app, "piece", str_span(&piece), e) && save_setting(app, "dials", str_span(&dials), e) &&
               save_setting(app, "focus", str_span(&focus), e) && save_setting(app, "preset", span_of(app->preset), e) &&
               save_setting(app, "system", str_span(&app->system), e) && save_setting(app, "stops", str_span(&app->stops), e) &&
+              save_setting(app, "project", str_span(&app->piece.project_name), e) &&
               save_setting(app, "context", app->context ? SPAN("yes") : SPAN("no"), e) &&
               save_setting(app, "odds", app->keep_odds ? SPAN("yes") : SPAN("no"), e);
     str_release(&dials);
@@ -330,6 +331,21 @@ static void restore_state(struct app *app)
     app->desk.focus = focus == FOCUS_PAGE ? FOCUS_PAGE : FOCUS_PROMPT;
 }
 
+/* A piece that nothing is written in yet has no row that would know its project. */
+static void begin_in_last_project(struct app *app, struct piece *p)
+{
+    struct project j = {0};
+    struct str name = {0};
+    int64_t id = 0;
+    if (store_setting(app->store, "project", &name) && name.len && store_project_find(app->store, str_span(&name), false, &id, NULL) && id &&
+        store_project_load(app->store, id, &j, NULL) && !j.trashed) {
+        p->project = id;
+        str_set(&p->project_name, str_span(&name));
+    }
+    project_release(&j);
+    str_release(&name);
+}
+
 void desk_open_last(struct app *app)
 {
     struct piece piece;
@@ -340,6 +356,8 @@ void desk_open_last(struct app *app)
         app_fail(app, &err);
         piece_release(&piece);
     }
+    if (!piece.id)
+        begin_in_last_project(app, &piece);
     lay_down(app, &piece);
     restore_state(app);
     projects_follow(app, false);
