@@ -53,7 +53,7 @@ static void export_marked(struct app *app, int arg)
     for (int i = 0; i < EXCHANGE_FORMAT_COUNT; i++)
         formats[i] = exchange_format_name((enum exchange_format)i);
     menu_form(app, _("Export"), export_submitted);
-    fields_add_choice(&app->form, _("form"), _("Markdown, plain text, a page, or a bundle for another library. ←/→ choose."), formats, 0);
+    fields_add_choice(&app->form, _("format"), _("Markdown, plain text, a page, or a bundle for another library. ←/→ choose."), formats, 0);
     fields_add_text(&app->form, _("file"), _("Its path; a file of that name is written anew."), SPAN("takes.md"));
 }
 
