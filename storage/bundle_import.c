@@ -10,7 +10,8 @@
 bool bundle_import_begin(struct store *s, bool skip_broken, struct bundle_import **out, struct err *e)
 {
     *out = NULL;
-    if (!journal_flush(s, e) || !db_begin(&s->db, DB_DURABLE, e))
+    /* What an import remembers on the way grows with the file: it goes to the disk. */
+    if (!journal_flush(s, e) || !db_script(&s->db, "PRAGMA temp_store=FILE", e) || !db_begin(&s->db, DB_DURABLE, e))
         return false;
     struct bundle_import *b = mem_new(1, sizeof *b);
     b->s = s;
@@ -81,6 +82,7 @@ bool bundle_import_end(struct bundle_import *b, bool ok, struct bundle_result *r
     ok = ok && merge_join(b, e) && merge_index(b, e);
     merge_release(b);
     ok = db_end(&b->s->db, ok, e);
+    (void)!db_script(&b->s->db, "PRAGMA temp_store=MEMORY", NULL);
     if (result)
         *result = b->result;
     else

@@ -140,10 +140,11 @@ bool store_draft_load(struct store *s, int64_t piece, struct str *out)
 
 bool store_revision(struct store *s, int64_t passage, int64_t *revision, struct str *text, struct str *runs)
 {
-    int64_t before = *revision > 0 ? *revision : INT64_MAX;
-    sqlite3_stmt *q =
-        db_ask(&s->db, "SELECT id, text, runs FROM revisions WHERE passage = ? AND id < ? ORDER BY id DESC LIMIT 1",
-               WITH(as_int(passage), as_int(before)), NULL);
+    /* By time: what came from another library is younger here than it is. */
+    sqlite3_stmt *q = db_ask(&s->db,
+                             "SELECT id, text, runs FROM revisions WHERE passage = ?1 AND (?2 <= 0 OR (saved_at, id) < "
+                             "(SELECT saved_at, id FROM revisions WHERE id = ?2)) ORDER BY saved_at DESC, id DESC LIMIT 1",
+                             WITH(as_int(passage), as_int(*revision)), NULL);
     if (db_step(&s->db, q, NULL) <= 0)
         return false;
     *revision = column_int(q, 0);

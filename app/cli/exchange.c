@@ -156,13 +156,30 @@ static void say_result(struct cli *cli, const char *path, const struct exchange_
     str_release(&line);
 }
 
+/* Where one waits and looks: how far it has come, on a line that goes away. */
+static void show_lines(void *ctx, int64_t lines)
+{
+    struct printer *p = ctx;
+    if (!p->terminal)
+        return;
+    printer_format(p, _("\r%lld lines …"), (long long)lines);
+    printer_flush(p);
+}
+
+static void clear_lines(struct printer *p)
+{
+    if (p->terminal)
+        printer_say(p, "\r\033[K");
+}
+
 /* Each file for itself: one that is broken does not keep out the others. */
 static int import_one(struct cli *cli, struct store *store, const char *path)
 {
     struct err err = {0};
     struct exchange_import what = {.project = span_of(cli->args.values[OPTION_PROJECT]), .kind = span_of(cli->args.values[OPTION_FORMAT]),
-                                   .skip_broken = cli->args.values[OPTION_SKIP_BROKEN] != NULL};
+                                   .skip_broken = cli->args.values[OPTION_SKIP_BROKEN] != NULL, .tick = show_lines, .ctx = &cli->err};
     bool ok = exchange_import_file(store, path, &what, &err);
+    clear_lines(&cli->err);
     if (ok)
         say_result(cli, path, &what);
     else if (strstr(err.text, path))

@@ -64,6 +64,8 @@ struct exchange_import {
     struct span project;       /* where pieces go that bring no project; "" : the default one */
     struct span kind;          /* what the file is said to be, "" : recognised by its content */
     bool skip_broken;          /* pass over what is broken instead of refusing the whole */
+    void (*tick)(void *ctx, int64_t lines); /* now and then, in a bundle; NULL: nobody waits */
+    void *ctx;
     /* what came of it */
     int pieces, generations, rows;     /* new; rows: of any kind */
     int changed;                       /* rows that were here and are newer now */

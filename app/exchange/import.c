@@ -12,6 +12,7 @@
 
 #define WHOLE_MAX ((size_t)64 << 20) /* of a file that is read whole; bundles and logs have no limit */
 #define LOOK_AT   4096
+#define TICK_LINES 5000
 
 enum kind_of_file { KIND_BUNDLE, KIND_MARKDOWN, KIND_TEXT, KIND_SILLY_TAVERN, KIND_KOBOLD_STORY, KIND_MIKUPAD, KIND_LLM, KIND_OF_FILE_COUNT };
 
@@ -121,8 +122,9 @@ static bool next_line(FILE *f, const char *path, struct str *line, bool *end, st
     return !ferror(f) || err_set(e, ERR_IO, _("%s cannot be read: %s."), path, strerror(errno));
 }
 
-static bool read_bundle(struct bundle_import *b, const char *path, struct err *e)
+static bool read_bundle(struct bundle_import *b, const char *path, const struct exchange_import *what, struct err *e)
 {
+    int64_t lines = 0;
     FILE *f = fopen(path, "rbe");
     struct str line = {0};
     bool ok = f || err_set(e, ERR_IO, _("%s cannot be read: %s."), path, strerror(errno)), end = false;
@@ -130,6 +132,8 @@ static bool read_bundle(struct bundle_import *b, const char *path, struct err *e
         ok = next_line(f, path, &line, &end, e);
         if (ok && !end)
             ok = bundle_import_line(b, str_span(&line), e);
+        if (what->tick && ++lines % TICK_LINES == 0)
+            what->tick(what->ctx, lines);
     }
     if (f)
         fclose(f);
@@ -146,10 +150,11 @@ static bool read_whole(struct bundle_import *b, enum kind_of_file kind, const st
     return ok;
 }
 
-static bool read_into(struct bundle_import *b, enum kind_of_file kind, const struct source_file *f, struct err *e)
+static bool read_into(struct bundle_import *b, enum kind_of_file kind, const struct source_file *f, const struct exchange_import *what,
+                      struct err *e)
 {
     if (kind == KIND_BUNDLE)
-        return read_bundle(b, f->path, e);
+        return read_bundle(b, f->path, what, e);
     bundle_import_only_new(b);
     if (kind == KIND_LLM)
         return llm_logs_import(b, f->path, f->project, e);
@@ -162,7 +167,7 @@ static bool take_in(struct store *store, enum kind_of_file kind, const struct so
     struct bundle_result result = {0};
     if (!bundle_import_begin(store, what->skip_broken, &b, e))
         return false;
-    bool ok = bundle_import_end(b, read_into(b, kind, f, e), &result, e);
+    bool ok = bundle_import_end(b, read_into(b, kind, f, what, e), &result, e);
     what->pieces = result.pieces;
     what->generations = result.generations;
     what->rows = result.added;

@@ -108,19 +108,24 @@ static void add_answers(struct incoming *in, const struct json *message, const s
     struct span text = member_text(message, "mes"), one;
     int number = 0;
     (void)!json_get_integer(message, "swipe_id", &shown);
-    struct uid chosen = {{0}};
+    struct uid parent = in->leaf, chosen = {{0}};
     for (const struct json *s = json_is_array(swipes) ? json_first(swipes) : NULL; s && number < SWIPES_MAX; s = json_next(s), number++) {
         if (!json_text(s, &one))
             continue;
         struct uid take = incoming_take(in, generation, number, one, SPAN(""), g);
-        if (number == shown && span_equal(one, text))
-            chosen = take;
-        else
+        in->leaf = parent;
+        if (number != shown || !span_equal(one, text)) {
             incoming_sibling(in, AUTHOR_MODEL, one, &take, g->at_ms);
+            continue;
+        }
+        incoming_passage(in, AUTHOR_MODEL, text, &take, g->at_ms);
+        chosen = in->leaf;
     }
-    if (!chosen.text[0])
-        chosen = incoming_take(in, generation, number, text, SPAN(""), g);
-    incoming_passage(in, AUTHOR_MODEL, text, &chosen, g->at_ms);
+    in->leaf = chosen.text[0] ? chosen : parent;
+    if (!chosen.text[0]) { /* it was changed by hand since, or it has no others */
+        struct uid take = incoming_take(in, generation, number, text, SPAN(""), g);
+        incoming_passage(in, AUTHOR_MODEL, text, &take, g->at_ms);
+    }
 }
 
 static void add_answer(struct incoming *in, struct chat *chat, const struct json *message)

@@ -391,6 +391,7 @@ static void a_tavern_chat_comes_with_its_swipes(void **state)
             shown = i;
     assert_true(shown >= 0);
     assert_int_equal(piece_siblings(&p, shown, siblings, 9), 3);
+    assert_int_equal(siblings[1], shown);
     expect_page(s, what.piece,
                 "把酒问月,你问什么?\n\n写一首五绝,秋夜。\n\n月落乌啼夜,\n霜浓客未眠。\n\nNow in English, \"plain\".\n\nThe moon goes down.\\n is not a "
                 "newline; \x07 is a bell.");
