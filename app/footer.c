@@ -201,7 +201,7 @@ static const struct footer_row project_rows[] = {
     {MAP_PROJECTS, "project-edit", N_("name"), ALWAYS},
     {MAP_PROJECTS, "project-move", N_("move"), ALWAYS},
     {MAP_PROJECTS, "project-trash", N_("trash"), ALWAYS},
-    {MAP_PROJECTS, "project-undo", N_("back"), ALWAYS},
+    {MAP_PROJECTS, "project-undo", N_("undo"), ALWAYS},
     {MAP_PROJECTS, "project-take-defaults", N_("begin as now"), ALWAYS},
     {MAP_PROJECTS, "project-forget-defaults", N_("forget that"), ALWAYS},
     {MAP_PICKER, "menu-close", N_("close"), ALWAYS},
