@@ -160,11 +160,18 @@ void buffer_reset_tail(struct buffer *b, size_t from, struct span text, const st
 {
     size_t length = buffer_length(b);
     if (span_equal(gap_slice(&b->text, from, length), text)) {
+        history_same_tail(&b->history, from);
         runs_replace(&b->runs, from, length, runs, count);
         return;
     }
     history_reset_tail(&b->history, from, length);
     buffer_splice(b, from, length, text, runs, count);
+}
+
+void buffer_part(struct buffer *b, size_t at, int64_t owner, int64_t upper)
+{
+    runs_pass_on(&b->runs, at, owner, upper);
+    history_part(&b->history, at, owner, upper);
 }
 
 void buffer_clear(struct buffer *b)

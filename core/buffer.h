@@ -67,6 +67,9 @@ void buffer_insert_foreign(struct buffer *b, size_t at, struct span text, struct
  * carried out, before buffer_push_step() or buffer_step_done(): without one of them the history is forgotten,
  * since it no longer fits. */
 void buffer_reset_tail(struct buffer *b, size_t from, struct span text, const struct run *runs, size_t count);
+/* What is of `owner` before `at` becomes `upper`'s: a passage was cut in two there. So do the bytes that undoing brings back; what could
+ * be redone is forgotten. */
+void buffer_part(struct buffer *b, size_t at, int64_t owner, int64_t upper);
 void buffer_clear(struct buffer *b); /* empties text and history */
 
 /* -- history --------------------------------------------------------------------------------------------- */

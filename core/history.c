@@ -217,18 +217,25 @@ void history_reset_tail(struct history *h, size_t from, size_t length)
     h->drifted = true;
 }
 
+void history_same_tail(struct history *h, size_t from)
+{
+    history_settle(h);
+    h->parted = true;
+    h->part_at = from;
+}
+
 void history_push_step(struct history *h, int64_t before, int64_t after, size_t length)
 {
     history_settle(h);
     history_drop_redo(h);
     struct entry *e = history_open(h, h->count);
     *e = (struct entry){.kind = ENTRY_STEP, .group = ++h->groups, .before = before, .after = after};
-    e->at = h->drifted ? h->drift_at : length;
+    e->at = h->drifted ? h->drift_at : h->parted ? h->part_at : length;
     e->length_before = h->drifted ? h->drift_length : length;
     e->length_after = length;
     h->bytes += entry_bytes(e);
     h->done = h->count;
-    h->drifted = false;
+    h->drifted = h->parted = false;
     h->carrying = CARRYING_NOTHING;
     h->sealed = true;
     history_trim(h);
@@ -237,7 +244,7 @@ void history_push_step(struct history *h, int64_t before, int64_t after, size_t 
 void history_step_done(struct history *h, size_t length)
 {
     history_settle(h);
-    h->drifted = false;
+    h->drifted = h->parted = false;
     if (h->carrying == CARRYING_UNDO && h->entries[h->done].length_before != length)
         history_drop_undo(h);
     if (h->carrying == CARRYING_REDO && h->entries[h->done - 1].length_after != length)
@@ -250,6 +257,7 @@ static void history_prepare(struct history *h)
 {
     history_settle(h);
     h->carrying = CARRYING_NOTHING;
+    h->parted = false;
     if (!h->drifted)
         return;
     history_drop(h, 0, h->count);
@@ -269,6 +277,36 @@ struct entry *history_to_redo(struct history *h)
     history_prepare(h);
     h->sealed = true;
     return h->done < h->count ? &h->entries[h->done] : NULL;
+}
+
+/* -- owners ---------------------------------------------------------------------------------------------- */
+
+/* The bytes of a scrap that lie before `at` when it begins at `from`. */
+static void scrap_pass_on(struct scrap *s, size_t from, size_t at, int64_t owner, int64_t upper)
+{
+    if (at > from)
+        runs_pass_on(&s->runs, at - from, owner, upper);
+}
+
+void history_part(struct history *h, size_t at, int64_t owner, int64_t upper)
+{
+    history_prepare(h);
+    history_drop_redo(h);
+    for (size_t i = h->done; i-- > 0;) {
+        struct entry *e = &h->entries[i];
+        size_t gave = e->inserted.text.len, took = e->removed.text.len;
+        if (e->kind == ENTRY_STEP) {
+            if (at <= e->at)
+                continue;
+            history_drop(h, 0, i + 1);
+            h->done -= i + 1;
+            break;
+        }
+        scrap_pass_on(&e->inserted, e->at, at, owner, upper);
+        at = at <= e->at ? at : at >= e->at + gave ? at - gave + took : e->at + took;
+        scrap_pass_on(&e->removed, e->at, at, owner, upper);
+    }
+    h->sealed = true;
 }
 
 /* -- edits ----------------------------------------------------------------------------------------------- */

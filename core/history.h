@@ -45,6 +45,8 @@ struct history {
     /* The tail was replaced and no step has claimed it yet: from where on, and the length the text had. */
     bool drifted;
     size_t drift_at, drift_length;
+    bool parted; /* it was replaced by one that reads the same */
+    size_t part_at;
     enum carrying carrying;
 };
 
@@ -55,7 +57,13 @@ void history_record(struct history *h, size_t at, const struct scrap *removed, s
                     const struct run *runs, size_t count);
 void history_insert_foreign(struct history *h, size_t at, size_t len);
 void history_reset_tail(struct history *h, size_t from, size_t length);
+/* The tail is another, but reads the same: a step that follows parts there, for what streams in later is on one side alone. */
+void history_same_tail(struct history *h, size_t from);
 void history_push_step(struct history *h, int64_t before, int64_t after, size_t length);
+
+/* What was `owner`'s before `at` of the present text is `upper`'s now, in what is done too; what can be redone is dropped. Beyond a step
+ * whose other side did not reach as far as `at` nothing is known of it: there the history ends. */
+void history_part(struct history *h, size_t at, int64_t owner, int64_t upper);
 
 /* What comes next in that direction, NULL: nothing. Entries' offsets are those of the present text. */
 struct entry *history_to_undo(struct history *h);

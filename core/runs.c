@@ -114,6 +114,17 @@ void runs_replace(struct runs *r, size_t from, size_t to, const struct run *in, 
     runs_tidy(r, first > 0 ? first - 1 : 0, first + count + 1);
 }
 
+void runs_pass_on(struct runs *r, size_t to, int64_t owner, int64_t heir)
+{
+    struct runs given = {0};
+    runs_copy(r, 0, to < r->total ? to : r->total, &given);
+    for (size_t i = 0; i < given.count; i++)
+        if (given.items[i].ink.owner == owner)
+            given.items[i].ink.owner = heir;
+    runs_replace(r, 0, given.total, given.items, given.count);
+    runs_release(&given);
+}
+
 void runs_copy(const struct runs *r, size_t from, size_t to, struct runs *out)
 {
     size_t start = 0;

@@ -17,6 +17,8 @@ struct ink runs_at(const struct runs *r, size_t at); /* of the last byte at the 
 /* Replaces the bytes [from, to) by those of `in`, whose neighbours may be equal and whose runs may be empty.
  */
 void runs_replace(struct runs *r, size_t from, size_t to, const struct run *in, size_t count);
+/* Gives what is `owner`'s of the first `to` bytes to `heir`. */
+void runs_pass_on(struct runs *r, size_t to, int64_t owner, int64_t heir);
 /* Appends the runs of the bytes [from, to) to `out`. */
 void runs_copy(const struct runs *r, size_t from, size_t to, struct runs *out);
 

@@ -185,6 +185,11 @@ bool page_sync(struct page *pg)
     return differed;
 }
 
+void page_part(struct page *pg, int passage, size_t at, int upper)
+{
+    buffer_part(pg->buf, at, owner_of(passage), owner_of(upper));
+}
+
 /* -- where things are ---------------------------------------------------------------------------------------------------------------- */
 
 bool page_passage_range(struct page *pg, int passage, size_t *from, size_t *to)

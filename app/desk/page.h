@@ -18,6 +18,8 @@ void page_release(struct page *pg);
 /* Lays out the piece's page; the history starts anew, also when passages of the page were cut or joined. */
 void page_open(struct page *pg, struct piece *p);
 
+/* `passage` was cut in two at byte `at` of the page: what stands before is `upper`'s, also where undoing brings it back. */
+void page_part(struct page *pg, int passage, size_t at, int upper);
 /* The ink of what the writer types at `at`: the passage there, as its edit when a model wrote it. At the end below what is not the
  * writer's, or above a fork, a new passage begins. */
 struct ink page_ink(struct page *pg, size_t at);

@@ -63,6 +63,8 @@ static const char *mark_of(void *ctx, size_t line_start)
     struct rewrite *rw = ctx;
     size_t count = 0, at = 0, end = buffer_line_end(rw->text, line_start);
     const struct run *runs = buffer_runs(rw->text, &count);
+    if (line_start < end && buffer_ink_at(rw->text, line_start).author == AUTHOR_PROMPT)
+        return "›";
     for (size_t i = 0; i < count && at <= end; at += runs[i++].len)
         if (at + runs[i].len > line_start && at < end && runs[i].ink.author >= INK_REMOVED)
             return "~";
@@ -277,7 +279,7 @@ static void open(struct app *app, int parent, size_t from, size_t to)
 static const char *honest_word(const struct server *server)
 {
     if (server_is_muse(server))
-        return _("The muse does not edit: it writes new verse in lines like these on what the prompt names.");
+        return _("The muse does not edit: it writes new verse on what the prompt names.");
     if (server->dialect == DIALECT_OPENAI_COMPLETIONS)
         return _("A server for bare completions only guesses what a rewriting is; one that chats does it better (F2).");
     return _("The model rewrites what is selected; the page stays as it is until you accept.");

@@ -49,11 +49,14 @@ bool tail_cut(struct page *pg, struct spot spot, int *above, struct err *e)
     *above = spot.passage;
     if (spot.passage < 0 || spot.offset == passage_text(pg->piece, spot.passage).len)
         return true;
+    size_t from = 0, to = 0;
+    bool shown = page_passage_range(pg, spot.passage, &from, &to);
     *above = tree_split(pg->piece, spot.passage, spot.offset, &change, e);
     tree_change_release(&change);
     if (*above < 0)
         return false;
-    page_open(pg, pg->piece);
+    if (shown)
+        page_part(pg, spot.passage, from + spot.offset, *above);
     return true;
 }
 

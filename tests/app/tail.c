@@ -129,6 +129,72 @@ static void nothing_behind_grows_nothing(void **state)
     assert_int_equal(f->piece.passage_count, count);
 }
 
+/* The passages of the page, one after another, read like this. */
+static void expect_passages(struct fixture *f, const char *text)
+{
+    int path[16], count = piece_path(&f->piece, f->piece.leaf, path, 16);
+    struct str all = {0};
+    for (int i = 0; i < count; i++)
+        str_add(&all, passage_text(&f->piece, path[i]));
+    assert_string_equal(str_text(&all), text);
+    str_release(&all);
+}
+
+/* Edits on both sides of a cut can still be undone, one by one, and go back where they were. */
+static void edits_before_a_cut_are_undone_behind_it(void **state)
+{
+    struct fixture *f = *state;
+    struct err err = {0};
+    size_t caret = 0;
+    int above = -1, old = f->piece.leaf;
+    buffer_replace(f->page.buf, 3, 3, SPAN("甲"), page_ink(&f->page, 3)); /* 秋甲夜雨… */
+    buffer_seal(f->page.buf);
+    buffer_replace(f->page.buf, 12, 12, SPAN("乙"), page_ink(&f->page, 12)); /* 秋甲夜雨乙… */
+    buffer_seal(f->page.buf);
+    buffer_replace(f->page.buf, 6, 9, SPAN(""), page_ink(&f->page, 6)); /* 秋甲雨乙… */
+    buffer_seal(f->page.buf);
+    expect_page(f, "秋甲雨乙落空阶。一灯");
+    assert_true(tail_cut(&f->page, tail_spot(&f->page, 6), &above, &err)); /* behind 秋甲, where 夜 was */
+    int between = piece_add_passage(&f->piece, above, AUTHOR_WRITER, -1);
+    passage_set_text(&f->piece, between, SPAN("，"));
+    page_go(&f->page, tail_grow(&f->piece, (struct spot){above, 6}, old, between));
+    expect_page(f, "秋甲，雨乙落空阶。一灯");
+    static const char *const back[] = {"秋甲雨乙落空阶。一灯", "秋甲夜雨乙落空阶。一灯", "秋甲夜雨落空阶。一灯", "秋夜雨落空阶。一灯"};
+    for (size_t i = 0; i < sizeof back / sizeof *back; i++) {
+        assert_true(page_undo(&f->page, &caret));
+        expect_page(f, back[i]);
+        page_sync(&f->page);
+        expect_passages(f, back[i]);
+    }
+    assert_false(page_undo(&f->page, &caret));
+}
+
+/* A take that is empty when it comes onto the page changes no byte of it; what streams in then is its alone. */
+static void what_streams_into_the_middle_leaves_the_history_whole(void **state)
+{
+    struct fixture *f = *state;
+    struct err err = {0};
+    size_t caret = 0, at = 0, len = 0;
+    int above = -1, old = f->piece.leaf;
+    buffer_replace(f->page.buf, 3, 3, SPAN("甲"), page_ink(&f->page, 3));
+    assert_true(tail_cut(&f->page, tail_spot(&f->page, 9), &above, &err));
+    int take = piece_add_take(&f->piece, 2, 0);
+    int between = piece_add_passage(&f->piece, above, AUTHOR_MODEL, take);
+    page_go(&f->page, tail_grow(&f->piece, (struct spot){above, 9}, old, between));
+    expect_page(f, "秋甲夜雨落空阶。一灯");
+    str_add_text(&f->piece.takes[take].text, "丙丁");
+    assert_true(page_take_grew(&f->page, between, SPAN("丙丁"), &at, &len));
+    expect_page(f, "秋甲夜丙丁雨落空阶。一灯");
+    assert_true(at == 9 && len == 6);
+    assert_true(page_undo(&f->page, &caret));
+    expect_page(f, "秋甲夜雨落空阶。一灯");
+    assert_true(page_undo(&f->page, &caret));
+    expect_page(f, "秋夜雨落空阶。一灯");
+    assert_true(page_redo(&f->page, &caret));
+    assert_true(page_redo(&f->page, &caret));
+    expect_page(f, "秋甲夜丙丁雨落空阶。一灯");
+}
+
 /* -- asked again -------------------------------------------------------------------------------------------------------------------------- */
 
 static void expect_again(struct piece *p, const struct generation *g, const struct request *first)
@@ -217,6 +283,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_place_belongs_to_the_passage_before_it, make, unmake),
         cmocka_unit_test_setup_teardown(what_is_written_behind_cannot_be_cut, make, unmake),
         cmocka_unit_test_setup_teardown(another_branch_goes_on_as_the_old_one, make, unmake),
+        cmocka_unit_test_setup_teardown(edits_before_a_cut_are_undone_behind_it, make, unmake),
+        cmocka_unit_test_setup_teardown(what_streams_into_the_middle_leaves_the_history_whole, make, unmake),
         cmocka_unit_test_setup_teardown(a_cut_take_keeps_its_authors, make, unmake),
         cmocka_unit_test_setup_teardown(nothing_behind_grows_nothing, make, unmake),
         cmocka_unit_test_setup_teardown(an_insertion_and_a_rewriting_are_asked_again_as_they_were, make, unmake),
