@@ -126,7 +126,9 @@ static void footers_and_help_are_full(void **state)
     for (int place = 0; place < FOOTER_COUNT; place++) {
         const struct footer_key *keys = NULL;
         int count = footer_fill(app, (enum footer_place)place, &keys);
-        assert_true(count >= (place < FOOTER_LIST ? 7 : place == FOOTER_LIST ? 2 : 4));
+        int least = place < FOOTER_LIST ? 7 : place == FOOTER_LIST ? 2 : place == FOOTER_ODDS ? 3 : 4;
+        if (count < least)
+            fail_msg("place %d has %d keys", place, count);
         for (int i = 0; i < count; i++)
             assert_true(*keys[i].key && *keys[i].label && keys[i].command);
     }
