@@ -232,7 +232,7 @@ static bool matters(struct app *app, enum when when)
     case WITH_OFFERS:
         return app->library.view.offer_count > 0;
     case IN_TRASH:
-        return app->library.view.total < 0;
+        return app->library.view.total < 0 && library_selected(app);
     case OUTSIDE_TRASH:
         return app->library.view.total >= 0;
     case UNMARKED:

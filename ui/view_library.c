@@ -68,19 +68,19 @@ static void place_areas(struct library_layout *l, const struct library_view *v, 
 
 /* -- the list ---------------------------------------------------------------------------------------------------------- */
 
-static const char *own_page(void)
+static const char *own_page(const struct library_view *v, const struct hit *hit)
 {
-    return _("your page");
+    return v->total >= 0 ? _("your page") : hit->passage ? _("a passage") : _("a piece");
 }
 
 /* Date and number of takes, in a column of their own. */
-static void draw_when(const struct hit *hit, struct canvas *c, int x, int y, enum role_id role)
+static void draw_when(const struct library_view *v, const struct hit *hit, struct canvas *c, int x, int y, enum role_id role)
 {
     struct str text = {0};
     library_date(&text, hit->sent_ms);
     canvas_text(c, x, y, DATE_COLUMNS, str_span(&text), role);
     if (!hit->generation)
-        canvas_text(c, x, y + 1, DATE_COLUMNS, span_of(own_page()), role);
+        canvas_text(c, x, y + 1, DATE_COLUMNS, span_of(own_page(v, hit)), role);
     else if (hit->takes > 1)
         canvas_print(c, x, y + 1, DATE_COLUMNS, role, ngettext("%d take", "%d takes", (unsigned long)hit->takes), hit->takes);
     str_release(&text);
@@ -97,14 +97,14 @@ static void draw_cut(struct canvas *c, int x, int y, int right, struct span text
 }
 
 /* At the right end: the rating, or that it is the writer's own page where no column says so. Returns where the rest must end. */
-static int draw_mark(const struct hit *hit, struct canvas *c, struct rect r, bool row)
+static int draw_mark(const struct library_view *v, const struct hit *hit, struct canvas *c, struct rect r, bool row)
 {
     struct str mark = {0};
     int right = r.x + r.w - 1;
     bool own = !hit->generation && r.w < WIDE_ROW;
     sign_stars(&mark, hit->rating);
     if (own)
-        str_add_text(&mark, own_page());
+        str_add_text(&mark, own_page(v, hit));
     enum role_id role = own ? STYLE_DIM : STYLE_ACCENT;
     if (mark.len)
         right -= canvas_text_right(c, right, r.y, r.w, str_span(&mark), row ? STYLE_ROW : role) + 1;
@@ -147,11 +147,11 @@ static void draw_hit(const struct library_view *v, struct canvas *c, struct rect
     if (is_marked(v, hit->generation))
         canvas_text(c, r.x, r.y + 1, 1, sign_text(SIGN_CHECK), row ? STYLE_ROW : STYLE_ACCENT);
     if (r.w >= WIDE_ROW) {
-        draw_when(hit, c, x, r.y, row ? STYLE_ROW : STYLE_DIM);
+        draw_when(v, hit, c, x, r.y, row ? STYLE_ROW : STYLE_DIM);
         x += DATE_COLUMNS + 1;
     }
     draw_cut(c, x, r.y + 1, r.x + r.w - 1, str_span(&hit->text), row ? STYLE_ROW : STYLE_TEXT);
-    draw_name(hit, c, x, r.y, draw_mark(hit, c, r, row), row);
+    draw_name(hit, c, x, r.y, draw_mark(v, hit, c, r, row), row);
 }
 
 static void draw_empty(const struct library_view *v, struct canvas *c, struct rect r)

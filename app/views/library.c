@@ -164,7 +164,12 @@ static void load_page(struct app *app, const struct hit *hit)
     l->page = hit->piece;
     if (!store_piece_load(app->store, hit->piece, &piece, &err))
         app_fail(app, &err);
-    add_page(&l->page_text, &piece);
+    int passage = hit->passage ? piece_find_passage(&piece, hit->passage) : -1;
+    l->work->passage = hit->passage;
+    if (passage >= 0) /* in the trash it shows itself */
+        str_set(&l->page_text, passage_text(&piece, passage));
+    else
+        add_page(&l->page_text, &piece);
     if (span_trim(str_span(&l->page_text)).len == 0) /* what was found lies beside an empty page */
         str_set(&l->page_text, str_span(hit->text.len ? &hit->text : &hit->prompt));
     piece_release(&piece);
@@ -185,7 +190,7 @@ static void load_preview(struct app *app)
 {
     struct library *l = &app->library;
     const struct hit *hit = library_selected(app);
-    if (hit && hit->generation == l->previewed && (hit->generation || hit->piece == l->page))
+    if (hit && hit->generation == l->previewed && (hit->generation || (hit->piece == l->page && hit->passage == l->work->passage)))
         return;
     forget_preview(l);
     l->view.preview_scroll = 0;

@@ -24,7 +24,7 @@ struct library_work {
     int64_t gone;
     struct kept_sheet *kept;         /* "what I keep", while it is counted; NULL: it is not */
     int64_t tidy_us;                 /* when the index is to be merged next, 0: it is */
-    struct str sorted;               /* scratch */
+    int64_t passage;                 /* in the trash, that is previewed; 0: a page or a generation is */
 };
 
 /* -- library.c ---- */
