@@ -162,6 +162,7 @@ static void fill_all(struct app *app)
         if (unfolded)
             add_unfolded(app, &p->list[i]);
     }
+    add_row(app, _("+ a new project"), NULL, "", 'n', 0);
     if (trash_holds_something(app))
         add_row(app, _("… what lies in the trash"), NULL, "", 't', 0);
 }
@@ -336,6 +337,8 @@ static void picked(struct app *app, const char *id)
             desk_focus(app, app->desk.focus);
     } else if (r.kind == '+') {
         open_new(app, r.id);
+    } else if (r.kind == 'n') {
+        projects_new(app);
     } else {
         p->limit = r.kind == '>' ? p->limit + PIECES_STEP : PIECES_STEP;
         p->trash = r.kind == 't';

@@ -20,7 +20,8 @@ struct projects {
     int64_t trashed;
 };
 
-/* A row's id is a letter and a number: j a project, p a piece, + a new piece in a project, > older pieces, t the trash, < out of it. */
+/* A row's id is a letter and a number: j a project, p a piece, + a new piece in a project, > older pieces, n a new project, t the trash, < out of
+ * it. */
 struct project_row {
     char kind;
     int64_t id;
