@@ -24,6 +24,7 @@ struct rewrite {
     struct str original;     /* the bytes [from, to) */
     int *takes;              /* passages */
     int count, cap, at;
+    bool hollow;             /* the take at `at` is over and holds nothing: the original stands */
     bool streams;            /* the take at `at` is not over: it stands whole behind the original */
     struct str proposal;     /* it, without white space at its ends */
     struct diff diff;
@@ -190,6 +191,12 @@ static void lay_out(struct app *app, size_t caret)
     rw->editor.follow = false;
 }
 
+/* Nothing came, and nothing will. */
+static bool is_hollow(const struct piece *p, int passage)
+{
+    return take_state_over(p->takes[p->passages[passage].take].state) && span_trim(passage_text(p, passage)).len == 0;
+}
+
 static void show(struct app *app)
 {
     struct rewrite *rw = app->rewrite;
@@ -197,10 +204,11 @@ static void show(struct app *app)
     const struct take *t = &app->piece.takes[app->piece.passages[passage].take];
     forget_diff(rw);
     rw->streams = !take_state_over(t->state);
+    rw->hollow = is_hollow(&app->piece, passage);
     if (rw->streams) {
         str_set(&rw->proposal, passage_text(&app->piece, passage));
     } else {
-        str_set(&rw->proposal, span_trim(passage_text(&app->piece, passage)));
+        str_set(&rw->proposal, rw->hollow ? str_span(&rw->original) : span_trim(passage_text(&app->piece, passage)));
         diff_make(&rw->diff, str_span(&rw->original), str_span(&rw->proposal));
         rw->taken = mem_new((size_t)rw->diff.count + 1, sizeof *rw->taken);
         rw->places = mem_new((size_t)rw->diff.count + 1, sizeof *rw->places);
@@ -342,7 +350,13 @@ void rewrite_text(struct app *app, int passage, struct span text)
 void rewrite_take_over(struct app *app, int passage)
 {
     struct rewrite *rw = app->rewrite;
-    if (rewrite_shown(app) && rw->takes[rw->at] == passage && rw->streams)
+    bool all_hollow = true;
+    if (!rewrite_shown(app) || rw->takes[rw->at] != passage || !rw->streams)
+        return;
+    for (int i = 0; i < rw->count; i++)
+        all_hollow = all_hollow && is_hollow(&app->piece, rw->takes[i]);
+    rw->shown = !all_hollow;
+    if (rw->shown)
         show(app);
 }
 
@@ -448,6 +462,10 @@ void rewrite_accept(struct app *app)
     struct str text = {0}, runs = {0};
     if (rw->streams) {
         app_say(app, STYLE_WARNING, "%s", _("This take is still being written; Esc stops it first."));
+        return;
+    }
+    if (rw->hollow) {
+        app_say(app, STYLE_WARNING, "%s", _("This take holds nothing; the page stays as it is. ^G asks again."));
         return;
     }
     merge(app, &text, &runs);
