@@ -137,7 +137,8 @@ static void draw_words(const struct outline_row *place, const struct tree_row *r
     if (place->hidden)
         str_printf(&hidden, " +%d", place->hidden);
     int room = right - x - display_width(str_span(&hidden));
-    display_line(&line, text.len ? text : span_of(_("(nothing yet)")), room > 0 ? room : 0);
+    const char *nothing = row->state == TAKE_DONE ? _("(empty)") : take_word(row->state);
+    display_line(&line, text.len ? text : span_of(nothing), room > 0 ? room : 0);
     x += canvas_text(c, x, y, room > 0 ? room : 0, str_span(&line), text.len ? role : selected ? STYLE_ROW : STYLE_DIM);
     canvas_text(c, x, y, right > x ? right - x : 0, str_span(&hidden), selected ? STYLE_ROW : STYLE_ACCENT);
     str_release(&line);

@@ -227,6 +227,52 @@ static void mixed_authors_come_back(void **state)
     expect_page(f, "秋夜\n秋夜更静");
 }
 
+static void writing_above_a_fork_begins_a_branch(void **state)
+{
+    struct fixture *f = *state;
+    type_at(f, buffer_length(f->page.buf), "我续");
+    page_sync(&f->page);
+    int mine = f->piece.leaf;
+    int below = piece_add_passage(&f->piece, mine, AUTHOR_WRITER, -1);
+    passage_set_text(&f->piece, below, SPAN("下文"));
+    page_go(&f->page, below);
+    page_go(&f->page, mine); /* the page ends above what was written on */
+    type_at(f, buffer_length(f->page.buf), "别枝");
+    page_sync(&f->page);
+    assert_true(f->piece.leaf != mine && f->piece.passages[f->piece.leaf].parent == mine);
+    assert_string_equal(str_text(&f->piece.passages[mine].text), "我续");
+    assert_string_equal(str_text(&f->piece.passages[f->piece.leaf].text), "别枝");
+    assert_int_equal(page_flip_point(&f->page, f->piece.leaf), f->piece.leaf);
+    expect_page(f, "秋夜\n秋夜静我续别枝");
+}
+
+/* Each of many passages gets what was done to it, whatever was done elsewhere at the same time. */
+static void edits_go_into_their_passages(void **state)
+{
+    struct fixture *f = *state;
+    int chain[200], parent = f->takes[0];
+    for (int i = 0; i < 200; i++) {
+        chain[i] = parent = piece_add_passage(&f->piece, parent, AUTHOR_WRITER, -1);
+        passage_set_text(&f->piece, parent, i % 7 ? SPAN("ab\n") : SPAN(""));
+    }
+    page_go(&f->page, parent);
+    size_t from = 0, to = 0;
+    assert_true(page_passage_range(&f->page, chain[9], &from, &to));
+    type_at(f, from + 1, "X");
+    assert_true(page_passage_range(&f->page, chain[190], &from, &to));
+    buffer_replace(f->page.buf, from, to, SPAN(""), buffer_ink_at(f->page.buf, from)); /* a whole passage */
+    assert_true(page_passage_range(&f->page, chain[199], &from, &to));
+    buffer_replace(f->page.buf, from, from + 1, SPAN("Z"), buffer_ink_at(f->page.buf, from)); /* as long as before */
+    assert_true(page_sync(&f->page));
+    assert_false(page_sync(&f->page));
+    int changed = 0;
+    for (int i = 0; i < 200; i++)
+        changed += !span_is(passage_text(&f->piece, chain[i]), i % 7 ? "ab\n" : "");
+    assert_int_equal(changed, 3);
+    assert_true(span_is(passage_text(&f->piece, chain[9]), "aXb\n") && span_is(passage_text(&f->piece, chain[199]), "Zb\n"));
+    assert_int_equal(passage_text(&f->piece, chain[190]).len, 0);
+}
+
 static void the_flip_point_is_the_last_place_with_siblings(void **state)
 {
     struct fixture *f = *state;
@@ -255,6 +301,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_redone_below_a_take_is_kept, make, unmake),
         cmocka_unit_test_setup_teardown(mixed_authors_come_back, make, unmake),
         cmocka_unit_test_setup_teardown(the_flip_point_is_the_last_place_with_siblings, make, unmake),
+        cmocka_unit_test_setup_teardown(writing_above_a_fork_begins_a_branch, make, unmake),
+        cmocka_unit_test_setup_teardown(edits_go_into_their_passages, make, unmake),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
