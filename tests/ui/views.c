@@ -44,7 +44,7 @@ static const char *page_mark(void *ctx, size_t line_start)
 
 static void add_passage(struct buffer *b, enum author author, const char *text)
 {
-    struct ink ink = {(int64_t)buffer_length(b) + 1, (int)author};
+    struct ink ink = {(int64_t)buffer_length(b) + 1, (int)author, 0};
     buffer_insert_foreign(b, buffer_length(b), span_of(text), ink);
 }
 
@@ -423,6 +423,9 @@ static void library_case_release(struct library_case *l)
 
 static void draw_library(void *ctx, int w, int h, int turn)
 {
+    static const int64_t marks[] = {100, 97};
+    static char names[][40] = {"model:", "project:\"山水 1\" ", "qwen3-30b-a3b-instruct-2507 ", "by this model"};
+    static const struct library_offer offers[] = {{names[0], names[3]}, {names[1], NULL}, {names[2], names[3]}};
     struct library_case *l = ctx;
     struct library_view *v = &l->shelf.view;
     int row = 0;
@@ -435,6 +438,14 @@ static void draw_library(void *ctx, int w, int h, int turn)
     v->preview_text = v->selected == OWN_PAGE ? SPAN("秋江\n\n一人坐在岸上，等另一个人的来信。\n") : SPAN("");
     v->preview_scroll = turn % 7 ? turn % 40 : INT32_MAX / 2;
     v->message = turn % 3 ? SPAN("") : SPAN("移到了废纸篓；按 ^Z 取回。");
+    v->marks = marks;
+    v->mark_count = turn % 3;
+    v->offers = offers;
+    v->offer_count = turn % 4;
+    v->offer_selected = turn % 3;
+    v->searching = turn % 6 == 0;
+    v->looked = (int64_t)turn * 1000003;
+    v->total = turn % 8 ? 1204 : -1;
     canvas_resize(&l->scene.canvas, w, h);
     library_view_draw(v, &l->scene.canvas);
     assert_sound(&l->scene.canvas, "library");
