@@ -62,7 +62,7 @@ void tree_forget(struct app *app)
 {
     struct tree *t = app->tree;
     drop_changes(t);
-    t->marked_count = 0;
+    t->marked_count = t->outline.count = 0;
     t->selected = t->hoisted = -1;
 }
 
@@ -138,6 +138,7 @@ void tree_open(struct app *app)
 {
     struct tree *t = app->tree;
     app->view = VIEW_TREE;
+    drop_changes(t);
     t->view.preview_shown = false;
     t->length_count = 0;
     t->selected = points_here(app);
