@@ -107,7 +107,7 @@ static void system_text(struct app *app, int arg)
 {
     (void)arg;
     menu_form(app, _("System text"), system_submitted);
-    fields_add_text(&app->form, _("system text"), _("Who the model is to be; sent before everything else. Empty: the server's own."),
+    fields_add_text(&app->form, _("system text"), _("Who the model is to be; sent before everything else. Empty: the project's, else the server's own."),
                   str_span(&app->system));
 }
 
