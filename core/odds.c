@@ -56,6 +56,8 @@ static void add_token(struct odds_record *r, struct span token, double logprob)
 
 void odds_record_add(struct odds_record *r, struct span token, const struct odds *o)
 {
+    if (r->count == ODDS_TOKENS_MAX)
+        return;
     add_token(r, token, o->logprob);
     const struct odds_token *t = &r->tokens[r->count - 1];
     size_t at = t->at;

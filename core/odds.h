@@ -28,6 +28,8 @@ struct odds_record {
     int alternative_count, alternative_cap;
 };
 void odds_record_release(struct odds_record *r);
+#define ODDS_TOKENS_MAX (1 << 20)
+/* What goes beyond ODDS_TOKENS_MAX is passed over. */
 void odds_record_add(struct odds_record *r, struct span token, const struct odds *o);
 /* Forgets the tokens that did not come into the take's text: signs of its end, thoughts, what a stop string cut off. */
 void odds_record_settle(struct odds_record *r, struct span text);

@@ -3,11 +3,10 @@
 #include "core/i18n.h"
 #include "core/utf8.h"
 
-#include <math.h>
+#include <string.h>
 
 #define FORM       "renga odds "
 #define VERSION    1
-#define TOKENS_MAX (1 << 20)
 #define LEAST      99999 /* thousandths */
 
 /* -- writing ------------------------------------------------------------------------------------------------------------------------ */
@@ -32,10 +31,23 @@ static void write_byte(struct str *out, unsigned char byte)
     }
 }
 
+/* Most tokens are written as they are. */
+static bool is_plain(struct span text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if ((unsigned char)text.s[i] < 0x20 || text.s[i] == 0x7F || text.s[i] == '\\')
+            return false;
+    return utf8_valid(text);
+}
+
 static void write_token(struct str *out, struct span text)
 {
     if (span_is(text, "=")) {
         str_add_text(out, "\\x3D");
+        return;
+    }
+    if (is_plain(text)) {
+        str_add(out, text);
         return;
     }
     while (text.len) {
@@ -51,10 +63,16 @@ static void write_token(struct str *out, struct span text)
     }
 }
 
-static int thousandths(double logprob)
+/* In thousandths below 0, with what follows it. */
+static void write_number(struct str *out, double logprob, char end)
 {
-    int n = (int)lround(-logprob * 1000);
-    return n < 0 ? 0 : n > LEAST ? LEAST : n;
+    char digits[8] = {[7] = end};
+    int at = 7, n = (int)(-logprob * 1000 + 0.5);
+    n = n < 0 ? 0 : n > LEAST ? LEAST : n;
+    do
+        digits[--at] = (char)('0' + n % 10);
+    while (n /= 10);
+    str_add(out, (struct span){digits + at, sizeof digits - (size_t)at});
 }
 
 void odds_record_write(const struct odds_record *r, struct str *out)
@@ -64,12 +82,13 @@ void odds_record_write(const struct odds_record *r, struct str *out)
     for (int i = 0; i < r->count; i++) {
         const struct odds_token *t = &r->tokens[i];
         struct span token = span_cut(bytes, t->at, t->at + t->len);
-        str_printf(out, "%d\t", thousandths(t->logprob));
+        write_number(out, t->logprob, '\t');
         write_token(out, token);
         for (int k = t->first; k < t->first + t->count; k++) {
             const struct odds_alternative *a = &r->alternatives[k];
             struct span text = span_cut(bytes, a->at, a->at + a->len);
-            str_printf(out, "\t%d\t", thousandths(a->logprob));
+            str_add_byte(out, '\t');
+            write_number(out, a->logprob, '\t');
             if (span_equal(text, token))
                 str_add_byte(out, '=');
             else
@@ -105,6 +124,10 @@ static bool read_token(struct str *out, struct span cell)
 {
     if (!utf8_valid(cell))
         return false;
+    if (!cell.len || !memchr(cell.s, '\\', cell.len)) {
+        str_add(out, cell);
+        return true;
+    }
     for (size_t i = 0; i < cell.len; i++) {
         size_t used = cell.s[i] == '\\' ? read_escape(out, span_cut(cell, i + 1, cell.len)) : 0;
         if (cell.s[i] == '\\' && used == 0)
@@ -118,21 +141,31 @@ static bool read_token(struct str *out, struct span cell)
 
 static struct span next_cell(struct span *rest, bool *more)
 {
-    ptrdiff_t tab = span_find(*rest, SPAN("\t"), 0);
-    struct span cell = span_cut(*rest, 0, tab < 0 ? rest->len : (size_t)tab);
-    *more = tab >= 0;
+    const char *tab = rest->len ? memchr(rest->s, '\t', rest->len) : NULL;
+    struct span cell = span_cut(*rest, 0, tab ? (size_t)(tab - rest->s) : rest->len);
+    *more = tab != NULL;
     *rest = span_cut(*rest, cell.len + 1, rest->len);
     return cell;
+}
+
+static bool read_number(struct span cell, double *logprob)
+{
+    int n = 0;
+    for (size_t i = 0; i < cell.len; i++) {
+        if (i == 5 || cell.s[i] < '0' || cell.s[i] > '9')
+            return false;
+        n = n * 10 + (cell.s[i] - '0');
+    }
+    *logprob = -(double)n / 1000;
+    return cell.len > 0;
 }
 
 /* "LOGPROB TAB TOKEN": false when it is none. `more` says that another pair follows. */
 static bool read_pair(struct span *rest, double *logprob, struct span *token, bool *more)
 {
-    int64_t n = 0;
     struct span number = next_cell(rest, more);
-    if (!*more || number.len > 5 || !span_integer(number, &n) || n < 0)
+    if (!*more || !read_number(number, logprob))
         return false;
-    *logprob = -(double)n / 1000;
     *token = next_cell(rest, more);
     return true;
 }
@@ -185,8 +218,8 @@ bool odds_record_read(struct odds_record *r, struct span form, struct err *e)
     bool ok = read_head(line, e);
     while (ok && span_line(&form, &line)) {
         number++;
-        if (number > TOKENS_MAX)
-            ok = err_set(e, ERR_LIMIT, _("These odds tell of more than %d tokens."), TOKENS_MAX);
+        if (number > ODDS_TOKENS_MAX + 1)
+            ok = err_set(e, ERR_LIMIT, _("These odds tell of more than %d tokens."), ODDS_TOKENS_MAX);
         else if (!read_line(r, line, &odds, &token))
             ok = err_set(e, ERR_FORMAT, _("Line %d of these odds is damaged."), number);
     }

@@ -153,6 +153,8 @@ static void fill_state(struct app *app, bool found, const struct err *e)
         str_add_text(&l->state, _("It is still being written; its odds are kept at its end."));
     else if (e->kind)
         str_add_text(&l->state, e->text);
+    else if (t->text.len == 0)
+        str_add_text(&l->state, _("Nothing came into this take."));
     else if (!found)
         str_add_text(&l->state, _("This take was kept without odds. o asks again with odds on."));
     else if (l->record.count == 0)
