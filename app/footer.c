@@ -116,6 +116,7 @@ static const struct footer_row tree_rows[] = {
     {MAP_GLOBAL, "help", N_("help"), ALWAYS},
 };
 static const struct footer_row rewrite_rows[] = {
+    {MAP_GLOBAL, "stop", N_("stop"), WHILE_WRITING},
     {MAP_REWRITE, "rewrite-accept", N_("accept"), ALWAYS},
     {MAP_GLOBAL, "take-next", N_("next take"), WITH_TAKES},
     {MAP_REWRITE, "rewrite-change-next", N_("next change"), ALWAYS},

@@ -115,7 +115,7 @@ static void draw_row(const struct notes_view *v, struct canvas *c, struct rect r
     if (row->lore || row->goes)
         canvas_text(c, r.x + 2, r.y, 1, sign_text(row->goes ? SIGN_DONE : SIGN_WAITING), lit ? STYLE_ROW : row->goes ? STYLE_ACCENT : STYLE_OFF);
     int size = canvas_text_right(c, r.x + r.w - 1, r.y, r.w / 2, row->size, dim);
-    display_line(&name, row->name.len ? row->name : span_of(_("(no keys)")), r.w - 6 - size);
+    display_line(&name, row->name.len ? row->name : span_of(_("(no key words)")), r.w - 6 - size);
     canvas_text(c, r.x + 4, r.y, r.w - 6 - size, str_span(&name), lit ? STYLE_ROW : row->on && row->name.len ? STYLE_TEXT : STYLE_DIM);
     str_release(&name);
 }
@@ -137,7 +137,7 @@ static void draw_keys(struct notes_view *v, struct canvas *c, struct rect r)
 {
     if (r.h < 1)
         return;
-    int used = canvas_text(c, r.x, r.y, r.w, span_of(_("keys")), v->focus == NOTES_KEYS ? STYLE_ACCENT : STYLE_DIM) + 2;
+    int used = canvas_text(c, r.x, r.y, r.w, span_of(_("key words")), v->focus == NOTES_KEYS ? STYLE_ACCENT : STYLE_DIM) + 2;
     v->keys_area = (struct rect){r.x + used, r.y, r.w - used, 1};
     if (v->keys_area.w < 1)
         return;
