@@ -14,6 +14,7 @@
 #define COUNT_LONG    14 /* "take 2 of 5" */
 #define WIDE_ROW      70
 #define STARS_ROW     48
+#define NARROW_ROW    32 /* only words from here down */
 #define MESSAGE_ROWS  3
 
 /* Where everything stands; a rect of height 0 is not shown. */
@@ -91,6 +92,8 @@ static int draw_figures(const struct outline_row *place, const struct tree_row *
     struct str text = {0};
     enum role_id plain = selected ? STYLE_ROW : STYLE_DIM;
     int right = r.x + r.w - 1;
+    if (r.w < NARROW_ROW)
+        return right;
     if (row->length > 0)
         take_length(&text, row->length, row->han);
     canvas_text_right(c, right, r.y, LENGTH_WIDTH, str_span(&text), plain);
