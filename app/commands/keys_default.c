@@ -180,6 +180,8 @@ const struct default_key default_keys[] = {
     {MAP_ODDS, "Down", "odds-down"},
     {MAP_ODDS, "Up", "odds-up"},
     {MAP_ODDS, "Enter", "odds-take"},
+    {MAP_ODDS, "M-Right", "odds-take-next"},
+    {MAP_ODDS, "M-Left", "odds-take-previous"},
     {MAP_ODDS, "n", "odds-doubt-next"},
     {MAP_ODDS, "p", "odds-doubt-previous"},
     {MAP_ODDS, "PgDn", "odds-page-down"},

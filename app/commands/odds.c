@@ -55,6 +55,16 @@ static void take(struct app *app, int arg)
         odds_take(app);
 }
 
+/* Flips the page's takes, as on the desk, and looks at the one that came. */
+static void flip(struct app *app, int step)
+{
+    if (!looking(app))
+        return;
+    app->view = VIEW_DESK;
+    command_run_named(app, step > 0 ? "take-next" : "take-previous");
+    odds_open(app);
+}
+
 static void warm(struct app *app, int steps)
 {
     if (!looking(app))
@@ -107,6 +117,8 @@ const struct command commands_odds[] = {
     {"odds-take", N_("put this word there and go on from it"), take, 0, true},
     {"odds-warmer", N_("a higher temperature"), warm, 1, true},
     {"odds-cooler", N_("a lower temperature"), warm, -1, true},
+    {"odds-take-next", N_("the odds of the next take"), flip, 1, true},
+    {"odds-take-previous", N_("the odds of the take before"), flip, -1, true},
     {"odds-again", N_("ask again with odds on"), again, 0, true},
     {0},
 };

@@ -25,6 +25,8 @@ struct odds_look {
     double after[ODDS_CHOICES];
     int unit;
     double uncertain;             /* a word not likelier than this is worth a look */
+    size_t seen;                  /* bytes of the take that are shown */
+    bool waiting;                 /* for the take's end */
     struct str name, place, state;
 };
 
@@ -126,6 +128,7 @@ static void fill_text(struct app *app)
     buffer_clear(l->text);
     buffer_reset_tail(l->text, 0, text, runs, (size_t)l->units.count);
     editor_after_change(&l->view.text, 0);
+    l->seen = text.len;
     free(runs);
 }
 
@@ -170,6 +173,7 @@ static void load(struct app *app)
     struct err err = {0};
     bool found = false;
     odds_record_release(&l->record);
+    l->waiting = !take_state_over(app->piece.takes[l->take].state);
     if (store_odds_load(app->store, app->piece.takes[l->take].id, &form, &found, &err) && found)
         (void)!odds_record_read(&l->record, str_span(&form), &err);
     odds_units_make(&l->units, &l->record, take_text(app));
@@ -226,6 +230,17 @@ void odds_open(struct app *app)
     app->view = VIEW_ODDS;
     look_at(app, first_unit(app));
     app_touch(app, true);
+}
+
+/* What is still being written is shown as it grows, and its odds at its end. */
+static void follow_stream(struct app *app)
+{
+    struct odds_look *l = app->odds;
+    const struct take *t = &app->piece.takes[l->take];
+    if (!l->waiting || (!take_state_over(t->state) && t->text.len == l->seen))
+        return;
+    load(app);
+    look_at(app, l->waiting ? 0 : first_unit(app));
 }
 
 /* -- looking around ------------------------------------------------------------------------------------------------------------------------- */
@@ -350,6 +365,7 @@ void odds_draw(struct app *app)
     struct odds_look *l = app->odds;
     struct odds_view *v = &l->view;
     const struct dials *d = &app->dials;
+    follow_stream(app);
     str_clear(&l->place);
     if (odds_known(app))
         str_printf(&l->place, _("%d of %d"), l->unit + 1, l->units.count);
