@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* -- what it is about ----------------------------------------------------------------------------------------------------------------------- */
+/* -- what it is about ------------------------------------------------------------------------------------------------------------------ */
 
 /* The piece meant; 0, with a sentence: there is none. */
 static int64_t meant_piece(struct app *app)
@@ -57,7 +57,7 @@ static void form_done(struct app *app)
         projects_list_again(app);
 }
 
-/* -- new, renamed, moved -------------------------------------------------------------------------------------------------------------------- */
+/* -- new, renamed, moved --------------------------------------------------------------------------------------------------------------- */
 
 static void add_project_fields(struct app *app, const struct project *j)
 {
@@ -226,7 +226,7 @@ void projects_move(struct app *app)
     picker_filter(&app->picker);
 }
 
-/* -- the trash ------------------------------------------------------------------------------------------------------------------------------ */
+/* -- the trash ------------------------------------------------------------------------------------------------------------------------- */
 
 /* What lies on the desk makes way before it goes. */
 static bool leave_desk(struct app *app, bool concerned)
@@ -257,7 +257,8 @@ void projects_trash(struct app *app)
     }
     bool shown = projects_shown(app);
     app_say(app, STYLE_DIM, "%s",
-            shown ? _("In the trash; ^Z takes it back.") : _("In the trash; “project-undo” in ^P takes it back, and M-j lists what lies there."));
+            shown ? _("In the trash; ^Z takes it back.")
+                  : _("In the trash; “project-undo” in ^P takes it back, and M-j lists what lies there."));
     if (shown)
         projects_fill(app);
 }

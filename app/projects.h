@@ -22,8 +22,8 @@ void projects_forget_defaults(struct app *app);
 
 /* -- the desk's project ---- */
 
-/* The piece on the desk is another one, or in another project, now: app->project follows it. With `defaults` what the project begins with is
- * laid out, when the project is another than before or when nothing was ever asked in the piece. */
+/* The piece on the desk is another one, or in another project, now: app->project follows it. With `defaults` what the project begins with
+ * is laid out, when the project is another than before or when nothing was ever asked in the piece. */
 void projects_follow(struct app *app, bool defaults);
 bool projects_in_use(const struct app *app); /* the project has defaults, and the desk stands at them */
 struct span projects_system(const struct app *app); /* the system text of a request: the desk's own, else the project's */

@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-/* -- defaults ------------------------------------------------------------------------------------------------------------------------------- */
+/* -- defaults -------------------------------------------------------------------------------------------------------------------------- */
 
 /* "muse · temperature=0.70 max_tokens=256 · with a system text" */
 static void describe_defaults(const struct project *j, struct str *out)
@@ -73,7 +73,7 @@ void projects_forget_defaults(struct app *app)
     project_release(&j);
 }
 
-/* -- the desk's project --------------------------------------------------------------------------------------------------------------------- */
+/* -- the desk's project ---------------------------------------------------------------------------------------------------------------- */
 
 static int server_named(const struct app *app, const struct str *name)
 {
@@ -148,7 +148,8 @@ bool projects_in_use(const struct app *app)
     struct dials dials = {0};
     if (!project_has_defaults(j) || (j->system.len && app->system.len))
         return false;
-    return (!j->server.len || span_is(str_span(&j->server), server->name)) && (!j->model.len || span_is(str_span(&j->model), server->model)) &&
+    return (!j->server.len || span_is(str_span(&j->server), server->name)) &&
+           (!j->model.len || span_is(str_span(&j->model), server->model)) &&
            (!j->dials.len || (dials_parse(&dials, str_span(&j->dials), NULL) && dials_equal(&dials, &app->dials)));
 }
 

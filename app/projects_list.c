@@ -37,7 +37,7 @@ void projects_release(struct app *app)
     app->projects = NULL;
 }
 
-/* -- rows ----------------------------------------------------------------------------------------------------------------------------------- */
+/* -- rows ------------------------------------------------------------------------------------------------------------------------------ */
 
 static const struct project *listed(const struct projects *p, int64_t id)
 {
@@ -110,7 +110,7 @@ static void add_piece(struct app *app, const struct shelf_piece *p)
     str_release(&detail);
 }
 
-/* -- filling -------------------------------------------------------------------------------------------------------------------------------- */
+/* -- filling --------------------------------------------------------------------------------------------------------------------------- */
 
 static void add_unfolded(struct app *app, const struct project *j)
 {
@@ -144,8 +144,8 @@ static bool trash_holds_something(struct app *app)
     struct shelf_piece *pieces = NULL;
     int project_count = 0, piece_count = 0;
     struct shelf q = {.trash = true, .limit = 1};
-    bool some = store_projects(app->store, &q, &projects, &project_count, NULL) && store_shelf(app->store, &q, &pieces, &piece_count, NULL) &&
-                project_count + piece_count > 0;
+    bool some = store_projects(app->store, &q, &projects, &project_count, NULL) &&
+                store_shelf(app->store, &q, &pieces, &piece_count, NULL) && project_count + piece_count > 0;
     projects_free(projects, project_count);
     shelf_free(pieces, piece_count);
     return some;
@@ -299,7 +299,7 @@ void projects_select(struct app *app, char kind, int64_t id)
     picker_select(&app->picker, name);
 }
 
-/* -- the list ------------------------------------------------------------------------------------------------------------------------------- */
+/* -- the list -------------------------------------------------------------------------------------------------------------------------- */
 
 void projects_list_again(struct app *app)
 {

@@ -20,8 +20,8 @@ struct projects {
     int64_t trashed;
 };
 
-/* A row's id is a letter and a number: j a project, p a piece, + a new piece in a project, > older pieces, n a new project, t the trash, < out of
- * it. */
+/* A row's id is a letter and a number: j a project, p a piece, + a new piece in a project, > older pieces, n a new project, t the trash,
+ * < out of it. */
 struct project_row {
     char kind;
     int64_t id;
@@ -44,8 +44,8 @@ void projects_select(struct app *app, char kind, int64_t id);
 
 /* -- projects.c ---- */
 
-/* The project meant: the selected one, or that of the selected piece; where the list is not shown, that of the desk. False, with a sentence:
- * there is none. */
+/* The project meant: the selected one, or that of the selected piece; where the list is not shown, that of the desk. False, with a
+ * sentence: there is none. */
 bool projects_meant(struct app *app, struct project *out) MUST_USE;
 void projects_bring_back(struct app *app, char kind, int64_t id);
 

@@ -54,7 +54,7 @@ static void put(struct templates *t, struct template *one, bool own)
     t->own[at] = own;
 }
 
-/* -- the writer's folder ------------------------------------------------------------------------------------------------------------------- */
+/* -- the writer's folder --------------------------------------------------------------------------------------------------------------- */
 
 static bool has_suffix(const char *name)
 {
@@ -127,7 +127,7 @@ bool templates_load(struct templates *t, const char *folder, struct err *e)
     return sound;
 }
 
-/* -- saving ---------------------------------------------------------------------------------------------------------------------------------- */
+/* -- saving ---------------------------------------------------------------------------------------------------------------------------- */
 
 /* What the head takes as a name and a folder as a file. */
 static bool name_is_good(struct span name, struct err *e)

@@ -21,8 +21,8 @@ struct templates {
 bool templates_load(struct templates *t, const char *folder, struct err *e) MUST_USE;
 void templates_release(struct templates *t);
 const struct template *templates_find(const struct templates *t, struct span name); /* NULL: there is none */
-/* Writes a file NAME.txt into the folder, which is made when it is missing. Refused when there is one already, when the text does not parse,
- * and for a name that is none for a file. `path` gets the file's. */
+/* Writes a file NAME.txt into the folder, which is made when it is missing. Refused when there is one already, when the text does not
+ * parse, and for a name that is none for a file. `path` gets the file's. */
 bool templates_save(const char *folder, struct span name, struct span help, struct span text, struct str *path, struct err *e) MUST_USE;
 
 #endif

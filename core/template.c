@@ -40,7 +40,7 @@ int template_find_variable(const struct template *t, struct span name)
     return -1;
 }
 
-/* -- the head ----------------------------------------------------------------------------------------------------------------------------- */
+/* -- the head -------------------------------------------------------------------------------------------------------------------------- */
 
 /* A line of `word = value`. */
 static bool split_entry(struct span line, struct ini_entry *en)
@@ -127,8 +127,8 @@ static bool read_entry(struct template *t, struct span line, struct ini_entry *e
         if (span_is(en->key, head_keys[i].key))
             return head_keys[i].set(t, en, e);
     struct span shown = span_cut(en->key, 0, en->key.len < 32 ? en->key.len : 32);
-    return ini_fail(en, e, _("“%.*s” is no key of a template; there are name, help, language, group, dials, focus and needs. A text that begins so "
-                             "has an empty line put first."),
+    return ini_fail(en, e, _("“%.*s” is no key of a template; there are name, help, language, group, dials, focus and needs. A text that "
+                             "begins so has an empty line put first."),
                     SPAN_ARG(shown));
 }
 
@@ -148,7 +148,7 @@ static bool read_head(struct template *t, struct span *text, struct ini_entry *e
     return true;
 }
 
-/* -- the text ------------------------------------------------------------------------------------------------------------------------------ */
+/* -- the text -------------------------------------------------------------------------------------------------------------------------- */
 
 enum piece_kind { PIECE_TEXT, PIECE_BRACE, PIECE_VARIABLE };
 
@@ -202,7 +202,9 @@ static struct parts part(struct span inside)
         struct span here = span_cut(inside, i, inside.len);
         size_t equals = sign_length(here, "=", "＝"), colon = sign_length(here, ":", "：");
         if (equals || colon)
-            return (struct parts){span_trim(span_cut(inside, 0, i)), span_trim(span_cut(here, equals + colon, here.len)), equals ? '=' : ':'};
+            return (struct parts){.name = span_trim(span_cut(inside, 0, i)),
+                                  .after = span_trim(span_cut(here, equals + colon, here.len)),
+                                  .sign = equals ? '=' : ':'};
     }
     return (struct parts){span_trim(inside), SPAN(""), 0};
 }
@@ -295,7 +297,7 @@ static bool read_text(struct template *t, struct ini_entry *en, struct err *e)
     return true;
 }
 
-/* -- a whole file ---------------------------------------------------------------------------------------------------------------------------- */
+/* -- a whole file ---------------------------------------------------------------------------------------------------------------------- */
 
 static bool is_text(struct span text, struct ini_entry *en, struct err *e)
 {

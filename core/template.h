@@ -50,8 +50,8 @@ struct template {
 };
 
 void template_release(struct template *t);
-/* Reads a file's contents. `file` is for messages, "FILE:LINE: sentence"; `name` is what it is called unless its head says so. `out` is zeroed
- * or released first; on false it is empty. */
+/* Reads a file's contents. `file` is for messages, "FILE:LINE: sentence"; `name` is what it is called unless its head says so. `out` is
+ * zeroed or released first; on false it is empty. */
 bool template_parse(struct template *out, const char *file, struct span name, struct span text, struct err *e) MUST_USE;
 /* The text with every variable as `value` says, by name; those of the desk are asked for like the others. Appends to `out`. */
 void template_fill(const struct template *t, struct span (*value)(void *ctx, struct span name), void *ctx, struct str *out);

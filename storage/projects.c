@@ -194,7 +194,8 @@ static bool write_project(struct store *s, struct project *p, struct err *e)
     if (!db_integer(&s->db, "SELECT name = '' FROM projects WHERE id = ?", WITH(as_int(id)), &is_default, e))
         return false;
     if (is_default ? name.len > 0 : !name_is_free(s, p, name, e))
-        return is_default ? err_set(e, ERR_USAGE, "%s", _("These pieces stand in no project, so there is none to be named. Move them into one."))
+        return is_default ? err_set(e, ERR_USAGE, "%s",
+                                    _("These pieces stand in no project, so there is none to be named. Move them into one."))
                           : false;
     if (id == 0 && !insert_project(s, name, now, &id, e))
         return false;

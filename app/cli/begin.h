@@ -1,4 +1,5 @@
-/* What a prompt on the command line begins with besides its own words: a template that is filled, a project and its defaults. Sends nothing. */
+/* What a prompt on the command line begins with besides its own words: a template that is filled, a project and its defaults. Sends
+ * nothing. */
 #ifndef RENGA_APP_CLI_BEGIN_H
 #define RENGA_APP_CLI_BEGIN_H
 

@@ -7,7 +7,7 @@
 
 #define PROJECTS_MAX 1000000
 
-/* -- the list --------------------------------------------------------------------------------------------------------------------------- */
+/* -- the list -------------------------------------------------------------------------------------------------------------------------- */
 
 static void print_json(struct cli *cli, const struct project *j)
 {
@@ -59,7 +59,8 @@ int cli_projects(struct cli *cli)
     struct err err = {0};
     int count = 0;
     bool ok = access(cli_library_path(cli), F_OK) != 0 || /* looking makes no library */
-              (cli_open_library(cli, &store, &err) && store_projects(store, &(struct shelf){.limit = PROJECTS_MAX}, &projects, &count, &err));
+              (cli_open_library(cli, &store, &err) &&
+               store_projects(store, &(struct shelf){.limit = PROJECTS_MAX}, &projects, &count, &err));
     for (int i = 0; i < count; i++)
         if (cli->args.values[OPTION_JSON])
             print_json(cli, &projects[i]);
@@ -72,7 +73,7 @@ int cli_projects(struct cli *cli)
     return ok ? EXIT_DONE : cli_fail(cli, &err);
 }
 
-/* -- writing into one --------------------------------------------------------------------------------------------------------------------- */
+/* -- writing into one ------------------------------------------------------------------------------------------------------------------ */
 
 void begin_release(struct begin *b)
 {
@@ -107,7 +108,8 @@ bool begin_with_project(struct cli *cli, struct begin *b, struct err *e)
         if (config_server(&cli->config, str_text(&j->server)))
             values[OPTION_SERVER] = str_text(&j->server);
         else
-            cli_note(cli, _("renga: The project “%s” wants the server “%s”, which is not set up here."), str_text(&j->name), str_text(&j->server));
+            cli_note(cli, _("renga: The project “%s” wants the server “%s”, which is not set up here."), str_text(&j->name),
+                     str_text(&j->server));
         if (j->model.len && !values[OPTION_MODEL] && values[OPTION_SERVER])
             values[OPTION_MODEL] = str_text(&j->model);
     }

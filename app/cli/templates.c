@@ -28,8 +28,10 @@ static void print_json(struct cli *cli, const struct template *t, bool own)
     json_line_text(out, "dials", str_span(&t->dials));
     json_line_raw(out, "own", own ? SPAN("true") : SPAN("false"));
     json_line_open(out, "variables");
-    for (int i = 0; i < t->count; i++)
-        json_line_text(out, str_text(&t->variables[i].name), str_span(t->variables[i].choices.len ? &t->variables[i].choices : &t->variables[i].value));
+    for (int i = 0; i < t->count; i++) {
+        const struct template_variable *v = &t->variables[i];
+        json_line_text(out, str_text(&v->name), str_span(v->choices.len ? &v->choices : &v->value));
+    }
     json_line_close(out);
     json_line_text(out, "text", str_span(&t->text));
     json_line_close(out);
@@ -41,7 +43,8 @@ static void print_row(struct cli *cli, const struct template *t)
 {
     struct str variables = {0};
     add_variables(&variables, t);
-    const char *cells[] = {str_text(&t->name), t->language.len ? str_text(&t->language) : "-", t->group == TEMPLATE_OTHER ? "-" : template_group_name(t->group),
+    const char *cells[] = {str_text(&t->name), t->language.len ? str_text(&t->language) : "-",
+                           t->group == TEMPLATE_OTHER ? "-" : template_group_name(t->group),
                            variables.len ? str_text(&variables) : "-", str_text(&t->help)};
     static const int widths[] = {16, 2, 7, 34, 0};
     for (int i = 0; i < 5; i++) {
@@ -126,7 +129,8 @@ static bool check_sets(const struct args *a, const struct template *t, struct er
         if (equals < 0)
             ok = err_set(e, ERR_USAGE, _("--set is written --set NAME=TEXT; “%s” has no =."), a->sets[i]);
         else if (template_find_variable(t, name) < 0 && !span_is(name, "title"))
-            ok = err_set(e, ERR_USAGE, _("The template “%s” has no variable “%.*s”; it has: %s."), str_text(&t->name), SPAN_ARG(name), str_text(&names));
+            ok = err_set(e, ERR_USAGE, _("The template “%s” has no variable “%.*s”; it has: %s."), str_text(&t->name), SPAN_ARG(name),
+                         str_text(&names));
     }
     for (int i = 0; ok && i < t->count; i++) {
         struct span value = {0};

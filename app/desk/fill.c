@@ -35,7 +35,7 @@ void fill_release(struct app *app)
     app->fill = NULL;
 }
 
-/* -- from the desk ------------------------------------------------------------------------------------------------------------------------- */
+/* -- from the desk --------------------------------------------------------------------------------------------------------------------- */
 
 /* What stands on the page between two offsets, without what was asked there. */
 static void add_page(struct app *app, size_t from, size_t to, struct str *out)
@@ -70,7 +70,7 @@ static void look_at_desk(struct app *app, struct fill *f)
         piece_label(&app->piece, &f->title, -1);
 }
 
-/* -- filling -------------------------------------------------------------------------------------------------------------------------------- */
+/* -- filling --------------------------------------------------------------------------------------------------------------------------- */
 
 /* Last values lie among the settings, a line each. */
 static void add_setting_name(struct str *out, const struct template *t)
@@ -172,7 +172,7 @@ static void filled(struct app *app)
     remember(app, app->fill->chosen);
 }
 
-/* -- the form -------------------------------------------------------------------------------------------------------------------------------- */
+/* -- the form -------------------------------------------------------------------------------------------------------------------------- */
 
 static void add_choice(struct app *app, const struct template *t, const struct template_variable *v, struct span last)
 {
@@ -225,7 +225,7 @@ static void picked(struct app *app, const char *id)
         lay_down(app);
 }
 
-/* -- the list -------------------------------------------------------------------------------------------------------------------------------- */
+/* -- the list -------------------------------------------------------------------------------------------------------------------------- */
 
 static const char *const headings[TEMPLATE_GROUP_COUNT] = {N_("Verse"), N_("Prose"), N_("Editing"), N_("Others")};
 static const char *const headings_zh[TEMPLATE_GROUP_COUNT] = {N_("Verse in Chinese"), N_("Prose in Chinese"), N_("Editing in Chinese"),
@@ -314,7 +314,7 @@ void fill_choose(struct app *app)
     picker_filter(&app->picker);
 }
 
-/* -- saving ---------------------------------------------------------------------------------------------------------------------------------- */
+/* -- saving ---------------------------------------------------------------------------------------------------------------------------- */
 
 static void save_submitted(struct app *app)
 {
@@ -339,6 +339,6 @@ void fill_save(struct app *app)
     menu_form(app, _("Template"), save_submitted);
     fields_add_text(&app->form, _("name"), _("What you call it; its file gets this name too."), SPAN(""));
     fields_add_text(&app->form, _("help"), _("One line for the list."), SPAN(""));
-    str_set(&app->form.message, span_of(_("{name} in the prompt becomes a field, {name=rain} begins with a word, {name:sun|rain} is a choice; "
-                                          "a brace itself is {{.")));
+    str_set(&app->form.message, span_of(_("{name} in the prompt becomes a field, {name=rain} begins with a word, {name:sun|rain} is a "
+                                          "choice; a brace itself is {{.")));
 }

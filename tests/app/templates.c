@@ -46,7 +46,8 @@ static struct span untouched(void *ctx, struct span name)
 {
     const struct template *t = ctx;
     int at = template_find_variable(t, name);
-    struct span rest = at < 0 ? SPAN("") : str_span(&t->variables[at].choices), line = at < 0 ? SPAN("x") : str_span(&t->variables[at].value);
+    struct span rest = at < 0 ? SPAN("") : str_span(&t->variables[at].choices);
+    struct span line = at < 0 ? SPAN("x") : str_span(&t->variables[at].value);
     span_line(&rest, &line);
     return line;
 }
@@ -157,7 +158,7 @@ static void every_tune_is_one_that_the_muse_knows(void **state)
     assert_int_equal(count, 12);
 }
 
-/* -- the writer's own -------------------------------------------------------------------------------------------------------------------- */
+/* -- the writer's own ------------------------------------------------------------------------------------------------------------------ */
 
 static void write_file(const char *folder, const char *name, const char *text)
 {

@@ -179,7 +179,8 @@ static void big_files_are_refused_and_nearly_as_big_ones_read(void **state)
 /* Any bytes: read or refused, and what is read can be filled. */
 static void noise_does_no_harm(void **state)
 {
-    static const char *const bits[] = {"{", "}", "{{", "}}", "=", ":", "|", "a", "题", "：", "＝", "｜", "\n", " ", "\xE9", "name = ", "#", "\r\n"};
+    static const char *const bits[] = {"{", "}", "{{", "}}", "=", ":", "|", "a", "题", "：", "＝", "｜", "\n",
+                                       " ", "\xE9", "name = ", "#", "\r\n"};
     uint64_t dice = 88172645463325252u;
     (void)state;
     for (int round = 0; round < 20000; round++) {
