@@ -6,7 +6,7 @@ LC_ALL=C
 export LC_ALL
 
 sources=$(find app core muse ui net storage -name '*.[ch]' 2>/dev/null | sort)
-everything=$(find .ci app core muse ui net storage themes po tests docs ./*.md ./*.build ./*.txt ./*.sh ./run -type f 2>/dev/null |
+everything=$(find .ci app core muse ui net storage themes templates po tests docs ./*.md ./*.build ./*.txt ./*.sh ./run -type f 2>/dev/null |
     grep -Ev '^tests/(house|data)/|\.(png|gmo|mo|muse|bin)$' | sort)
 
 # breach LAW: every line of standard input is a place where it is broken.
