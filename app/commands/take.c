@@ -143,9 +143,8 @@ static void untrash(struct app *app, int arg)
         app_say(app, STYLE_DIM, "%s", _("Nothing of this piece lies in the trash."));
         return;
     }
-    points_choose(app, passage);
-    if (desk_untrash_page(app))
-        app_say(app, STYLE_DIM, "%s", _("The take is back on the page."));
+    points_choose(app, passage); /* what is on the page lies in no trash */
+    app_say(app, STYLE_DIM, "%s", _("The take is back on the page."));
 }
 
 /* The text of the passage at the caret as it was before the last change that lost characters. */

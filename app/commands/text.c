@@ -108,8 +108,6 @@ static void walk(struct app *app, int back)
         caret = step.caret;
     }
     if (done) {
-        if (ed == &app->desk.page)
-            desk_untrash_page(app);
         editor_after_change(ed, caret);
         text_edited(app, ed);
     } else {

@@ -182,22 +182,6 @@ void desk_take_typing(struct app *app)
     desk_changed(app);
 }
 
-bool desk_untrash_page(struct app *app)
-{
-    struct err err = {0};
-    for (int i = app->piece.leaf; i >= 0; i = app->piece.passages[i].parent) {
-        struct passage *ps = &app->piece.passages[i];
-        if (!ps->trashed)
-            continue;
-        if (ps->id && !store_trash_passage(app->store, ps->id, false, &err)) {
-            app_fail(app, &err);
-            return false;
-        }
-        ps->trashed = false;
-    }
-    return true;
-}
-
 /* On a narrow screen dials and takes are seen only in the drawer. */
 void desk_focus(struct app *app, enum focus to)
 {

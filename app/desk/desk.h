@@ -12,8 +12,6 @@ void desk_open_last(struct app *app);
 bool desk_open_piece(struct app *app, int64_t piece);
 /* Brings a take of the open piece onto the page. */
 void desk_show_take(struct app *app, int64_t take);
-/* Takes on the page lie in the trash no more: undo may have brought one back. False, with a sentence: the library refused. */
-bool desk_untrash_page(struct app *app);
 /* The page's text or path changed: counts, takes and the caret follow, and it is kept soon. */
 void desk_edited(struct app *app);
 void desk_changed(struct app *app); /* dials, focus or fields of the desk: kept soon as well */
