@@ -409,6 +409,46 @@ static void diverged_libraries_come_together_in_any_order(void **state)
     }
 }
 
+static int found(struct store *s, const char *words)
+{
+    struct hit *hits = NULL;
+    struct search search = {.query = span_of(words), .limit = 5};
+    int count = 0;
+    must(store_search(s, &search, &hits, &count, &e));
+    for (int i = 0; i < count; i++)
+        hit_release(&hits[i]);
+    free(hits);
+    return count;
+}
+
+/* Then the greater stays, everywhere, and neither is dated anew for it. */
+static void changes_of_the_same_moment_have_an_order(void **state)
+{
+    (void)state;
+    struct store *machines[2] = {library_open(NULL), library_open(NULL)};
+    static const char *const titles[] = {"秋", "autumn"};
+    char *bundles[2];
+    clock_freeze(1000, 1790000000001);
+    dice_state = 5;
+    new_piece(machines[0]);
+    char *base = export_all(machines[0]);
+    take_in(machines[1], base);
+    clock_freeze(1000, 1790000000005);
+    for (int m = 0; m < 2; m++) {
+        must(store_piece_rename(machines[m], some_id(machines[m], "pieces"), span_of(titles[m]), &e));
+        bundles[m] = export_all(machines[m]);
+    }
+    for (int m = 0; m < 2; m++) {
+        take_in(machines[m], bundles[1 - m]);
+        assert_int_equal(number(machines[m], "SELECT count(*) FROM pieces WHERE title = '秋' AND dates LIKE '% title=1790000000005%'"), 1);
+    }
+    free(base);
+    for (int m = 0; m < 2; m++) {
+        free(bundles[m]);
+        store_close(machines[m]);
+    }
+}
+
 /* One machine's passage in another's, a later edit and an earlier one: what each wrote is there, here or in the past. */
 static void an_edit_that_gives_way_is_kept(void **state)
 {
@@ -437,6 +477,8 @@ static void an_edit_that_gives_way_is_kept(void **state)
         struct store *s = i ? there : here;
         assert_int_equal(number(s, "SELECT count(*) FROM passages WHERE text = '写在那里'"), 1);
         assert_int_equal(number(s, "SELECT count(*) FROM revisions WHERE text = 'written here'"), 1);
+        assert_int_equal(found(s, "写在那里"), 1);
+        assert_int_equal(found(s, "written"), 0);
     }
     free(ours);
     free(theirs);
@@ -623,6 +665,7 @@ int main(void)
         cmocka_unit_test(a_part_is_a_bundle_of_its_own),
         cmocka_unit_test(a_piece_reads_the_same_on_the_other_side),
         cmocka_unit_test(diverged_libraries_come_together_in_any_order),
+        cmocka_unit_test(changes_of_the_same_moment_have_an_order),
         cmocka_unit_test(an_edit_that_gives_way_is_kept),
         cmocka_unit_test(shelves_of_one_name_become_one),
         cmocka_unit_test(broken_lines_are_named_and_nothing_comes_in),
