@@ -172,7 +172,8 @@ expect 'killed and killed again, all are done' '[ "$code" = 0 ] && [ "$kills" -g
 expect 'asked again only what was on its way' '[ "$(asked)" -le $((120 + kills * 8)) ] && [ "$(asked state:done)" = 120 ]'
 "$renga" batch p.jsonl --url "$url" --model count-3-60 --temperature 1 --out s.out --parallel 4 2>now.err &
 running=$!
-sleep 0.3
+tries=500
+while [ ! -s s.out ] && [ "$tries" -gt 0 ]; do tries=$((tries - 1)); sleep 0.02; done
 kill -TERM "$running"
 wait "$running"
 code=$? err=$(cat now.err) out=
