@@ -7,7 +7,7 @@
 #include "storage/bulk.h"
 #include "storage/walk.h"
 
-#define LIBRARY_SLICE_US 8000 /* how long the library may hold the thread */
+#define LIBRARY_SLICE_US 6000 /* how long the library may hold the thread */
 
 struct kept_sheet;
 
