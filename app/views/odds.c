@@ -3,6 +3,7 @@
 #include "app/compose.h"
 #include "app/desk/desk.h"
 #include "app/desk/generate.h"
+#include "app/desk/rewrite.h"
 #include "app/footer.h"
 #include "app/job_odds.h"
 #include "app/mouse.h"
@@ -218,6 +219,10 @@ static int first_unit(struct app *app)
 
 void odds_open(struct app *app)
 {
+    if (rewrite_shown(app)) {
+        app_say(app, STYLE_DIM, "%s", _("First take the rewriting or leave it."));
+        return;
+    }
     int passage = meant(app);
     if (passage < 0) {
         app_say(app, STYLE_DIM, "%s", _("There is no take here yet whose odds could be seen."));
