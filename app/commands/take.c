@@ -18,9 +18,9 @@ static void flip(struct app *app, int step)
         return;
     }
     page_sync(&app->page);
-    int point = points_current(app), below = points_here(app) == p->leaf ? piece_first_child(p, p->leaf) : -1;
+    int point = points_current(app), below = points_below(app);
     int count = piece_siblings(p, point, NULL, 0), at = 0;
-    if (below >= 0 && p->leaf >= 0) { /* the page ends above a fork */
+    if (below >= 0) {
         points_choose(app, below);
         return;
     }

@@ -57,6 +57,14 @@ int points_current(struct app *app)
     return page_flip_point(&app->page, points_here(app));
 }
 
+int points_below(struct app *app)
+{
+    const struct piece *p = &app->piece;
+    bool prompt = app->desk.focus == FOCUS_PROMPT, at_end = app->desk.page.caret >= buffer_length(app->page.buf);
+    bool here = p->leaf >= 0 && points_here(app) == p->leaf && (prompt || (at_end && app->points.held != p->leaf));
+    return here ? piece_first_child(p, p->leaf) : -1;
+}
+
 void points_hold(struct app *app, int passage)
 {
     app->points.held = passage;
@@ -76,7 +84,7 @@ void points_choose(struct app *app, int passage)
 {
     struct piece *p = &app->piece;
     struct editor *ed = &app->desk.page;
-    size_t from = page_go(&app->page, piece_line_end(p, passage)), start = from, end = buffer_length(app->page.buf), to = 0;
+    size_t from = page_go(&app->page, insert_complete(p, passage)), start = from, end = buffer_length(app->page.buf), to = 0;
     bool inside = p->leaf != passage && app->desk.focus != FOCUS_PROMPT, fits = editor_rows(ed, ed->w) <= ed->h;
     if (inside && page_passage_range(&app->page, passage, &start, &to)) {
         end = last_of(app, start, to);

@@ -30,6 +30,8 @@ void points_release(struct points *pt);
 int points_here(struct app *app);
 /* The passage whose siblings flip: there, or the nearest one above that has some. -1: none. */
 int points_current(struct app *app);
+/* The first way on from the end of the page, while the writer is there and the page ends above a fork; -1. */
+int points_below(struct app *app);
 void points_hold(struct app *app, int passage);
 /* Brings a passage and its own chosen line onto the page, and the caret to it. */
 void points_choose(struct app *app, int passage);
