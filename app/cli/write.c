@@ -83,8 +83,7 @@ static bool build_piece(struct cli_run *run, const char *prompt, struct span inp
         return true;
     }
     struct span asked = prompt ? span_of(prompt) : input;
-    run->parent = piece_add_passage(p, context, AUTHOR_PROMPT, -1);
-    passage_set_text(p, run->parent, asked);
+    run->parent = piece_add_prompt(p, context, asked);
     compose_ask(&run->request, &run->what, p, context, asked, context >= 0);
     return true;
 }
@@ -132,10 +131,8 @@ static int rebuild_piece(struct piece *p, const struct generation *g)
         at = piece_add_passage(p, -1, AUTHOR_WRITER, -1);
         passage_set_text(p, at, str_span(&g->context));
     }
-    if (g->kind == KIND_ASK) {
-        at = piece_add_passage(p, at, AUTHOR_PROMPT, -1);
-        passage_set_text(p, at, str_span(&g->prompt));
-    }
+    if (g->kind == KIND_ASK)
+        at = piece_add_prompt(p, at, str_span(&g->prompt));
     return at;
 }
 

@@ -145,6 +145,32 @@ static void test_picker_filters(void **state)
     picker_release(&p);
 }
 
+/* One that app fills itself shows all that it is given, and keeps what was typed. */
+static void test_picker_that_is_filled_from_outside(void **state)
+{
+    (void)state;
+    struct picker p;
+    fill_picker(&p);
+    type_filter(&p, "library");
+    assert_int_equal(p.shown_count, 1);
+    picker_refill(&p);
+    assert_int_equal(p.count, 0);
+    picker_add_heading(&p, "twelve letters");
+    picker_add(&p, "夜雨寄北", NULL, NULL, "p1");
+    picker_add(&p, "River", NULL, NULL, "p2");
+    picker_filter(&p);
+    assert_int_equal(p.shown_count, 3);
+    assert_true(span_is(buffer_text(p.filter_text), "library"));
+    check_selected(&p, "p1");
+    picker_select(&p, "p2");
+    check_selected(&p, "p2");
+    picker_open(&p, "Commands", "");
+    picker_add(&p, "River", NULL, NULL, "p2");
+    type_filter(&p, "library");
+    assert_int_equal(p.shown_count, 0); /* the next one filters itself again */
+    picker_release(&p);
+}
+
 static void test_picker_is_hit_where_it_is_seen(void **state)
 {
     (void)state;
@@ -342,6 +368,7 @@ int main(void)
         cmocka_unit_test(test_slider_gives_back_what_it_shows),
         cmocka_unit_test(test_picker_moves_over_headings),
         cmocka_unit_test(test_picker_filters),
+        cmocka_unit_test(test_picker_that_is_filled_from_outside),
         cmocka_unit_test(test_picker_is_hit_where_it_is_seen),
         cmocka_unit_test(test_picker_tells_the_place_when_rows_are_hidden),
         cmocka_unit_test(test_picker_at_every_size),
