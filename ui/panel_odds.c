@@ -182,6 +182,11 @@ int panel_odds_rows(const struct odds_picture *p)
     return p->choices->count ? AROUND + p->choices->count + (p->choices->rest > 0) : 0;
 }
 
+int panel_odds_rows_for(int choices)
+{
+    return choices > 0 ? AROUND + choices + 1 : 0;
+}
+
 void panel_odds_draw(const struct odds_picture *p, struct places *places, struct canvas *c, struct rect r)
 {
     struct columns col;

@@ -20,6 +20,7 @@ struct odds_picture {
 #define PANEL_ODDS_MIN_WIDTH 28
 
 int panel_odds_rows(const struct odds_picture *p); /* a head, the choices, the rest, a free row and a caption */
+int panel_odds_rows_for(int choices);              /* the same for so many choices and a rest; none: 0 */
 /* `places` (may be NULL) learns where the choices stand, as TARGET_TAKE. Where rows are wanting the least likely choices are left out, but never
  * the selected one, nor the taken one where none is selected. */
 void panel_odds_draw(const struct odds_picture *p, struct places *places, struct canvas *c, struct rect r);

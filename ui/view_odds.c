@@ -40,9 +40,7 @@ void odds_view_release(struct odds_view *v)
 
 static int panel_rows(const struct odds_view *v, int width)
 {
-    if (v->picture.choices)
-        return panel_odds_rows(&v->picture);
-    return text_rows(v->state, width, 4);
+    return v->most ? panel_odds_rows_for(v->most) : text_rows(v->state, width, 4);
 }
 
 static void place_rows(struct odds_layout *l, const struct odds_view *v, int w, int h)
@@ -147,7 +145,7 @@ static void draw_lines(const struct odds_view *v, struct canvas *c, const struct
 static void draw_legend(const struct odds_view *v, struct canvas *c, struct rect r)
 {
     int x = r.x;
-    if (r.h < 1 || !v->picture.choices)
+    if (r.h < 1 || !v->most)
         return;
     struct rect clip = canvas_clip(c, r);
     for (int i = 0; i < ODDS_STEPS; i++) {
@@ -170,11 +168,9 @@ static void draw_panel(struct odds_view *v, struct canvas *c, const struct odds_
     if (v->picture.choices) {
         int rows = panel_odds_rows(&v->picture);
         panel_odds_draw(&v->picture, &v->places, c, (struct rect){r.x, r.y, r.w, r.h < rows ? r.h : rows});
-        r.y += rows + 1;
-        r.h -= rows + 1;
-    }
-    if (r.h > 0)
+    } else {
         text_draw(c, r, v->state, STYLE_DIM, false);
+    }
 }
 
 void odds_view_draw(struct odds_view *v, struct canvas *c)

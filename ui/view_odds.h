@@ -12,6 +12,7 @@ struct odds_view {
     struct span name;             /* "take 2 · qwen3" */
     struct span place;            /* "word 12 of 64", "" : no odds */
     struct odds_picture picture;  /* of that word; choices NULL: no odds */
+    int most;                     /* choices that any word has: room is kept for them, so that nothing moves from word to word */
     struct span state;            /* why there are none, or what is to be known of them; "" : nothing */
     struct span message;
     enum role_id message_role;

@@ -10,6 +10,8 @@ static void open_odds(struct app *app, int arg)
         app->view = VIEW_DESK;
     else if (app->view == VIEW_DESK)
         odds_open(app);
+    else
+        app_say(app, STYLE_DIM, "%s", _("That is done on the desk; Esc goes back there."));
 }
 
 /* What follows is done while a take is looked at; anywhere else it does nothing. */

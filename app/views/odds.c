@@ -15,6 +15,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#define LOOKED_THROUGH 2000 /* words */
+
 struct odds_look {
     struct odds_view view;
     struct buffer *text;          /* the take, each unit in the ink of its step */
@@ -29,6 +31,7 @@ struct odds_look {
     size_t seen;                  /* bytes of the take that are shown */
     bool waiting;                 /* for the take's end */
     struct str name, place, state;
+    int most;                     /* choices of any word */
 };
 
 static struct odds_look *new_look(struct app *app)
@@ -116,6 +119,18 @@ static bool is_uncertain(const struct odds_look *l, int unit)
     return l->units.list[unit].count && l->units.list[unit].logprob <= l->uncertain;
 }
 
+/* Of the words at the beginning: one like another. */
+static int most_choices(struct app *app)
+{
+    struct odds_look *l = app->odds;
+    int most = 0;
+    for (int i = 0; i < l->units.count && i < LOOKED_THROUGH; i++) {
+        odds_choices_make(&l->choices, &l->record, &l->units.list[i], take_text(app));
+        most = l->choices.count > most ? l->choices.count : most;
+    }
+    return most;
+}
+
 static void fill_text(struct app *app)
 {
     struct odds_look *l = app->odds;
@@ -179,6 +194,7 @@ static void load(struct app *app)
         (void)!odds_record_read(&l->record, str_span(&form), &err);
     odds_units_make(&l->units, &l->record, take_text(app));
     l->uncertain = find_uncertain(&l->units);
+    l->most = most_choices(app);
     fill_text(app);
     fill_name(app);
     fill_state(app, found, &err);
@@ -376,15 +392,17 @@ void odds_draw(struct app *app)
         str_printf(&l->place, _("%d of %d"), l->unit + 1, l->units.count);
     v->name = str_span(&l->name);
     v->place = str_span(&l->place);
-    v->state = str_span(&l->state);
+    v->most = l->most;
+    v->state = odds_known(app) && l->choices.count == 0 ? span_of(_("Nothing is known of this stretch.")) : str_span(&l->state);
     v->picture.choices = l->choices.count ? &l->choices : NULL;
     v->picture.after = l->after;
     v->picture.guessed = true;
     v->picture.temperature = d->on[DIAL_TEMPERATURE] ? d->value[DIAL_TEMPERATURE] : 1;
     v->picture.cuts = d->on[DIAL_TOP_P] || d->on[DIAL_TOP_K] || d->on[DIAL_MIN_P];
     odds_reshape(&l->choices, d, l->after, &v->picture.rest);
-    v->message = str_span(&app->message);
-    v->message_role = app->message_role;
+    bool said = app->message.len > 0;
+    v->message = said ? str_span(&app->message) : v->picture.choices ? v->state : SPAN("");
+    v->message_role = said ? app->message_role : STYLE_DIM;
     v->footer_count = footer_fill(app, FOOTER_ODDS, &v->footer);
     odds_view_draw(v, &app->canvas);
 }
