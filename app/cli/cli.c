@@ -37,7 +37,9 @@ const struct command_line_word cli_words[] = {
 };
 
 static int (*const functions[])(struct cli *) = {
-    cli_write, cli_sweep, cli_rerun, cli_batch, cli_history, cli_show, cli_export, cli_import, cli_projects, cli_templates, cli_models, cli_servers, cli_ping, cli_muse, cli_paths,
+    cli_write, cli_sweep, cli_rerun, cli_batch, cli_history, cli_show, cli_export, cli_import,
+    cli_projects, cli_templates, cli_models,
+    cli_servers, cli_ping, cli_muse, cli_paths,
 };
 
 /* -- speaking ---------------------------------------------------------------------------------------------------------------------- */

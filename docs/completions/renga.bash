@@ -22,7 +22,7 @@ _renga_value() {
 }
 
 _renga() {
-    local commands='write sweep rerun batch history show projects templates models servers ping muse paths'
+    local commands='write sweep rerun batch history show export import projects templates models servers ping muse paths'
     local all='--language --library --help -h --version -V'
     local server='--server -s --url -u --dialect --model -m --key-env'
     local dials='--temperature --top-p --top-k --min-p --max-tokens --takes -n --seed --presence-penalty
@@ -49,6 +49,14 @@ _renga() {
         ;;
     history) options='--limit -l --before -b --sort --trash --kept --json -j' ;;
     show) options='--take -t --odds --json -j' ;;
+    export)
+        options='--format -f --out -o --all -a --vertical --no-prompts'
+        [[ ${COMP_WORDS[COMP_CWORD - 1]} == --format || ${COMP_WORDS[COMP_CWORD - 1]} == -f ]] && options='md txt html jsonl'
+        ;;
+    import)
+        mapfile -t COMPREPLY < <(compgen -f -- "$word"; compgen -W "--project --format -f --skip-broken $all" -- "$word")
+        return
+        ;;
     models) options=$server ;;
     ping) options="$server $(_renga_servers)" ;;
     muse) options='info forms learn forget --name --kept --project' ;;

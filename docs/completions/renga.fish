@@ -1,9 +1,9 @@
 # Completion of renga for fish.
 
-set -l commands write sweep rerun batch history show projects templates models servers ping muse paths
+set -l commands write sweep rerun batch history show export import projects templates models servers ping muse paths
 set -l none "not __fish_seen_subcommand_from $commands"
 set -l asks "__fish_seen_subcommand_from write sweep rerun batch"
-set -l server "not __fish_seen_subcommand_from history show projects templates servers muse paths"
+set -l server "not __fish_seen_subcommand_from history show export import projects templates servers muse paths"
 
 complete -c renga -f
 
@@ -13,6 +13,8 @@ complete -c renga -n $none -a rerun -d 'The same request again'
 complete -c renga -n $none -a batch -d 'Every line of a file of prompts'
 complete -c renga -n $none -a history -d 'What was written, newest first'
 complete -c renga -n $none -a show -d 'One generation with its takes'
+complete -c renga -n $none -a export -d 'Pieces as Markdown, text, HTML or a bundle'
+complete -c renga -n $none -a import -d 'Bundles, texts, files of other programs'
 complete -c renga -n $none -a projects -d 'The projects, with their pieces counted'
 complete -c renga -n $none -a templates -d 'Prompts to be filled'
 complete -c renga -n $none -a models -d 'The models a server has'
@@ -70,6 +72,16 @@ complete -c renga -n '__fish_seen_subcommand_from history' -l kept -d 'What the 
 complete -c renga -n '__fish_seen_subcommand_from write sweep rerun batch show' -l odds -d 'How likely each word was'
 complete -c renga -n '__fish_seen_subcommand_from show' -s t -l take -x -d 'Only the text of this take'
 complete -c renga -n '__fish_seen_subcommand_from write sweep rerun batch history show projects templates servers paths' -s j -l json -d 'JSON objects, one a line'
+
+complete -c renga -n '__fish_seen_subcommand_from export' -s f -l format -x -a 'md txt html jsonl' -d 'The format'
+complete -c renga -n '__fish_seen_subcommand_from export' -s o -l out -r -F -d 'Where it goes'
+complete -c renga -n '__fish_seen_subcommand_from export' -s a -l all -d 'The whole library'
+complete -c renga -n '__fish_seen_subcommand_from export' -l vertical -d 'Chinese from top to bottom'
+complete -c renga -n '__fish_seen_subcommand_from export' -l no-prompts -d 'Leave out what you asked'
+complete -c renga -n '__fish_seen_subcommand_from import' -F
+complete -c renga -n '__fish_seen_subcommand_from import' -s f -l format -x -a 'jsonl md txt sillytavern kobold mikupad llm' -d 'What the files are'
+complete -c renga -n '__fish_seen_subcommand_from import' -l project -x -d 'The project that pieces go into'
+complete -c renga -n '__fish_seen_subcommand_from import' -l skip-broken -d 'Pass over broken lines'
 
 complete -c renga -n '__fish_seen_subcommand_from sweep batch' -l parallel -x -d 'Requests at once'
 complete -c renga -n '__fish_seen_subcommand_from batch' -F
