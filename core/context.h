@@ -2,8 +2,8 @@
  * much of the page's end as there is room for, with the author's note some lines before its end. Knows no server and no turns.
  *
  * How many tokens a text has only its server's own tokenizer could say; here they are estimated, to be near and cheap: a Han character or a
- * mark of Chinese is one token, of anything else four bytes are. The tokenizers of today's models come to 0.6 … 1.3 tokens for a Han
- * character and to 3.5 … 4.5 bytes of English for a token. */
+ * mark of Chinese is one token, of anything else four bytes are. Measured on prose and verse: a character 1.01 and a token 4.33 bytes of
+ * English with o200k, 1.42 and 4.27 with the older cl100k. */
 #ifndef RENGA_CORE_CONTEXT_H
 #define RENGA_CORE_CONTEXT_H
 

@@ -1,4 +1,5 @@
 #include "app/desk/desk.h"
+#include "app/desk/generate.h"
 #include "app/desk/rewrite.h"
 #include "app/views/notes.h"
 #include "app/projects.h"
@@ -357,7 +358,7 @@ void desk_show_take(struct app *app, int64_t take)
     int passage = index < 0 ? -1 : page_passage_of_take(&app->piece, index);
     if (passage < 0)
         return;
-    page_go(&app->page, piece_line_end(&app->piece, passage)); /* a step: what was done on this page can still be undone */
+    page_go(&app->page, insert_complete(&app->piece, passage)); /* a step: what was done on this page can still be undone */
     editor_after_change(&app->desk.page, buffer_length(app->page.buf));
     desk_edited(app);
 }

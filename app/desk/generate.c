@@ -249,11 +249,11 @@ static int server_named(struct app *app, const struct str *name)
 /* The takes join the others of `g`: over the page while a rewriting is shown there, else on it. */
 static void show_again(struct app *app, const struct job *job, const struct generation *g)
 {
-    bool middle = g->kind == KIND_INSERT || g->kind == KIND_REWRITE;
+    int first = page_passage_of_take(&app->piece, job->first_take);
     if (g->kind == KIND_REWRITE && rewrite_shown(app))
         rewrite_join(app, job);
     else
-        generate_show(app, middle ? insert_again(app, job, g) : page_passage_of_take(&app->piece, job->first_take), SIZE_MAX);
+        generate_show(app, insert_complete(&app->piece, first), SIZE_MAX);
 }
 
 static void ask_again(struct app *app, int index, bool as_it_was)

@@ -23,9 +23,8 @@ size_t insert_place(struct app *app); /* where ^G goes on: there, else the page'
 void insert_landed(struct app *app, int passage); /* a flip has brought the passage onto the page and set the caret */
 void insert_request(struct app *app, struct request *req, struct generation *what);
 void insert_send(struct app *app, const struct request *req, const struct generation *what);
-/* Gives the takes of a job what stands behind `spot` on the way to `leaf`; returns the end of the first one's line. */
-int insert_tails(struct app *app, const struct job *job, struct spot spot, int leaf);
-/* The takes of generation `g` have been asked for once more: they get what stands behind the earlier ones. */
-int insert_again(struct app *app, const struct job *job, const struct generation *g);
+/* The end of a passage's line, for the page. A take into the middle gets what follows when it first comes onto the page: copies of what hangs
+ * below a take beside it. */
+int insert_complete(struct piece *p, int passage);
 
 #endif

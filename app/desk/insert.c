@@ -56,17 +56,6 @@ void insert_request(struct app *app, struct request *req, struct generation *wha
     str_release(&suffix);
 }
 
-int insert_tails(struct app *app, const struct job *job, struct spot spot, int leaf)
-{
-    struct piece *p = &app->piece;
-    int first = -1;
-    for (int i = 0; i < job->takes; i++) {
-        int end = tail_grow(p, spot, leaf, page_passage_of_take(p, job->first_take + i));
-        first = i ? first : end;
-    }
-    return first;
-}
-
 void insert_send(struct app *app, const struct request *req, const struct generation *what)
 {
     struct err err = {0};
@@ -81,30 +70,29 @@ void insert_send(struct app *app, const struct request *req, const struct genera
     if (!job)
         return;
     spot = (struct spot){above, above < 0 ? 0 : passage_text(&app->piece, above).len};
-    generate_show(app, insert_tails(app, job, spot, leaf), caret);
+    generate_show(app, tail_grow(&app->piece, spot, leaf, page_passage_of_take(&app->piece, job->first_take)), caret);
     if (server_is_muse(servers_current(app)))
         app_say(app, STYLE_DIM, "%s", _("The muse goes on from here; it does not read what follows, which stays below. ^Z takes it back."));
     else
         app_say(app, STYLE_DIM, "%s", _("Going on from here; what follows stays below. ^Z takes it back."));
 }
 
-/* An earlier take of the same request that something hangs below; -1: none. */
-static int earlier_take(const struct piece *p, const struct job *job, const struct generation *g)
+/* -- what follows a take ------------------------------------------------------------------------------------------------------------------ */
+
+/* A take beside `passage`, asked for into the middle as well, that something hangs below; -1: none. */
+static int completed_sibling(const struct piece *p, int passage)
 {
-    for (int i = p->passage_count - 1; i >= 0; i--) {
-        int take = p->passages[i].take;
-        bool same = take >= 0 && take < job->first_take && p->takes[take].generation == g->id;
-        if (same && piece_line_end(p, i) != i)
+    for (int i = piece_first_child(p, p->passages[passage].parent); i >= 0; i = piece_next_sibling(p, i))
+        if (i != passage && is_within(p, i) && piece_first_child(p, i) >= 0)
             return i;
-    }
     return -1;
 }
 
-int insert_again(struct app *app, const struct job *job, const struct generation *g)
+int insert_complete(struct piece *p, int passage)
 {
-    const struct piece *p = &app->piece;
-    int earlier = earlier_take(p, job, g), first = page_passage_of_take(p, job->first_take);
-    if (earlier < 0)
-        return first;
-    return insert_tails(app, job, (struct spot){earlier, passage_text(p, earlier).len}, piece_line_end(p, earlier));
+    bool bare = is_within(p, passage) && piece_first_child(p, passage) < 0;
+    int sibling = bare ? completed_sibling(p, passage) : -1;
+    if (sibling < 0)
+        return piece_line_end(p, passage);
+    return tail_grow(p, (struct spot){sibling, passage_text(p, sibling).len}, piece_line_end(p, sibling), passage);
 }

@@ -239,6 +239,12 @@ bool rewrite_is_meant(struct app *app)
     return app->desk.focus == FOCUS_PAGE && selected(app, &from, &to);
 }
 
+bool rewrite_selected(struct app *app)
+{
+    size_t from = 0, to = 0;
+    return !rewrite_shown(app) && selected(app, &from, &to);
+}
+
 /* What stands to be rewritten: the take that is shown, or what is selected. */
 static void find_selection(struct app *app, size_t *from, size_t *to, struct str *selection)
 {
@@ -321,7 +327,7 @@ void rewrite_join(struct app *app, const struct job *job)
 {
     struct rewrite *rw = app->rewrite;
     int first = rw->count;
-    insert_tails(app, job, tail_spot(&app->page, rw->to), app->piece.leaf);
+    tail_grow(&app->piece, tail_spot(&app->page, rw->to), app->piece.leaf, page_passage_of_take(&app->piece, job->first_take));
     for (int i = 0; i < job->takes; i++) {
         ARRAY_ROOM(rw->takes, rw->count, rw->cap);
         rw->takes[rw->count++] = page_passage_of_take(&app->piece, job->first_take + i);
@@ -448,7 +454,7 @@ static int settle(struct app *app, struct span text, struct span runs)
     struct piece *p = &app->piece;
     int passage = rw->takes[rw->at];
     if (span_equal(text, passage_text(p, passage)))
-        return piece_line_end(p, passage);
+        return insert_complete(p, passage);
     struct spot spot = tail_spot(&app->page, rw->to);
     int added = piece_add_passage(p, rw->parent, AUTHOR_EDIT, p->passages[passage].take);
     passage_set_text(p, added, text);

@@ -14,6 +14,7 @@ bool rewrite_shown(struct app *app);
 bool rewrite_lies(const struct app *app); /* the same, only told */
 /* True when ^G on the page means what is selected there. */
 bool rewrite_is_meant(struct app *app);
+bool rewrite_selected(struct app *app); /* something is selected there, whoever has the keys, and no rewriting of it is shown */
 /* The request for what is selected, or for the take that is shown; false with the reason. */
 bool rewrite_request(struct app *app, struct request *req, struct generation *what, struct err *e) MUST_USE;
 void rewrite_send(struct app *app, const struct request *req, const struct generation *what);

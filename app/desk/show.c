@@ -236,6 +236,8 @@ static void fill_prompt(struct app *app)
     str_clear(&app->prompt_note);
     if (!app->context)
         str_add_text(&app->prompt_note, _("alone, without the page"));
+    if (rewrite_selected(app) && app->desk.focus == FOCUS_PROMPT)
+        str_printf(&app->prompt_note, "%s%s", app->prompt_note.len ? " · " : "", _("Tab, then ^G rewrites the selection"));
     if (muse && buffer_length(app->prompt)) {
         struct str wish = {0};
         muse_understand(buffer_text(app->prompt), page, &wish);

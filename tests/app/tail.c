@@ -1,6 +1,6 @@
 /* The middle of the page: where a place is, cutting there, what stands behind as copies for another branch, and asking that again. */
 #include "app/compose.h"
-#include "app/desk/tail.h"
+#include "app/desk/generate.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -195,6 +195,33 @@ static void what_streams_into_the_middle_leaves_the_history_whole(void **state)
     expect_page(f, "秋甲夜丙丁雨落空阶。一灯");
 }
 
+/* The second take of an insertion gets what follows when it is first shown, and no take of another kind does. */
+static void a_take_into_the_middle_is_completed_when_it_is_shown(void **state)
+{
+    struct fixture *f = *state;
+    struct piece *p = &f->piece;
+    struct err err = {0};
+    int above = -1, old = p->leaf, takes[2], count = 0;
+    assert_true(tail_cut(&f->page, tail_spot(&f->page, 9), &above, &err));
+    int g = piece_add_generation(p);
+    p->generations[g].id = 9;
+    p->generations[g].kind = KIND_INSERT;
+    for (int i = 0; i < 2; i++) {
+        int take = piece_add_take(p, 9, i);
+        str_add_text(&p->takes[take].text, i ? "乙" : "甲");
+        takes[i] = piece_add_passage(p, above, AUTHOR_MODEL, take);
+    }
+    assert_int_equal(insert_complete(p, takes[1]), takes[1]); /* nothing is known yet of what follows */
+    page_go(&f->page, tail_grow(p, (struct spot){above, 9}, old, takes[0]));
+    expect_page(f, "秋夜雨甲落空阶。一灯");
+    page_go(&f->page, insert_complete(p, takes[1]));
+    expect_page(f, "秋夜雨乙落空阶。一灯");
+    count = p->passage_count;
+    assert_int_equal(insert_complete(p, takes[1]), p->leaf);
+    assert_int_equal(insert_complete(p, f->take), piece_line_end(p, f->take));
+    assert_int_equal(p->passage_count, count);
+}
+
 /* -- asked again -------------------------------------------------------------------------------------------------------------------------- */
 
 static void expect_again(struct piece *p, const struct generation *g, const struct request *first)
@@ -285,6 +312,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(another_branch_goes_on_as_the_old_one, make, unmake),
         cmocka_unit_test_setup_teardown(edits_before_a_cut_are_undone_behind_it, make, unmake),
         cmocka_unit_test_setup_teardown(what_streams_into_the_middle_leaves_the_history_whole, make, unmake),
+        cmocka_unit_test_setup_teardown(a_take_into_the_middle_is_completed_when_it_is_shown, make, unmake),
         cmocka_unit_test_setup_teardown(a_cut_take_keeps_its_authors, make, unmake),
         cmocka_unit_test_setup_teardown(nothing_behind_grows_nothing, make, unmake),
         cmocka_unit_test_setup_teardown(an_insertion_and_a_rewriting_are_asked_again_as_they_were, make, unmake),
