@@ -34,9 +34,16 @@ struct trash_count {
     int64_t generations, passages, pieces;
 };
 bool store_trash_count(struct store *s, struct trash_count *out, struct err *e) MUST_USE;
-/* Deletes for good what lies in the trash, for about `budget_us` at a time: passages with all below them, pieces with all they hold, and
- * generations, with the unchanged takes of theirs that end beside a page. What a page outside the trash still shows stays (`*kept` counts such
- * generations), and so does the piece `open`. `*gone` counts on. `*more`: call again. */
-bool store_trash_empty(struct store *s, int64_t open, int64_t budget_us, int64_t *gone, int64_t *kept, bool *more, struct err *e) MUST_USE;
+/* The trash being emptied, a portion at a time. */
+struct trash_emptying {
+    int64_t open;          /* this piece is passed over: it lies on the desk */
+    int64_t gone, kept;    /* rows deleted; generations that a page outside the trash still shows */
+    int64_t at_ms, at;     /* generations are looked at from the one trashed longest ago on: the last one */
+    bool over;
+};
+/* Deletes for good what lies in the trash, for about `budget_us`: passages with all below them, pieces with all they hold, and generations, with
+ * the unchanged takes of theirs that end beside a page. What a page outside the trash still shows stays. Begin with a zeroed struct and call until
+ * it is over. */
+bool store_trash_empty(struct store *s, struct trash_emptying *t, int64_t budget_us, struct err *e) MUST_USE;
 
 #endif

@@ -234,48 +234,60 @@ static bool empty_piece(struct store *s, int64_t piece, int64_t *gone, struct er
 
 /* -- a portion of everything --------------------------------------------------------------------------------------------------- */
 
-static bool empty_some(struct store *s, int64_t open, int64_t *gone, struct err *e)
+/* The generation that was trashed next, if nothing needs it; t->over when there is none. */
+static bool empty_generation(struct store *s, struct trash_emptying *t, struct err *e)
+{
+    static const char next[] = "SELECT id, trashed_at FROM generations WHERE trashed_at IS NOT NULL AND trashed_at >= ?1 AND "
+                               "(trashed_at > ?1 OR id > ?2) AND piece IS NOT ?3 ORDER BY trashed_at, id LIMIT 1";
+    sqlite3_stmt *q = db_ask(&s->db, next, WITH(as_int(t->at_ms), as_int(t->at), as_int(t->open)), e);
+    int row = db_step(&s->db, q, e);
+    t->over = row == 0;
+    if (row <= 0)
+        return row == 0;
+    t->at = column_int(q, 0);
+    t->at_ms = column_int(q, 1);
+    db_stop(q);
+    int64_t before = t->gone;
+    bool ok = delete_generations(s, "SELECT id FROM generations g WHERE id = ? AND " UNUSED, WITH(as_int(t->at)), &t->gone, e);
+    t->kept += ok && t->gone == before;
+    return ok;
+}
+
+static bool empty_some(struct store *s, struct trash_emptying *t, struct err *e)
 {
     static const char piece_in_trash[] = "SELECT id FROM pieces WHERE trashed_at IS NOT NULL AND id <> ? ORDER BY trashed_at LIMIT 1";
     static const char passage_in_trash[] =
         "SELECT a.piece FROM passages a JOIN pieces p ON p.id = a.piece WHERE a.trashed_at IS NOT NULL AND p.trashed_at IS NULL AND "
         "p.id <> ?1 ORDER BY a.trashed_at LIMIT 1";
-    static const char unused[] = "SELECT id FROM generations g WHERE trashed_at IS NOT NULL AND piece IS NOT ? AND " UNUSED
-                                 " ORDER BY trashed_at LIMIT 1";
-    int64_t piece = 0, before = *gone;
-    if (!ask_next(s, piece_in_trash, WITH(as_int(open)), &piece, e) || (piece && !empty_piece(s, piece, gone, e)))
+    int64_t piece = 0;
+    if (!ask_next(s, piece_in_trash, WITH(as_int(t->open)), &piece, e))
         return false;
-    if (*gone > before)
-        return true;
-    if (!ask_next(s, passage_in_trash, WITH(as_int(open)), &piece, e) || (piece && !delete_leaves(s, piece, false, gone, e)))
+    if (piece)
+        return empty_piece(s, piece, &t->gone, e);
+    if (!ask_next(s, passage_in_trash, WITH(as_int(t->open)), &piece, e))
         return false;
-    return *gone > before || delete_generations(s, unused, WITH(as_int(open)), gone, e);
+    return piece ? delete_leaves(s, piece, false, &t->gone, e) : empty_generation(s, t, e);
 }
 
 /* References are put right by hand: SQLite would look through the whole library for each of them. */
-static bool empty_once(struct store *s, int64_t open, int64_t *gone, struct err *e)
+static bool empty_once(struct store *s, struct trash_emptying *t, struct err *e)
 {
+    struct trash_emptying was = *t;
     sqlite3_db_config(s->db.handle, SQLITE_DBCONFIG_ENABLE_FKEY, 0, NULL);
     bool ok = db_begin(&s->db, DB_NORMAL, e);
-    ok = ok && db_end(&s->db, empty_some(s, open, gone, e), e);
+    ok = ok && db_end(&s->db, empty_some(s, t, e), e);
     sqlite3_db_config(s->db.handle, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
+    if (!ok)
+        *t = was;
     return ok;
 }
 
-bool store_trash_empty(struct store *s, int64_t open, int64_t budget_us, int64_t *gone, int64_t *kept, bool *more, struct err *e)
+bool store_trash_empty(struct store *s, struct trash_emptying *t, int64_t budget_us, struct err *e)
 {
-    int64_t end = clock_now_us() + budget_us, before = 0;
+    int64_t end = clock_now_us() + budget_us;
     bool ok = true;
-    *more = true;
     do {
-        before = *gone;
-        ok = empty_once(s, open, gone, e);
-        *more = ok && *gone > before;
-    } while (*more && clock_now_us() < end);
-    struct trash_count left;
-    if (!ok || *more)
-        return ok;
-    ok = store_trash_count(s, &left, e);
-    *kept = left.generations;
+        ok = empty_once(s, t, e);
+    } while (ok && !t->over && clock_now_us() < end);
     return ok;
 }

@@ -145,9 +145,10 @@ void library_acts_release(struct app *app)
 /* -- the trash -------------------------------------------------------------------------------------------------------------------------------- */
 
 /* What is deleted cannot be taken back, so nothing is offered that would. */
-static void end_emptying(struct app *app, int64_t kept)
+static void end_emptying(struct app *app)
 {
     struct library_work *w = app->library.work;
+    int64_t gone = w->trash.gone, kept = w->trash.kept;
     w->emptying = false;
     library_acts_release(app);
     library_refresh(app);
@@ -155,27 +156,25 @@ static void end_emptying(struct app *app, int64_t kept)
         app_say(app, STYLE_DIM, ngettext("Deleted for good: %lld. %lld generation stays, since a page outside the trash still has its take.",
                                          "Deleted for good: %lld. %lld generations stay, since pages outside the trash still have their takes.",
                                          (unsigned long)kept),
-                (long long)w->gone, (long long)kept);
+                (long long)gone, (long long)kept);
     else
-        app_say(app, STYLE_OK, _("The trash is empty. Deleted for good: %lld."), (long long)w->gone);
+        app_say(app, STYLE_OK, _("The trash is empty. Deleted for good: %lld."), (long long)gone);
 }
 
 void library_empty_trash(struct app *app)
 {
     struct library_work *w = app->library.work;
     struct err err = {0};
-    int64_t kept = 0;
-    bool more = false;
     if (!w->emptying)
-        w->gone = 0;
+        w->trash = (struct trash_emptying){.open = app->piece.id};
     w->emptying = true;
-    if (!store_trash_empty(app->store, app->piece.id, LIBRARY_SLICE_US / 2, &w->gone, &kept, &more, &err)) {
+    if (!store_trash_empty(app->store, &w->trash, LIBRARY_SLICE_US / 2, &err)) {
         w->emptying = false;
         app_fail(app, &err);
-    } else if (more) {
-        app_say(app, STYLE_DIM, _("Emptying the trash: %lld are gone…"), (long long)w->gone);
+    } else if (w->trash.over) {
+        end_emptying(app);
     } else {
-        end_emptying(app, kept);
+        app_say(app, STYLE_DIM, _("Emptying the trash: %lld are gone…"), (long long)w->trash.gone);
     }
     app_touch(app, false);
 }

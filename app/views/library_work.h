@@ -20,8 +20,8 @@ struct library_work {
     bool offers_shut;                /* Esc: until the next letter */
     struct bulk *undo;               /* what was done, the last at the end */
     int undo_count, undo_cap;
-    bool emptying;                   /* the trash is being emptied, so many rows are gone */
-    int64_t gone;
+    bool emptying;                   /* the trash is being emptied */
+    struct trash_emptying trash;
     struct kept_sheet *kept;         /* "what I keep", while it is counted; NULL: it is not */
     int64_t tidy_us;                 /* when the index is to be merged next, 0: it is */
     int64_t passage;                 /* in the trash, that is previewed; 0: a page or a generation is */

@@ -72,11 +72,12 @@ static void what_is_being_written_is_not_trashed(void **state)
 
 static void empty(struct store *s, int64_t *gone, int64_t *kept)
 {
-    bool more = true;
-    *gone = *kept = 0;
-    for (int i = 0; more && i < 1000; i++)
-        must(store_trash_empty(s, 0, 1, gone, kept, &more, &e));
-    assert_false(more);
+    struct trash_emptying t = {0};
+    for (int i = 0; !t.over && i < 1000; i++)
+        must(store_trash_empty(s, &t, 1, &e));
+    assert_true(t.over);
+    *gone = t.gone;
+    *kept = t.kept;
 }
 
 static void only_what_lies_in_the_trash_is_deleted(void **state)
