@@ -162,7 +162,8 @@ static void show_lines(void *ctx, int64_t lines)
     struct printer *p = ctx;
     if (!p->terminal)
         return;
-    printer_format(p, _("\r%lld lines …"), (long long)lines);
+    printer_say(p, "\r");
+    printer_format(p, _("%lld lines …"), (long long)lines);
     printer_flush(p);
 }
 
