@@ -243,7 +243,7 @@ static bool matters(struct app *app, enum when when)
     case WITH_ODDS:
         return odds_known(app);
     case WITHOUT_ODDS:
-        return !odds_known(app);
+        return odds_lacking(app);
     case AT_END:
         return !rewrite_is_meant(app) && !insert_is_meant(app);
     case IN_MIDDLE:

@@ -93,8 +93,8 @@ static void again(struct app *app, int arg)
     (void)arg;
     if (!looking(app))
         return;
-    if (odds_known(app)) {
-        app_say(app, STYLE_DIM, "%s", _("This take has its odds."));
+    if (!odds_lacking(app)) {
+        app_say(app, STYLE_DIM, "%s", _("This take has its odds, or they are still to come."));
         return;
     }
     app->keep_odds = true;

@@ -73,6 +73,11 @@ bool odds_known(const struct app *app)
     return app->odds && app->odds->record.count > 0;
 }
 
+bool odds_lacking(const struct app *app)
+{
+    return !app->odds || (app->odds->record.count == 0 && !app->odds->waiting);
+}
+
 static struct span take_text(const struct app *app)
 {
     return str_span(&app->piece.takes[app->odds->take].text);
