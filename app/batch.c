@@ -56,6 +56,7 @@ struct batch {
     struct task **tasks;
     int task_count, task_cap;
     bool stopping;
+    struct str note;         /* the last that a run said; the same comes with every line */
     void (*told)(void *ctx, int64_t line, const char *why);
     void *ctx;
 };
@@ -336,6 +337,15 @@ static void on_run_over(void *ctx, struct job *r)
         b->told(b->ctx, t->line, err.text);
 }
 
+static void on_note(void *ctx, struct job *r, struct span text)
+{
+    struct batch *b = ctx;
+    if (b->told && !span_equal(str_span(&b->note), text)) {
+        str_set(&b->note, text);
+        b->told(b->ctx, ((const struct task *)r->piece)->line, str_text(&b->note));
+    }
+}
+
 /* What the library has gets its line among the results, and leaves. */
 static void let_go_of_kept(struct batch *b)
 {
@@ -524,8 +534,7 @@ struct batch *batch_new(const struct batch_plan *plan, struct engine *en, struct
         return NULL;
     }
     en->together_ms = TOGETHER_MS;
-    en->watch.run_over = on_run_over;
-    en->watch.ctx = b;
+    en->watch = (struct engine_watch){.run_over = on_run_over, .note = on_note, .ctx = b};
     return b;
 }
 
@@ -540,6 +549,7 @@ void batch_free(struct batch *b)
     batch_line_release(&b->line);
     batch_seen_release(&b->seen);
     batch_results_close(&b->results);
+    str_release(&b->note);
     str_release(&b->scratch);
     str_release(&b->out);
     free(b);

@@ -75,11 +75,6 @@ static void on_line(void *ctx, int64_t line, const char *why)
     cli_note(b->run.cli, "%s:%lld: %s", b->plan.path, (long long)line, why);
 }
 
-static void on_note(void *ctx, struct job *r, struct span text)
-{
-    (void)ctx, (void)r, (void)text; /* the same sentence would come with every line */
-}
-
 static struct progress_state state_of(const struct batch *batch)
 {
     const struct batch_counts *c = batch_counts(batch);
@@ -161,7 +156,6 @@ static int go(struct batching *b)
     struct err err = {0};
     struct cli *cli = b->run.cli;
     asking_begin(&b->asking, cli, &b->run.server, b->run.store);
-    b->asking.engine.watch.note = on_note;
     progress_begin(&b->progress, cli, cli->args.values[OPTION_QUIET]);
     int code = EXIT_DONE;
     b->batch = batch_new(&b->plan, &b->asking.engine, b->asking.source, on_line, b, &err);

@@ -70,7 +70,7 @@ static void everything_is_read(void **state)
     struct err e = {0};
     write_config("theme = ink\nserver = far # the good one\nlanguage = zh\nambiguous = 2\nmouse = no\ncontext = no\n"
                  "[server desk]\nurl = http://desk-pc:8080\ndialect = openai-completions\nmodel = qwen3\n"
-                 "key_command = pass show \"my desk\" it\\'s\nidle_timeout = 5\n"
+                 "key_command = pass show \"my desk\" it\\'s\nidle_timeout = 5\nparallel = 16\n"
                  "[server far]\nurl = https://example.org/v1\nsystem = \"a\\nb\"\nkey_env = FAR_KEY\n"
                  "[dials]\ntemperature = 0.8\ntop-p = 0.5\nmax_tokens = off\n"
                  "[preset mine]\nhelp = how I like it\ndials = temperature=0.9 top_p=0.95\n");
@@ -87,6 +87,7 @@ static void everything_is_read(void **state)
     const struct server *desk = config_server(&c, "desk");
     assert_int_equal(desk->dialect, DIALECT_OPENAI_COMPLETIONS);
     assert_int_equal(desk->idle_ms, 5000);
+    assert_int_equal(server_parallel(desk), 16);
     assert_string_equal(desk->key_command[2], "my desk");
     assert_string_equal(desk->key_command[3], "it's");
     assert_null(desk->key_command[4]);
@@ -110,6 +111,8 @@ static void faults_name_their_line_and_good_lines_count(void **state)
         {"theme = ink\nmouse = no\n[server a]\nurl = http://a\nkey_env = A\nkey_file = b\n", ":6:", "already"},
         {"theme = ink\nmouse = no\n[server a]\nurl = http://a\nkey_command = pass 'x\n", ":5:", "quotes"},
         {"theme = ink\nmouse = no\n[server a]\nurl = http://a\nidle_timeout = 0\n", ":5:", "seconds"},
+        {"theme = ink\nmouse = no\n[server a]\nurl = http://a\nparallel = 0\n", ":5:", "at once"},
+        {"theme = ink\nmouse = no\n[server muse]\nparallel = many\n", ":4:", "at once"},
         {"theme = ink\nmouse = no\n[dials]\ntemperature = 9\n", ":4:", "temperature"},
         {"theme = ink\nmouse = no\n[preset p]\ndials = heat=1\n", ":4:", "heat"},
         {"theme = ink\nmouse = no\n[elsewhere]\na = b\n", ":4:", "elsewhere"},

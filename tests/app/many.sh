@@ -89,6 +89,13 @@ expect 'a signal keeps what came' '[ "$code" = 143 ] && has "$err" "What came is
 run history --json 'state:stopped'
 expect 'all of it is stopped' '[ "$(printf "%s\n" "$out" | grep -c generation)" = 5 ]'
 
+"$renga" --library one.db sweep rain --url "$url" --model echo --seed 1:3 >/dev/null 2>&1
+"$renga" --library one.db export --all --format jsonl -o one.jsonl >/dev/null 2>&1
+"$renga" --library two.db import one.jsonl >/dev/null 2>&1
+"$renga" --library two.db export --all --format jsonl -o two.jsonl >/dev/null 2>&1
+code= out= err=
+expect 'a sweep stays one in another library' '[ "$(grep -c "\"sweep\":" one.jsonl)" = 3 ] && cmp -s one.jsonl two.jsonl'
+
 # -- batches
 
 # prompts N FILE
