@@ -48,7 +48,7 @@ static bool may_write(struct app *app, const char *path, struct err *e)
 {
     bool again = app->overwrite.len && !strcmp(str_text(&app->overwrite), path);
     str_set(&app->overwrite, span_of(path));
-    return again || access(path, F_OK) != 0 || err_set(e, ERR_USAGE, _("There is a file %s already; Enter again writes it anew."), path);
+    return again || access(path, F_OK) != 0 || err_set(e, ERR_USAGE, "%s", _("There is a file of that name already; Enter again writes it anew."));
 }
 
 static void export_submitted(struct app *app)
