@@ -22,10 +22,10 @@ struct odds_view {
     struct rect text_area;        /* private: the text of the last draw */
 };
 
+/* The author of each run in `text` is a step of enum odds_step; ODDS_STEPS: nothing is known of it. */
 void odds_view_init(struct odds_view *v, struct buffer *text);
 void odds_view_release(struct odds_view *v);
 void odds_view_draw(struct odds_view *v, struct canvas *c);
-/* The author of a run in the text's buffer: a step of enum odds_step, ODDS_STEPS: nothing is known. */
 struct target odds_view_at(const struct odds_view *v, int x, int y); /* TARGET_PAGE, TARGET_TAKE (a choice), TARGET_COMMAND or none */
 
 #endif

@@ -4,6 +4,7 @@
 #include "app/views/notes.h"
 #include "app/projects.h"
 #include "app/servers.h"
+#include "app/views/odds.h"
 #include "app/views/tree.h"
 #include "core/clock.h"
 #include "core/i18n.h"
@@ -241,6 +242,7 @@ static void lay_down(struct app *app, struct piece *p)
     app->piece = *p;
     app->last_trashed = app->earlier_passage = app->points.held = -1;
     tree_forget(app);
+    odds_forget(app);
     page_open(&app->page, &app->piece);
     forget_take_tallies(app);
     editor_after_change(&app->desk.page, buffer_length(app->page.buf));

@@ -61,6 +61,13 @@ void odds_release(struct app *app)
     app->odds = NULL;
 }
 
+void odds_forget(struct app *app)
+{
+    if (app->view == VIEW_ODDS)
+        app->view = VIEW_DESK;
+    odds_release(app);
+}
+
 int odds_asked(const struct app *app, const struct server *server)
 {
     if (server_is_muse(server))

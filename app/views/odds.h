@@ -10,6 +10,7 @@ struct odds_look; /* what is looked at; NULL in struct app until there is someth
 /* Shows the take at the page's caret, or the last one of the page; says so when there is none. */
 void odds_open(struct app *app);
 void odds_release(struct app *app);
+void odds_forget(struct app *app);                   /* another piece lies on the desk: what was looked at is gone */
 int odds_asked(const struct app *app, const struct server *server); /* alternatives of each token to ask it for, 0: no odds */
 bool odds_known(const struct app *app);              /* the take that is looked at has some */
 bool odds_lacking(const struct app *app);            /* it is over and has none */
