@@ -9,20 +9,20 @@
 
 /* Lines from this likeness on belong together. Stretches of lines that would cost more than WORK steps are not looked at that closely. */
 #define ALIKE 0.34
-enum { WORK = 4000000, CELLS = 250000 };
+enum { WORK = 4000000, CELLS = 250000, BYTES_PER_TOKEN = 3 };
 
-/* A line's words and characters that carry weight, sorted by number. */
+/* A line, and once it was asked for its words and characters that carry weight, sorted by number. */
 struct line {
-    struct token *tokens;
-    size_t count;
+    struct span text;
+    struct tokens tokens;
+    bool read;
     int weight;
 };
 
 struct text {
     uint32_t *ids; /* of whole lines; equal but for white space at their ends: the same */
     struct line *lines;
-    int count, cap;
-    struct tokens tokens;
+    int count, cap, id_cap;
 };
 
 void diff_rows_release(struct diff_rows *r)
@@ -39,55 +39,53 @@ static int compare_tokens(const void *x, const void *y)
     return (p->id > q->id) - (p->id < q->id);
 }
 
-static void close_line(struct line *l)
+/* Most lines have an equal one and need not be looked into. */
+static void line_read(struct line *l, struct vocabulary *words)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < l->count; i++) {
-        int weight = token_weight(&l->tokens[i]);
+    if (l->read)
+        return;
+    l->read = true;
+    tokens_read(&l->tokens, l->text, words);
+    for (size_t i = 0; i < l->tokens.count; i++) {
+        int weight = token_weight(&l->tokens.items[i]);
         l->weight += weight;
         if (weight)
-            l->tokens[kept++] = l->tokens[i];
+            l->tokens.items[kept++] = l->tokens.items[i];
     }
-    l->count = kept;
+    l->tokens.count = kept;
     if (kept)
-        qsort(l->tokens, kept, sizeof *l->tokens, compare_tokens);
+        qsort(l->tokens.items, kept, sizeof *l->tokens.items, compare_tokens);
 }
 
-static void text_read(struct text *t, struct span text, struct vocabulary *lines, struct vocabulary *words)
+static void text_read(struct text *t, struct span text, struct vocabulary *lines)
 {
     struct span rest = text, line;
     while (span_line(&rest, &line)) {
-        ARRAY_ROOM(t->ids, t->count, t->cap);
-        t->ids[t->count++] = vocabulary_id(lines, span_trim(line));
-    }
-    t->lines = mem_new((size_t)t->count + 1, sizeof *t->lines);
-    tokens_read(&t->tokens, text, words);
-    size_t at = 0;
-    for (int i = 0; i < t->count; i++) {
-        size_t from = at;
-        while (at < t->tokens.count && t->tokens.items[at].kind != TOKEN_BREAK)
-            at++;
-        t->lines[i] = (struct line){t->tokens.items + from, at - from, 0};
-        close_line(&t->lines[i]);
-        at++;
+        ARRAY_ROOM(t->ids, t->count, t->id_cap);
+        ARRAY_ROOM(t->lines, t->count, t->cap);
+        t->ids[t->count] = vocabulary_id(lines, span_trim(line));
+        t->lines[t->count++] = (struct line){.text = line};
     }
 }
 
 static void text_release(struct text *t)
 {
+    for (int i = 0; i < t->count; i++)
+        tokens_release(&t->lines[i].tokens);
     free(t->ids);
     free(t->lines);
-    tokens_release(&t->tokens);
 }
 
 static double line_likeness(const struct line *a, const struct line *b)
 {
+    const struct tokens *s = &a->tokens, *t = &b->tokens;
     int common = 0;
-    for (size_t i = 0, j = 0; i < a->count && j < b->count;) {
-        if (a->tokens[i].id == b->tokens[j].id) {
-            common += 2 * token_weight(&a->tokens[i++]);
+    for (size_t i = 0, j = 0; i < s->count && j < t->count;) {
+        if (s->items[i].id == t->items[j].id) {
+            common += 2 * token_weight(&s->items[i++]);
             j++;
-        } else if (a->tokens[i].id < b->tokens[j].id) {
+        } else if (s->items[i].id < t->items[j].id) {
             i++;
         } else {
             j++;
@@ -106,11 +104,21 @@ struct gap {
 static bool worth_it(const struct text *a, const struct text *b, struct gap g)
 {
     int64_t rows = g.a_end - g.a, columns = g.b_end - g.b, work = 0;
+    if (rows == 0 || columns == 0 || rows * columns > CELLS)
+        return false;
     for (int i = g.a; i < g.a_end; i++)
-        work += columns * (int64_t)(a->lines[i].count + 1);
+        work += columns * (int64_t)(a->lines[i].text.len / BYTES_PER_TOKEN + 1);
     for (int j = g.b; j < g.b_end; j++)
-        work += rows * (int64_t)(b->lines[j].count + 1);
-    return rows > 0 && columns > 0 && rows * columns <= CELLS && work <= WORK;
+        work += rows * (int64_t)(b->lines[j].text.len / BYTES_PER_TOKEN + 1);
+    return work <= WORK;
+}
+
+static void read_gap(struct text *a, struct text *b, struct gap g, struct vocabulary *words)
+{
+    for (int i = g.a; i < g.a_end; i++)
+        line_read(&a->lines[i], words);
+    for (int j = g.b; j < g.b_end; j++)
+        line_read(&b->lines[j], words);
 }
 
 /* Matches lines that are alike so that the sum of their likeness is greatest (Needleman and Wunsch 1970, gaps for free). */
@@ -141,18 +149,20 @@ static void match_alike(const struct text *a, const struct text *b, struct gap g
 }
 
 /* For every line of `a` its line of `b`, -1: none. The caller frees. */
-static int32_t *match_lines(const struct text *a, const struct text *b)
+static int32_t *match_lines(struct text *a, struct text *b, struct vocabulary *words)
 {
     int32_t *match = mem_new((size_t)a->count + 1, sizeof *match);
-    (void)lcs_match(a->ids, (size_t)a->count, b->ids, (size_t)b->count, LCS_BUDGET / 8, match);
+    (void)lcs_match(a->ids, (size_t)a->count, b->ids, (size_t)b->count, LCS_BUDGET, match);
     for (int from = 0, b_from = 0; from <= a->count;) {
         int to = from;
         while (to < a->count && match[to] < 0)
             to++;
         int b_to = to < a->count ? match[to] : b->count;
         struct gap g = {from, to, b_from, b_to};
-        if (worth_it(a, b, g))
+        if (worth_it(a, b, g)) {
+            read_gap(a, b, g, words);
             match_alike(a, b, g, match);
+        }
         b_from = b_to + 1;
         from = to + 1;
     }
@@ -205,11 +215,11 @@ void diff_align(struct diff_rows *out, const struct span *texts, int count)
     struct text read[DIFF_TEXTS_MAX] = {0};
     diff_rows_release(out);
     for (int t = 0; t < count; t++)
-        text_read(&read[t], texts[t], &lines, &words);
+        text_read(&read[t], texts[t], &lines);
     for (int i = 0; i < read[0].count; i++)
         add_row(out)->line[0] = i;
     for (int t = 1; t < count; t++) {
-        int32_t *match = match_lines(&read[0], &read[t]);
+        int32_t *match = match_lines(&read[0], &read[t], &words);
         lay_along(out, t, read[t].count, match);
         free(match);
     }

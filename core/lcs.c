@@ -14,6 +14,8 @@ struct places {
     const uint32_t *a;
     size_t n, words;
     uint32_t *sorted;   /* places of `a`, by number and then by place */
+    uint32_t *first;    /* by number: where its places begin in `sorted`; NULL: the numbers are too great for a table */
+    uint32_t numbers;   /* that `first` has entries for */
     uint64_t *vectors;  /* of the frequent numbers */
     int32_t *vector_of; /* beside the first of its places in `sorted`: index of its vector, -1: none */
 };
@@ -25,6 +27,30 @@ static int compare_places(const void *x, const void *y, void *ctx)
     if (a[p] != a[q])
         return a[p] < a[q] ? -1 : 1;
     return p < q ? -1 : p > q;
+}
+
+/* By counting where the numbers are small, as those of words are. */
+static void sort_places(struct places *pl)
+{
+    uint32_t most = 0;
+    for (size_t i = 0; i < pl->n; i++)
+        most = pl->a[i] > most ? pl->a[i] : most;
+    if (most / 8 > pl->n) {
+        for (size_t i = 0; i < pl->n; i++)
+            pl->sorted[i] = (uint32_t)i;
+        qsort_r(pl->sorted, pl->n, sizeof *pl->sorted, compare_places, (void *)pl->a);
+        return;
+    }
+    pl->numbers = most + 1;
+    pl->first = mem_new((size_t)most + 2, sizeof *pl->first);
+    for (size_t i = 0; i < pl->n; i++)
+        pl->first[pl->a[i] + 1]++;
+    for (uint32_t k = 0; k < most; k++)
+        pl->first[k + 1] += pl->first[k];
+    for (size_t i = 0; i < pl->n; i++)
+        pl->sorted[pl->first[pl->a[i]]++] = (uint32_t)i;
+    memmove(pl->first + 1, pl->first, ((size_t)most + 1) * sizeof *pl->first); /* each has moved to the next one's beginning */
+    pl->first[0] = 0;
 }
 
 static size_t group_end(const struct places *pl, size_t from)
@@ -47,9 +73,7 @@ static void places_init(struct places *pl, const uint32_t *a, size_t n)
     *pl = (struct places){.a = a, .n = n, .words = (n + 63) / 64};
     pl->sorted = mem_new(n, sizeof *pl->sorted);
     pl->vector_of = mem_new(n, sizeof *pl->vector_of);
-    for (size_t i = 0; i < n; i++)
-        pl->sorted[i] = (uint32_t)i;
-    qsort_r(pl->sorted, n, sizeof *pl->sorted, compare_places, (void *)a);
+    sort_places(pl);
     for (size_t from = 0, to; from < n; from = to) {
         to = group_end(pl, from);
         pl->vector_of[from] = to - from >= pl->words ? (int32_t)frequent++ : -1;
@@ -65,6 +89,7 @@ static void places_init(struct places *pl, const uint32_t *a, size_t n)
 static void places_release(struct places *pl)
 {
     free(pl->sorted);
+    free(pl->first);
     free(pl->vectors);
     free(pl->vector_of);
 }
@@ -73,6 +98,8 @@ static void places_release(struct places *pl)
 static size_t places_find(const struct places *pl, uint32_t number)
 {
     size_t low = 0, high = pl->n;
+    if (pl->first)
+        return number < pl->numbers && pl->first[number] < pl->first[number + 1] ? pl->first[number] : pl->n;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (pl->a[pl->sorted[middle]] < number)

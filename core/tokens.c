@@ -126,14 +126,28 @@ static size_t space_end(struct span text, size_t at)
     return end;
 }
 
+/* Nothing stands at `at` that could belong to the character before it. */
+static bool begins_anew(struct span text, size_t at)
+{
+    int32_t cp = 0;
+    if (at >= text.len || (unsigned char)text.s[at] < 0x80)
+        return true;
+    (void)utf8_decode(span_cut(text, at, text.len), &cp);
+    return is_han(cp) || is_cjk_mark(cp);
+}
+
 static struct token next_token(struct span text, size_t at)
 {
     struct token t = {.start = at, .kind = TOKEN_CHAR};
-    size_t next = 0;
     int32_t cp = 0;
-    if (text.s[at] == '\n') {
-        t.end = at + 1;
+    size_t next = at + (size_t)utf8_decode(span_cut(text, at, text.len), &cp);
+    bool han = is_han(cp), cjk_mark = !han && is_cjk_mark(cp);
+    if (cp == '\n') {
+        t.end = next;
         t.kind = TOKEN_BREAK;
+    } else if (han || cjk_mark) {
+        t.end = begins_anew(text, next) ? next : display_next(text, at);
+        t.kind = han ? TOKEN_CHAR : TOKEN_MARK;
     } else if (is_letter_at(text, at, &next)) {
         t.end = word_end(text, at);
         t.kind = TOKEN_WORD;
@@ -142,8 +156,7 @@ static struct token next_token(struct span text, size_t at)
         t.kind = TOKEN_SPACE;
     } else {
         t.end = display_next(text, at);
-        (void)utf8_decode(span_cut(text, at, text.len), &cp);
-        t.kind = cp >= 0 && (is_cjk_mark(cp) || is_written_mark(cp)) ? TOKEN_MARK : TOKEN_CHAR;
+        t.kind = cp >= 0 && is_written_mark(cp) ? TOKEN_MARK : TOKEN_CHAR;
     }
     return t;
 }
