@@ -14,6 +14,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define LOOKED_THROUGH 2000 /* words */
 
@@ -313,6 +314,17 @@ void odds_choose(struct app *app, int rows)
 
 /* -- another word --------------------------------------------------------------------------------------------------------------------------- */
 
+/* An answer shows without white space before it, and so does a word that now begins one. */
+static struct span beginning(const struct piece *p, int passage, struct span word)
+{
+    int parent = p->passages[passage].parent;
+    bool answers = parent < 0 || p->passages[parent].author == AUTHOR_PROMPT;
+    struct span rest = word;
+    while (answers && rest.len && memchr(" \t\r\n", rest.s[0], 4))
+        rest = span_cut(rest, 1, rest.len);
+    return rest.len ? rest : word;
+}
+
 /* The take as its passage shows it up to the word, then the chosen one, with an author for each. */
 static int add_branch(struct app *app, struct span word)
 {
@@ -321,7 +333,9 @@ static int add_branch(struct app *app, struct span word)
     struct str text = {0}, runs = {0};
     size_t skip = passage_left_out(p, l->passage), from = l->units.list[l->unit].from;
     str_add(&text, span_cut(take_text(app), skip, from > skip ? from : skip));
-    if (text.len)
+    if (text.len == 0)
+        word = beginning(p, l->passage, word);
+    else
         str_printf(&runs, "%zu:%d,%zu:%d", text.len, AUTHOR_MODEL, word.len, AUTHOR_EDIT);
     str_add(&text, word);
     int added = piece_add_passage(p, p->passages[l->passage].parent, AUTHOR_EDIT, l->take);
@@ -355,6 +369,7 @@ static void go_on(struct app *app, int tip, int generation)
     } else {
         if (named >= 0) {
             str_set(&req.model, str_span(&g->model));
+            str_set(&req.system, str_span(&app->system));
             compose_toward(&req, &app->config.servers[server]);
             compose_for_server(&req, &app->config.servers[server]);
         }
