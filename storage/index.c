@@ -27,6 +27,7 @@ int index_volume(const struct store *s, bool passage, int64_t id)
 
 bool index_prepare(struct store *s, struct err *e)
 {
+    s->untidy = true; /* commands that came and went have left their small indexes */
     return db_integer(&s->db, "SELECT value FROM counters WHERE name = 'unsplit generations'", WITH_NOTHING,
                       &s->unsplit_generations, e) &&
            db_integer(&s->db, "SELECT value FROM counters WHERE name = 'unsplit passages'", WITH_NOTHING,
@@ -101,8 +102,10 @@ bool store_tidy(struct store *s, int64_t budget_us, bool *more, struct err *e)
     int64_t end = clock_now_us() + budget_us;
     bool ok = true;
     *more = s->untidy;
+    db_patience(&s->db, 0); /* another instance that writes goes first */
     while (ok && *more && clock_now_us() < end)
         ok = merge_some(s, more, e);
+    db_patience(&s->db, -1);
     s->untidy = *more;
     return ok;
 }

@@ -260,7 +260,7 @@ static void draw_query(struct library_view *v, struct canvas *c, struct rect r)
 }
 
 /* What the word before the caret may become, below the field: over the list, and gone with the next space. */
-static void draw_offers(const struct library_view *v, struct canvas *c, const struct rect *field)
+static void draw_offers(struct library_view *v, struct canvas *c, const struct rect *field)
 {
     int widest = 0, rows = v->offer_count, help = 0;
     for (int i = 0; i < rows; i++) {
@@ -282,6 +282,7 @@ static void draw_offers(const struct library_view *v, struct canvas *c, const st
         draw_cut(c, x, y, right, span_of(v->offers[i].text), row ? STYLE_ROW : STYLE_TEXT);
         if (v->offers[i].help)
             draw_cut(c, x + widest + 2, y, right, span_of(v->offers[i].help), row ? STYLE_ROW : STYLE_DIM);
+        places_add(&v->places, (struct rect){r.x + 1, y, r.w - 2, 1}, TARGET_PRESET, i);
     }
 }
 
@@ -316,9 +317,9 @@ enum library_target library_view_at(const struct library_view *v, int x, int y, 
         *command = p->command;
         return LIBRARY_COMMAND;
     }
-    if (p->kind == TARGET_TAKE) {
+    if (p->kind == TARGET_TAKE || p->kind == TARGET_PRESET) {
         *row = p->index;
-        return LIBRARY_ROW;
+        return p->kind == TARGET_TAKE ? LIBRARY_ROW : LIBRARY_OFFER;
     }
     if (p->kind == TARGET_PAGE)
         return LIBRARY_PREVIEW;

@@ -43,7 +43,7 @@ struct library_view {
 void library_view_init(struct library_view *v);
 void library_view_release(struct library_view *v);
 void library_view_draw(struct library_view *v, struct canvas *c);
-enum library_target { LIBRARY_NONE, LIBRARY_QUERY, LIBRARY_ROW, LIBRARY_PREVIEW, LIBRARY_COMMAND };
+enum library_target { LIBRARY_NONE, LIBRARY_QUERY, LIBRARY_OFFER, LIBRARY_ROW, LIBRARY_PREVIEW, LIBRARY_COMMAND };
 enum library_target library_view_at(const struct library_view *v, int x, int y, int *row, size_t *offset, const char **command);
 
 #endif

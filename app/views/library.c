@@ -435,6 +435,9 @@ void library_mouse(struct app *app, const struct mouse *m)
         library_move(app, row - v->selected);
         if (again)
             command_run_named(app, "library-enter");
+    } else if (m->kind == MOUSE_PRESS && target == LIBRARY_OFFER) {
+        v->offer_selected = row;
+        library_offer_take(app);
     } else if (m->kind == MOUSE_PRESS && target == LIBRARY_QUERY) {
         v->focus_list = false;
         editor_move_to(&v->query, offset, false);
