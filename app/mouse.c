@@ -1,6 +1,7 @@
 #include "app/mouse.h"
 #include "app/commands/command.h"
 #include "app/desk/desk.h"
+#include "app/desk/rewrite.h"
 #include "app/menu.h"
 #include "app/views/view.h"
 
@@ -96,7 +97,7 @@ void mouse_on_desk(struct app *app, const struct mouse *m)
         return;
     switch (t.kind) {
     case TARGET_PAGE:
-        on_text(app, &app->desk.page, FOCUS_PAGE, m, t.offset);
+        on_text(app, rewrite_shown(app) ? rewrite_editor(app) : &app->desk.page, FOCUS_PAGE, m, t.offset);
         break;
     case TARGET_PROMPT:
         on_text(app, &app->desk.prompt, FOCUS_PROMPT, m, t.offset);

@@ -260,8 +260,12 @@ void request_insert(struct request *r, const struct piece *p, int leaf, size_t u
     str_set(&r->suffix, suffix);
     add_context(r, p, leaf, upto, str_span(&r->suffix), true, context);
     r->asked = r->prompt.len;
-    str_printf(&question, _("Go on with this text from exactly where it stops, so that it leads to what follows there already:\n\n“%.*s”\n\n"
-                            "Write only what stands between, and repeat nothing."),
+    str_printf(&question,
+               leaf < 0 || upto == 0
+                   ? _("Write how this text begins, so that it leads to what follows there already:\n\n“%.*s”\n\nWrite only the beginning, and "
+                       "repeat nothing.")
+                   : _("Go on with this text from exactly where it stops, so that it leads to what follows there already:\n\n“%.*s”\n\n"
+                       "Write only what stands between, and repeat nothing."),
                SPAN_ARG(span_trim(str_span(&r->suffix))));
     add_question(r, str_span(&question));
     str_release(&question);

@@ -207,6 +207,8 @@ static void an_insertion_tells_what_follows(void **state)
     request_insert(&r, &p, -1, 0, SPAN("after"), &context); /* before everything */
     assert_string_equal(str_text(&r.prompt), "");
     assert_string_equal(str_text(&r.suffix), "after");
+    assert_true(turns_are(&r, "user:Write how this text begins, so that it leads to what follows there already:\n\n“after”\n\n"
+                              "Write only the beginning, and repeat nothing."));
     request_release(&r);
     request_init(&r);
     r.room = 40;
