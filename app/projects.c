@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define NOTE_ROWS 4
+
 /* -- what it is about ------------------------------------------------------------------------------------------------------------------ */
 
 /* The piece meant; 0, with a sentence: there is none. */
@@ -63,7 +65,8 @@ static void add_project_fields(struct app *app, const struct project *j)
 {
     fields_add_text(&app->form, _("name"), _("What the project is called."), str_span(&j->name));
     fields_add_text(&app->form, _("cover line"), _("One line that stands below its name in the list."), str_span(&j->cover));
-    fields_add_text(&app->form, _("notes"), _("What you want to remember about it; no model reads it."), str_span(&j->notes));
+    fields_add_lines(&app->form, _("notes"), _("What you want to remember about it; no model reads it. ^J begins a new line."), str_span(&j->notes),
+                     NOTE_ROWS);
 }
 
 static bool save_fields(struct app *app, struct project *j)

@@ -72,12 +72,13 @@ void projects_add_counts(struct str *out, const struct project *j)
 
 static void add_project(struct app *app, const struct project *j, bool unfolded)
 {
-    struct str label = {0}, detail = {0}, cover = {0};
+    struct str label = {0}, detail = {0}, cover = {0}, notes = {0};
     str_add_text(&label, unfolded ? "▾ " : "▸ ");
     display_line(&label, span_of(projects_name(j)), 36);
     projects_add_counts(&detail, j);
-    const char *note = app->projects->trash ? _("Enter takes it back, with its pieces.") : j->notes.len ? str_text(&j->notes) : "";
-    add_row(app, str_text(&label), str_text(&detail), note, 'j', j->id);
+    display_line(&notes, str_span(&j->notes), -1);
+    add_row(app, str_text(&label), str_text(&detail),
+            app->projects->trash ? _("Enter takes it back, with its pieces.") : str_text(&notes), 'j', j->id);
     if (j->cover.len) {
         str_printf(&cover, "   %s", str_text(&j->cover));
         picker_add_heading(&app->picker, str_text(&cover));
@@ -85,6 +86,7 @@ static void add_project(struct app *app, const struct project *j, bool unfolded)
     str_release(&label);
     str_release(&detail);
     str_release(&cover);
+    str_release(&notes);
 }
 
 static void see(struct projects *p, const struct shelf_piece *piece)

@@ -58,6 +58,7 @@ static struct field *add_field(struct fields *f, const char *label, const char *
     field->text = buffer_new();
     editor_init(&field->editor, field->text);
     field->editor.single_line = true;
+    field->rows = 1;
     return field;
 }
 
@@ -67,6 +68,14 @@ int fields_add_text(struct fields *f, const char *label, const char *help, struc
     buffer_insert_foreign(field->text, 0, value, (struct ink){.owner = 0});
     editor_move(&field->editor, MOVE_TEXT_END, false);
     return f->count - 1;
+}
+
+int fields_add_lines(struct fields *f, const char *label, const char *help, struct span value, int rows)
+{
+    int index = fields_add_text(f, label, help, value);
+    f->fields[index].editor.single_line = false;
+    f->fields[index].rows = rows;
+    return index;
 }
 
 int fields_add_choice(struct fields *f, const char *label, const char *help, const char *const *choices, int chosen)
@@ -88,6 +97,16 @@ void fields_move(struct fields *f, int fields)
 {
     int64_t to = (int64_t)f->selected + fields;
     f->selected = to < 0 ? 0 : to < f->count ? (int)to : f->count ? f->count - 1 : 0;
+}
+
+void fields_step(struct fields *f, int step)
+{
+    struct editor *ed = fields_editor(f);
+    size_t caret = ed ? ed->caret : 0;
+    if (ed && !ed->single_line)
+        editor_move(ed, step < 0 ? MOVE_UP : MOVE_DOWN, ed->marking);
+    if (!ed || ed->single_line || ed->caret == caret)
+        fields_move(f, step);
 }
 
 static int choice_count(const struct field *field)
@@ -155,7 +174,7 @@ static void draw_field(struct fields *f, struct canvas *c, struct rect r, int in
     if (selected)
         canvas_fill(c, r, STYLE_ROW);
     canvas_text(c, r.x + 1, r.y, labels, span_of(field->label), selected ? STYLE_ROW : STYLE_DIM);
-    struct rect value = {r.x + labels + 3, r.y, r.w - labels - 4, 1};
+    struct rect value = {r.x + labels + 3, r.y, r.w - labels - 4, r.h};
     if (value.w < 1)
         return;
     if (field->choices) {
@@ -175,24 +194,41 @@ static void draw_below(const struct fields *f, struct canvas *c, struct rect r)
     text_draw(c, message, str_span(&f->message), f->message_role, false);
 }
 
+/* Rows of the fields from one to another, without the latter. */
+static int rows_between(const struct fields *f, int from, int to)
+{
+    int rows = 0;
+    for (int i = from; i < to; i++)
+        rows += f->fields[i].rows;
+    return rows;
+}
+
+/* Brings the selected field into view. */
+static void scroll(struct fields *f, int list)
+{
+    if (f->selected < f->top)
+        f->top = f->selected;
+    while (f->top < f->selected && rows_between(f, f->top, f->selected + 1) > list)
+        f->top++;
+}
+
 void fields_draw(struct fields *f, struct canvas *c)
 {
     int width = c->w - 8 < FORM_WIDTH ? c->w - 8 : FORM_WIDTH;
     width = width > 8 ? width : c->w;
     int message = text_rows(str_span(&f->message), width, MESSAGE_ROWS);
-    int below = 1 + HELP_ROWS + message, rows = f->count > 1 ? f->count : 1;
+    int below = 1 + HELP_ROWS + message, rows = f->count ? rows_between(f, 0, f->count) : 1;
     struct rect in = popup_draw(c, width, rows + below, str_span(&f->title), &f->area);
     if (in.h - below < rows && in.h - below < 3)
         below = in.h > 3 ? (in.h - 3 < below ? in.h - 3 : below) : 0; /* the fields come first */
     int list = in.h - below < rows ? in.h - below : rows;
-    if (f->selected < f->top)
-        f->top = f->selected;
-    if (f->selected >= f->top + list)
-        f->top = f->selected - list + 1;
+    scroll(f, list);
     f->list = (struct rect){in.x - 1, in.y, in.w + 2, list};
     int labels = label_columns(f, in.w);
-    for (int i = 0; i < list && f->top + i < f->count; i++)
-        draw_field(f, c, (struct rect){f->list.x, in.y + i, f->list.w, 1}, f->top + i, labels);
+    for (int y = 0, i = f->top; y < list && i < f->count; y += f->fields[i++].rows) {
+        int high = f->fields[i].rows < list - y ? f->fields[i].rows : list - y;
+        draw_field(f, c, (struct rect){f->list.x, in.y + y, f->list.w, high}, i, labels);
+    }
     if (below < 2)
         return;
     popup_rule(c, f->area, in.y + list);
@@ -203,6 +239,10 @@ int fields_at(const struct fields *f, int x, int y)
 {
     if (!rect_has(f->area, x, y))
         return -2;
-    int at = f->top + y - f->list.y;
-    return rect_has(f->list, x, y) && at < f->count ? at : -1;
+    if (!rect_has(f->list, x, y))
+        return -1;
+    int at = f->top, row = y - f->list.y;
+    while (at < f->count && row >= f->fields[at].rows)
+        row -= f->fields[at++].rows;
+    return at < f->count ? at : -1;
 }

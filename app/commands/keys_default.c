@@ -321,9 +321,9 @@ const struct default_key default_keys[] = {
 
     {MAP_FORM, "Enter", "menu-enter"},
     {MAP_FORM, "Tab", "form-next"},
-    {MAP_FORM, "Down", "form-next"},
+    {MAP_FORM, "Down", "form-down"},
     {MAP_FORM, "S-Tab", "form-previous"},
-    {MAP_FORM, "Up", "form-previous"},
+    {MAP_FORM, "Up", "form-up"},
     {MAP_FORM, "Left", "form-left"},
     {MAP_FORM, "Right", "form-right"},
     {MAP_FORM, "F5", "form-test"},

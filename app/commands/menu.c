@@ -117,6 +117,11 @@ static void form_field(struct app *app, int fields)
     fields_move(&app->form, fields);
 }
 
+static void form_row(struct app *app, int step)
+{
+    fields_step(&app->form, step);
+}
+
 /* In a choice the other choice, in a text one character. */
 static void form_sideways(struct app *app, int step)
 {
@@ -159,6 +164,8 @@ const struct command commands_menu[] = {
     {"menu-close", N_("close"), leave, 0, true},
     {"form-next", N_("the next field"), form_field, 1, true},
     {"form-previous", N_("the field before"), form_field, -1, true},
+    {"form-down", N_("the row below, or the next field"), form_row, 1, true},
+    {"form-up", N_("the row above, or the field before"), form_row, -1, true},
     {"form-left", N_("left, or the choice before"), form_sideways, -1, true},
     {"form-right", N_("right, or the next choice"), form_sideways, 1, true},
     {"form-test", N_("test the server"), form_test, 0, true},

@@ -286,6 +286,39 @@ static void test_form_keeps_its_fields(void **state)
     fields_release(&f);
 }
 
+/* Up and down walk through the lines of a text before they leave it. */
+static void test_form_with_several_lines(void **state)
+{
+    (void)state;
+    struct fields f;
+    int x = 0, y = 0;
+    fields_init(&f);
+    fields_open(&f, "Project");
+    fields_add_text(&f, "name", "", SPAN("River"));
+    fields_add_lines(&f, "notes", "", SPAN("一\n二\n三"), 3);
+    fields_add_text(&f, "last", "", SPAN("end"));
+    canvas_resize(&canvas, 80, 24);
+    fields_draw(&f, &canvas);
+    assert_true(find_text(&canvas, "二", &x, &y));
+    assert_int_equal(fields_at(&f, x, y), 1);
+    assert_true(find_text(&canvas, "end", &x, &y));
+    assert_int_equal(fields_at(&f, x, y), 2);
+    fields_step(&f, 1);
+    assert_int_equal(f.selected, 1);
+    fields_draw(&f, &canvas); /* the caret stands in the last line */
+    fields_step(&f, -1);
+    fields_step(&f, -1);
+    assert_int_equal(f.selected, 1);
+    fields_step(&f, -1);
+    for (int i = 0; i < 8 && f.selected < 2; i++) {
+        fields_draw(&f, &canvas);
+        fields_step(&f, 1);
+    }
+    assert_int_equal(f.selected, 2);
+    assert_true(span_is(fields_text(&f, 1), "一\n二\n三"));
+    fields_release(&f);
+}
+
 static void test_form_is_hit_where_it_is_seen(void **state)
 {
     (void)state;
@@ -373,6 +406,7 @@ int main(void)
         cmocka_unit_test(test_picker_tells_the_place_when_rows_are_hidden),
         cmocka_unit_test(test_picker_at_every_size),
         cmocka_unit_test(test_form_keeps_its_fields),
+        cmocka_unit_test(test_form_with_several_lines),
         cmocka_unit_test(test_form_is_hit_where_it_is_seen),
         cmocka_unit_test(test_form_at_every_size),
         cmocka_unit_test(test_pager),
