@@ -36,6 +36,7 @@ struct task {
     struct request request;
     struct generation what;
     int generation;          /* index of its last, -1: none yet */
+    bool fresh;              /* started, and the library does not know yet which generation asks the item */
     int tries;
     int64_t again_us;        /* 0, or when it is asked again */
     bool over;               /* nothing more will be asked; it leaves once the library has it */
@@ -267,18 +268,8 @@ static const struct take *takes_of(const struct task *t, int *count)
     return t->piece.takes;
 }
 
-/* The first take becomes the page; the row of the item says who asks it. All within the engine's hold. */
-static bool note_start(struct batch *b, struct task *t, int take, struct err *e)
-{
-    struct piece *p = &t->piece;
-    for (int i = 0; i < p->passage_count; i++)
-        if (p->passages[i].take == take)
-            piece_choose(p, i);
-    return store_piece_save(b->en->store, p, e) &&
-           batch_asked(b->en->store, b->id, str_span(&t->name), p->generations[t->generation].id, e);
-}
-
-static bool start(struct batch *b, struct task *t, struct err *e)
+/* While the engine is held. The first take becomes the page. */
+static void start(struct batch *b, struct task *t)
 {
     struct job *r = NULL;
     t->again_us = 0;
@@ -288,10 +279,13 @@ static bool start(struct batch *b, struct task *t, struct err *e)
         b->counts.failed++;
         if (b->told)
             b->told(b->ctx, t->line, t->err.text);
-        return true;
+        return;
     }
     t->generation = r->generation;
-    return note_start(b, t, r->first_take, e);
+    t->fresh = true;
+    for (int i = 0; i < t->piece.passage_count; i++)
+        if (t->piece.passages[i].take == r->first_take)
+            piece_choose(&t->piece, i);
 }
 
 /* -- ends -------------------------------------------------------------------------------------------------------------------------- */
@@ -365,16 +359,26 @@ static void let_go_of_kept(struct batch *b)
     b->task_count = left;
 }
 
+/* Which generations ask the items that were started, and which results were written since. */
 static bool mark(void *ctx, struct err *e)
 {
     struct batch *b = ctx;
+    for (int i = 0; i < b->task_count; i++) {
+        struct task *t = b->tasks[i];
+        if (t->fresh && !batch_asked(b->en->store, b->id, str_span(&t->name), t->piece.generations[t->generation].id, e))
+            return false;
+        t->fresh = false;
+    }
     return batch_results_mark(&b->results, b->en->store, b->id, e);
 }
 
-/* One transaction: the ends since the last one, and the marks of results that were written since. */
+/* One transaction for all: what was started, what has ended, what mark() tells. Only then is anything sent. A result is in its file before
+ * it counts as written, and in the library before it is in its file. */
 static bool keep(struct batch *b, struct err *e)
 {
-    if (!engine_keep_together(b->en, mark, b, e))
+    if (!batch_results_flush(&b->results, e))
+        return false;
+    if (!(b->en->held ? engine_let_go(b->en, mark, b, e) : engine_keep_together(b->en, mark, b, e)))
         return false;
     batch_results_marked(&b->results);
     engine_step(b->en); /* lets go of what is kept */
@@ -437,36 +441,36 @@ static struct task *next_task(struct batch *b, bool *failed, struct err *e)
     return t;
 }
 
-/* Those whose time has come, then new ones, as many as there is room for; all in one transaction. */
+/* Those whose time has come, then new ones, as many as there is room for. They are sent after keep(). */
 static bool fill(struct batch *b, struct err *e)
 {
     int room = 2 * b->plan.parallel - active(b);
-    bool failed = false, ok = true;
-    for (int i = 0; ok && i < b->task_count; i++) {
+    bool failed = false;
+    for (int i = 0; i < b->task_count; i++) {
         struct task *t = b->tasks[i];
         if (!t->again_us || t->over || clock_now_us() < t->again_us || engine_holds(b->en, &t->piece))
             continue;
-        ok = (b->en->held || engine_hold(b->en, e)) && start(b, t, e);
+        engine_hold(b->en);
+        start(b, t);
         room--;
     }
-    while (ok && room-- > 0 && !b->lines.end && b->task_count < ASIDE * b->plan.parallel + 2 * b->plan.parallel) {
+    while (room-- > 0 && !b->lines.end && b->task_count < ASIDE * b->plan.parallel + 2 * b->plan.parallel) {
         struct task *t = next_task(b, &failed, e);
         if (failed || !t)
             break;
-        ok = (b->en->held || engine_hold(b->en, e)) && start(b, t, e);
+        engine_hold(b->en);
+        start(b, t);
     }
-    if (b->en->held)
-        ok = (ok || !store_together_end(b->en->store, false, NULL)) && engine_let_go(b->en, e);
-    return ok && !failed;
+    return !failed;
 }
 
 bool batch_step(struct batch *b, bool *more, struct err *e)
 {
     int running = active(b);
     bool due = b->en->keep_us && clock_now_us() >= b->en->keep_us;
-    if ((due || (running == 0 && (any_over(b) || b->results.names.len))) && !keep(b, e))
-        return false;
     if (!b->stopping && running <= b->plan.parallel + b->plan.parallel / 2 && !fill(b, e))
+        return false;
+    if ((due || b->en->held || (running == 0 && (any_over(b) || b->results.names.len))) && !keep(b, e))
         return false;
     if (b->results.held.len && !batch_results_flush(&b->results, e))
         return false;

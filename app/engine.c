@@ -254,7 +254,8 @@ bool engine_start(struct engine *en, struct piece *p, int parent, const struct r
     add_takes(r, parent);
     ARRAY_ROOM(en->runs, en->run_count, en->run_cap);
     en->runs[en->run_count++] = r;
-    keep_run(en, r);
+    if (!en->held)
+        keep_run(en, r);
     *out = r;
     if (may_send(en, r) && !send_run(en, r, &r->err)) {
         *e = r->err;
@@ -402,22 +403,15 @@ void engine_step(struct engine *en)
 
 /* -- many at once ------------------------------------------------------------------------------------------------------------------- */
 
-bool engine_hold(struct engine *en, struct err *e)
+void engine_hold(struct engine *en)
 {
-    en->held = store_together(en->store, e);
-    return en->held;
+    en->held = true;
 }
 
-bool engine_let_go(struct engine *en, struct err *e)
+bool engine_let_go(struct engine *en, bool (*inside)(void *ctx, struct err *e), void *ctx, struct err *e)
 {
-    bool begun = true;
-    for (int i = 0; i < en->run_count; i++)
-        begun = en->runs[i]->begun && begun;
-    if (!begun)
-        err_set(e, en->storage_err.kind, "%s", en->storage_err.text);
-    en->lost = !store_together_end(en->store, begun, e);
-    en->held = en->lost;
-    return !en->lost;
+    en->held = !engine_keep_together(en, inside, ctx, e);
+    return !en->held;
 }
 
 /* -- asking and stopping ------------------------------------------------------------------------------------------------------------ */

@@ -80,15 +80,16 @@ void engine_cancel_all(struct engine *en, const struct piece *p); /* NULL: every
 void engine_step(struct engine *en);
 int engine_wait_ms(const struct engine *en);                /* until the next retry or journal commit, -1: none */
 bool engine_busy(const struct engine *en, const struct piece *p); /* NULL: any */
+double engine_rate(const struct engine *en, const struct piece *p); /* texts per second of its runs, < 0: none runs */
 /* The run that writes this generation of the piece; NULL: none does. */
 const struct job *engine_job(const struct engine *en, const struct piece *p, int generation);
 
-/* For many runs at once: what is started while the engine is held is in the library, in one durable transaction, before anything of it
- * is sent by engine_let_go(). False: the library did not take it; then en->lost, and all that can be done is to end. */
-bool engine_hold(struct engine *en, struct err *e) MUST_USE;
-bool engine_let_go(struct engine *en, struct err *e) MUST_USE;
-/* With en->together_ms: keeps what has ended, in one durable transaction; `inside` (may be NULL) adds its own. False: as above. */
+/* For many runs at once. What is started while the engine is held is neither kept nor sent before engine_let_go(), which first writes all of it
+ * in one durable transaction, together with the ends that wait (en->together_ms); `inside` (may be NULL) adds its own. False: the library did
+ * not take it; then en->lost, nothing is sent, and all that can be done is to end. */
+void engine_hold(struct engine *en);
+bool engine_let_go(struct engine *en, bool (*inside)(void *ctx, struct err *e), void *ctx, struct err *e) MUST_USE;
+/* Only what has ended. False: as above. */
 bool engine_keep_together(struct engine *en, bool (*inside)(void *ctx, struct err *e), void *ctx, struct err *e) MUST_USE;
-double engine_rate(const struct engine *en, const struct piece *p); /* texts per second of its runs, < 0: none runs */
 
 #endif
