@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-enum { GUTTER = 2, FACT_ROWS = 3, MESSAGE_ROWS = 3, THREE_COLUMNS = 120 };
+enum { GUTTER = 2, MARGIN = 1, FACT_ROWS = 3, MESSAGE_ROWS = 3, THREE_COLUMNS = 120 };
 
 /* Where everything stands. */
 struct compare_layout {
@@ -80,7 +80,7 @@ static void reckon_heights(struct compare_view *v, int width)
         int height = 1;
         v->starts[r] = at;
         for (int column = 0; column < v->column_count; column++) {
-            int rows = rows_of(line_at(v, r, column), width - GUTTER);
+            int rows = rows_of(line_at(v, r, column), width - GUTTER - MARGIN);
             height = rows > height ? rows : height;
         }
         at += height;
@@ -140,7 +140,7 @@ static void draw_cell(struct compare_view *v, struct canvas *c, struct rect r, i
     const struct compare_marks *m = marks_of(v, row);
     int line = v->rows->rows[row].line[column];
     bool caret = !v->in_splice && column == v->focus && row == v->row, taken = line >= 0 && col->taken && col->taken[line];
-    draw_line(c, (struct rect){r.x + GUTTER, r.y, r.w - GUTTER, r.h}, line_at(v, row, column), m, column,
+    draw_line(c, (struct rect){r.x + GUTTER, r.y, r.w - GUTTER - MARGIN, r.h}, line_at(v, row, column), m, column,
               m->same ? STYLE_DIM : col->role);
     if (caret) {
         canvas_tint(c, r, STYLE_ROW);
@@ -193,7 +193,7 @@ static int fact_height(const struct compare_view *v, const struct compare_fact *
 {
     int height = 1;
     for (int column = 0; column < v->column_count; column++) {
-        int rows = rows_of(fact->value[column], width - GUTTER);
+        int rows = rows_of(fact->value[column], width - GUTTER - MARGIN);
         height = rows > height ? rows : height;
     }
     return height < FACT_ROWS ? height : FACT_ROWS;
@@ -218,8 +218,8 @@ static void draw_facts(const struct compare_view *v, struct canvas *c, const str
         int height = fact_height(v, &v->facts[i], l->width);
         compare_marks_make(&m, v->facts[i].value, v->column_count);
         for (int column = 0; column < v->column_count; column++)
-            draw_line(c, (struct rect){column_x(l, column) + GUTTER, y, l->width - GUTTER, height}, v->facts[i].value[column], &m, column,
-                      STYLE_DIM);
+            draw_line(c, (struct rect){column_x(l, column) + GUTTER, y, l->width - GUTTER - MARGIN, height},
+                      v->facts[i].value[column], &m, column, STYLE_DIM);
         compare_marks_release(&m);
         y += height;
     }

@@ -2,6 +2,7 @@
 #include "app/desk/desk.h"
 #include "app/menu.h"
 #include "app/desk/text_target.h"
+#include "app/views/view.h"
 #include "core/i18n.h"
 
 #include <stdlib.h>
@@ -124,6 +125,8 @@ static struct editor *find_target(struct app *app)
         return &app->pager.editor;
     if (app->view == VIEW_LIBRARY)
         return &app->library.view.query;
+    if (app->view != VIEW_DESK && view_current(app)->text(app))
+        return view_current(app)->text(app);
     return app->desk.focus == FOCUS_PROMPT ? &app->desk.prompt : &app->desk.page;
 }
 
