@@ -142,8 +142,8 @@ static void draw_cell(struct compare_view *v, struct canvas *c, struct rect r, i
     bool caret = !v->in_splice && column == v->focus && row == v->row, taken = line >= 0 && col->taken && col->taken[line];
     draw_line(c, (struct rect){r.x + GUTTER, r.y, r.w - GUTTER - MARGIN, r.h}, line_at(v, row, column), m, column,
               m->same ? STYLE_DIM : col->role);
-    if (caret) {
-        canvas_tint(c, r, STYLE_ROW);
+    if (caret) { /* a whole paragraph in another colour is hard to read: its edge is enough */
+        canvas_tint(c, (struct rect){r.x, r.y, r.h > 1 ? GUTTER - 1 : r.w, r.h}, STYLE_ROW);
         canvas_cursor(c, r.x, r.y);
     }
     if (taken || caret)
