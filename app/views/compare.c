@@ -387,7 +387,10 @@ void compare_take_all(struct app *app)
 {
     struct compare *cm = app->compare;
     const struct side *s = side_in(cm, cm->view.focus);
-    take_lines(cm, s, 0, s->text.len);
+    if (s->text.len)
+        take_lines(cm, s, 0, s->text.len);
+    else
+        app_say(app, STYLE_DIM, "%s", _("This take is empty."));
 }
 
 static void say_nothing_spliced(struct app *app)
