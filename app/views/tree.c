@@ -322,8 +322,9 @@ static void fill_facts(struct app *app, int passage)
     const struct passage *ps = &app->piece.passages[passage];
     struct str *facts = &app->tree->facts;
     str_clear(facts);
+    bool spliced = ps->author == AUTHOR_EDIT && ps->take < 0;
     if (ps->author != AUTHOR_MODEL)
-        str_add_text(facts, _(authors[ps->author]));
+        str_add_text(facts, spliced ? _("spliced from takes") : _(authors[ps->author]));
     if (ps->author != AUTHOR_MODEL && ps->take >= 0)
         str_add_text(facts, " · ");
     if (ps->take >= 0)
