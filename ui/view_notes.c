@@ -126,6 +126,8 @@ static void draw_list(struct notes_view *v, struct canvas *c, struct rect r)
         v->top = v->selected;
     if (v->selected >= v->top + r.h)
         v->top = v->selected - r.h + 1;
+    if (v->top > 0 && v->top + r.h > v->row_count) /* no empty rows while there are others above */
+        v->top = v->row_count > r.h ? v->row_count - r.h : 0;
     for (int i = 0; i < r.h && v->top + i < v->row_count; i++) {
         struct rect row = {r.x, r.y + i, r.w, 1};
         draw_row(v, c, row, v->top + i);
