@@ -46,6 +46,7 @@ void request_copy(struct request *to, const struct request *from)
     str_set(&to->model, str_span(&from->model));
     for (int i = 0; i < from->turn_count; i++)
         request_add_turn(to, from->turns[i].role, str_span(&from->turns[i].text));
+    to->question = from->question;
     for (int i = 0; i < from->stop_count; i++)
         request_add_stop(to, str_span(&from->stops[i]));
     to->dials = from->dials;
@@ -219,8 +220,11 @@ static void separate(struct str *text)
 static void add_question(struct request *r, struct span text)
 {
     trim_turns(r);
-    if (r->turn_count && r->turns[r->turn_count - 1].role == ROLE_USER)
-        str_add_text(&r->turns[r->turn_count - 1].text, "\n\n");
+    struct turn *last = r->turn_count ? &r->turns[r->turn_count - 1] : NULL;
+    bool joins = last && last->role == ROLE_USER;
+    if (joins)
+        str_add_text(&last->text, "\n\n");
+    r->question = joins ? last->text.len : 0;
     request_add_turn(r, ROLE_USER, text);
 }
 

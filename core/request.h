@@ -27,6 +27,7 @@ struct request {
     size_t asked;               /* where in it the writer's prompt begins, behind the page; at its end: nothing is asked, the page goes on */
     struct turn *turns;         /* the same for a chat server, without the system text */
     int turn_count, turn_cap;
+    size_t question;            /* where in the last turn what is asked begins, behind words of the page */
     struct str suffix;          /* the text behind what is to be written, for a server that takes it; "" : none */
     struct context_part parts[CONTEXT_COUNT]; /* of the context, in order */
     int part_count;

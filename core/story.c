@@ -48,6 +48,13 @@ bool finish_is_stop(struct span finish)
     return is_one_of(finish, words);
 }
 
+bool finish_is_blocked(struct span finish)
+{
+    static const char *const words[] = {"refusal",   "content_filter",     "incomplete:content_filter", "SAFETY", "RECITATION",
+                                        "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "sensitive", NULL};
+    return is_one_of(finish, words) || span_starts(finish, "blocked:");
+}
+
 /* -- lifetimes ----------------------------------------------------------------------------------------------------------------- */
 
 void take_release(struct take *t)

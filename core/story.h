@@ -31,6 +31,7 @@ bool take_state_over(enum take_state s);        /* nothing more will come */
 /* What a server's finish reason means, whatever its own word for it is. */
 bool finish_is_length(struct span finish); /* the take was cut: max tokens, or the model's memory was full */
 bool finish_is_stop(struct span finish);   /* the model came to its end */
+bool finish_is_blocked(struct span finish); /* the model declined, or a filter of the server stepped in */
 
 struct usage {
     int64_t prompt_tokens, completion_tokens; /* -1: not told */

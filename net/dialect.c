@@ -17,29 +17,6 @@ const struct dialect *dialect_of(enum dialect_id id)
     return dialects[id];
 }
 
-static bool learn(bool *fact)
-{
-    bool is_new = !*fact;
-    *fact = true;
-    return is_new;
-}
-
-bool manners_learn(struct manners *m, enum dialect_id id, struct span name)
-{
-    if (span_is(name, "stream_options"))
-        return learn(&m->no_stream_options);
-    if (span_is(name, "suffix") && dialect_takes_suffix(id))
-        return learn(&m->no_suffix);
-    if (span_is(name, "logprobs") || span_is(name, "top_logprobs"))
-        return learn(&m->no_logprobs);
-    if (span_is(name, "max_tokens") && (id == DIALECT_OPENAI_CHAT || id == DIALECT_OPENAI_COMPLETIONS))
-        return learn(&m->completion_tokens);
-    for (int i = 0; i < DIAL_COUNT; i++)
-        if (dial_table[i].wire[id] && span_is(name, dial_table[i].wire[id]))
-            return learn(&m->refused[i]);
-    return false;
-}
-
 static bool is_sent(const struct wire *w, int dial)
 {
     if (dial == DIAL_TAKES)
@@ -71,9 +48,10 @@ void write_dials(struct str *body, const struct wire *w, enum dialect_id id)
     }
 }
 
-void write_stops(struct str *body, const struct request *r, const char *name)
+void write_stops(struct str *body, const struct wire *w, const char *name)
 {
-    if (r->stop_count == 0)
+    const struct request *r = w->request;
+    if (r->stop_count == 0 || w->manners->no_stops)
         return;
     write_name(body, name);
     str_add_byte(body, '[');
@@ -91,22 +69,40 @@ void write_text_field(struct str *body, const char *name, struct span text)
     json_write_text(body, text);
 }
 
-static void write_message(struct str *body, const char *role, struct span text, bool first)
+bool system_apart(const struct wire *w)
 {
-    str_add_text(body, first ? "{" : ",{");
-    write_text_field(body, "role", span_of(role));
-    write_text_field(body, "content", text);
-    str_add_byte(body, '}');
+    return w->request->system.len && !w->manners->no_system;
 }
 
-void write_messages(struct str *body, const struct request *r, const char *name, bool system)
+void write_turn(struct str *body, const struct wire *w, int turn, const char *name)
 {
-    system = system && r->system.len;
+    const struct request *r = w->request;
+    struct str joined = {0};
+    if (turn == 0 && r->system.len && w->manners->no_system)
+        str_printf(&joined, "%s\n\n", str_text(&r->system));
+    str_add(&joined, str_span(&r->turns[turn].text));
+    write_text_field(body, name, str_span(&joined));
+    str_release(&joined);
+}
+
+void write_messages(struct str *body, const struct wire *w, const char *name, bool system)
+{
+    const struct request *r = w->request;
+    system = system && system_apart(w);
     write_name(body, name);
     str_add_byte(body, '[');
-    if (system)
-        write_message(body, role_name(ROLE_SYSTEM), str_span(&r->system), true);
-    for (int i = 0; i < r->turn_count; i++)
-        write_message(body, role_name(r->turns[i].role), str_span(&r->turns[i].text), i == 0 && !system);
+    if (system) {
+        str_add_text(body, "{\"role\":\"system\"");
+        write_text_field(body, "content", str_span(&r->system));
+        str_add_byte(body, '}');
+    }
+    for (int i = 0; i < r->turn_count; i++) {
+        str_add_text(body, i || system ? ",{" : "{");
+        write_text_field(body, "role", span_of(role_name(r->turns[i].role)));
+        write_turn(body, w, i, "content");
+        if (i == r->turn_count - 1 && w->mark && *w->mark)
+            str_printf(body, ",\"%s\":true", w->mark);
+        str_add_byte(body, '}');
+    }
     str_add_byte(body, ']');
 }

@@ -5,20 +5,9 @@
 
 #include "core/request.h"
 #include "net/json.h"
+#include "net/manners.h"
 
 struct reply;
-
-/* What a server has been found not to take, for one model. Zeroed: nothing is known. */
-struct manners {
-    bool refused[DIAL_COUNT];
-    bool completion_tokens; /* max_tokens is called max_completion_tokens */
-    bool no_stream_options;
-    bool no_suffix;         /* it goes on with the text before the gap alone */
-    bool no_logprobs;
-};
-
-/* Learns from a server's refusal of the parameter `name`. False when there is nothing new to learn from it. */
-bool manners_learn(struct manners *m, enum dialect_id id, struct span name);
 
 /* One HTTP request that is to be written. */
 struct wire {
@@ -28,6 +17,7 @@ struct wire {
     int takes;         /* how many this one request asks for */
     const struct manners *manners;
     int index; /* of its first take within the run: added to the seed, so that takes asked for one by one differ */
+    const char *mark;   /* the last turn is an answer begun, and this field says so; "" : nothing has to; NULL: it is none */
 };
 
 struct dialect {
@@ -57,10 +47,13 @@ const struct dialect *dialect_of(enum dialect_id id);
 /* Every dial that is on and has a name in this dialect. */
 void write_dials(struct str *body, const struct wire *w, enum dialect_id id);
 void write_name(struct str *body, const char *name); /* "name": */
-void write_stops(struct str *body, const struct request *r, const char *name);
+void write_stops(struct str *body, const struct wire *w, const char *name);
 /* "name":"text" */
 void write_text_field(struct str *body, const char *name, struct span text);
+bool system_apart(const struct wire *w); /* there is a system text, and the model takes it as one */
+/* "name":"the text of a turn"; the system text goes before the first where the model takes it so only. */
+void write_turn(struct str *body, const struct wire *w, int turn, const char *name);
 /* "messages":[{"role":…,"content":…},…]: the turns, behind the system text where `system` says so. */
-void write_messages(struct str *body, const struct request *r, const char *name, bool system);
+void write_messages(struct str *body, const struct wire *w, const char *name, bool system);
 
 #endif

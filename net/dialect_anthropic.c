@@ -11,14 +11,15 @@ static const char *endpoint(const struct request *r)
 }
 
 /* A conversation begins with the user; turns of one side in a row are joined on the other side. */
-static void write_turns(struct str *body, const struct request *r)
+static void write_turns(struct str *body, const struct wire *w)
 {
+    const struct request *r = w->request;
     write_name(body, "messages");
     str_add_byte(body, '[');
     for (int i = 0; i < r->turn_count; i++) {
         str_add_text(body, i ? ",{" : "{");
         write_text_field(body, "role", span_of(role_name(i ? r->turns[i].role : ROLE_USER)));
-        write_text_field(body, "content", str_span(&r->turns[i].text));
+        write_turn(body, w, i, "content");
         str_add_byte(body, '}');
     }
     str_add_byte(body, ']');
@@ -30,13 +31,13 @@ static void write_body(const struct wire *w, struct str *body)
     str_add_byte(body, '{');
     if (w->model.len)
         write_text_field(body, "model", w->model);
-    if (r->system.len)
+    if (system_apart(w))
         write_text_field(body, "system", str_span(&r->system));
-    write_turns(body, r);
+    write_turns(body, w);
     write_dials(body, w, DIALECT_ANTHROPIC);
     if (!r->dials.on[DIAL_MAX_TOKENS])
         str_printf(body, ",\"max_tokens\":%d", MAX_TOKENS_WHEN_OFF);
-    write_stops(body, r, "stop_sequences");
+    write_stops(body, w, "stop_sequences");
     if (r->stream)
         str_add_text(body, ",\"stream\":true");
     str_add_byte(body, '}');

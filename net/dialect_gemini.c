@@ -15,14 +15,18 @@ static void write_parts(struct str *body, struct span text)
     str_add_text(body, "}]}");
 }
 
-static void write_contents(struct str *body, const struct request *r)
+static void write_contents(struct str *body, const struct wire *w)
 {
+    const struct request *r = w->request;
     write_name(body, "contents");
     str_add_byte(body, '[');
     for (int i = 0; i < r->turn_count; i++) {
         str_add_text(body, i ? ",{" : "{");
         write_text_field(body, "role", r->turns[i].role == ROLE_ASSISTANT ? SPAN("model") : SPAN("user"));
-        write_parts(body, str_span(&r->turns[i].text));
+        write_name(body, "parts");
+        str_add_text(body, "[{");
+        write_turn(body, w, i, "text");
+        str_add_text(body, "}]}");
     }
     str_add_byte(body, ']');
 }
@@ -32,17 +36,16 @@ static void write_body(const struct wire *w, struct str *body)
     const struct request *r = w->request;
     int odds = openai_alternatives(w, 20);
     str_add_byte(body, '{');
-    if (r->system.len) {
+    if (system_apart(w)) {
         write_name(body, "systemInstruction");
         str_add_byte(body, '{');
         write_parts(body, str_span(&r->system));
     }
-    write_contents(body, r);
+    write_contents(body, w);
     write_name(body, "generationConfig");
     str_add_byte(body, '{');
     write_dials(body, w, DIALECT_GEMINI);
-    if (r->stop_count)
-        write_stops(body, r, "stopSequences");
+    write_stops(body, w, "stopSequences");
     if (odds > 0) {
         write_name(body, "responseLogprobs");
         str_printf(body, "true,\"logprobs\":%d", odds);

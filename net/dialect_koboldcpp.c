@@ -9,11 +9,10 @@ static const char *endpoint(const struct request *r)
 
 static void write_body(const struct wire *w, struct str *body)
 {
-    const struct request *r = w->request;
     str_add_byte(body, '{');
     write_text_field(body, "prompt", w->prompt);
     write_dials(body, w, DIALECT_KOBOLDCPP);
-    write_stops(body, r, "stop_sequence");
+    write_stops(body, w, "stop_sequence");
     str_add_byte(body, '}');
 }
 

@@ -19,7 +19,7 @@ static void write_body(const struct wire *w, struct str *body)
         write_text_field(body, "model", w->model);
     write_text_field(body, "prompt", w->prompt);
     write_dials(body, w, DIALECT_LLAMACPP);
-    write_stops(body, r, "stop");
+    write_stops(body, w, "stop");
     if (odds > 0)
         str_printf(body, ",\"n_probs\":%d", odds);
     str_add_text(body, ",\"cache_prompt\":true");

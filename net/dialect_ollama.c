@@ -33,11 +33,15 @@ static void write_body(const struct wire *w, struct str *body)
     if (goes_on(r))
         write_text(body, w);
     else
-        write_messages(body, r, "messages", true);
+        write_messages(body, w, "messages", true);
     write_name(body, "options");
     str_add_byte(body, '{');
     write_dials(body, w, DIALECT_OLLAMA);
-    write_stops(body, r, "stop");
+    if (r->room > 0) { /* else it holds a few thousand tokens, and forgets the beginning without a word */
+        write_name(body, "num_ctx");
+        str_printf(body, "%lld", (long long)r->room);
+    }
+    write_stops(body, w, "stop");
     str_add_byte(body, '}');
     if (odds > 0)
         str_printf(body, ",\"logprobs\":true,\"top_logprobs\":%d", odds);

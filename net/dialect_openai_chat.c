@@ -8,13 +8,12 @@ static const char *endpoint(const struct request *r)
 
 static void write_body(const struct wire *w, struct str *body)
 {
-    const struct request *r = w->request;
     str_add_byte(body, '{');
     if (w->model.len)
         write_text_field(body, "model", w->model);
-    write_messages(body, r, "messages", true);
+    write_messages(body, w, "messages", true);
     write_dials(body, w, DIALECT_OPENAI_CHAT);
-    write_stops(body, r, "stop");
+    write_stops(body, w, "stop");
     int odds = openai_alternatives(w, 20);
     if (odds > 0)
         str_printf(body, ",\"logprobs\":true,\"top_logprobs\":%d", odds);

@@ -17,7 +17,7 @@ static void write_body(const struct wire *w, struct str *body)
     if (r->suffix.len && !w->manners->no_suffix)
         write_text_field(body, "suffix", str_span(&r->suffix));
     write_dials(body, w, DIALECT_OPENAI_COMPLETIONS);
-    write_stops(body, r, "stop");
+    write_stops(body, w, "stop");
     int odds = openai_alternatives(w, 5);
     if (odds > 0)
         str_printf(body, ",\"logprobs\":%d", odds);

@@ -16,9 +16,9 @@ static void write_body(const struct wire *w, struct str *body)
     str_add_byte(body, '{');
     if (w->model.len)
         write_text_field(body, "model", w->model);
-    if (r->system.len)
+    if (system_apart(w))
         write_text_field(body, "instructions", str_span(&r->system));
-    write_messages(body, r, "input", false);
+    write_messages(body, w, "input", false);
     write_dials(body, w, DIALECT_OPENAI_RESPONSES);
     if (odds > 0)
         str_printf(body, ",\"include\":[\"message.output_text.logprobs\"],\"top_logprobs\":%d", odds);

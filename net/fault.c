@@ -238,7 +238,7 @@ bool fault_http(struct err *e, const struct heads *h, struct span body, const st
             fault_add_words(&f.message, page_title(body));
         else if (!root)
             fault_add_words(&f.message, body);
-        say_no(e, &f, p, h->status, heads_wait_ms(h));
+        say_no(e, &f, p, h->status, heads_wait_ms(h) ? heads_wait_ms(h) : (int)f.wait_ms);
     }
     json_free(root);
     fault_report_release(&f);
@@ -250,7 +250,7 @@ bool fault_inside(struct err *e, const struct fault_report *f, const struct faul
 {
     struct str words = {0};
     if (f->status)
-        return say_no(e, f, p, (int)f->status, 0);
+        return say_no(e, f, p, (int)f->status, (int)f->wait_ms);
     quote_server(&words, f);
     bool limited = mentions(f, "rate_limit") || mentions(f, "overloaded");
     err_set(e, limited ? ERR_BUSY : ERR_REFUSED,
@@ -293,7 +293,9 @@ bool fault_no_text(struct err *e, struct span finish, bool thought)
     if (finish_is_length(finish) && thought)
         return err_set(e, ERR_REFUSED,
                        _("The model spent all its tokens on thinking and wrote nothing. Raise max tokens."));
-    if (span_is(finish, "content_filter"))
+    if (span_is(finish, "refusal"))
+        return err_set(e, ERR_REFUSED, _("The model declined to answer. Ask in other words, or choose another model."));
+    if (finish_is_blocked(finish))
         return err_set(e, ERR_REFUSED, _("The server's content filter held the answer back. Ask in other words."));
     if (finish_is_length(finish))
         return err_set(e, ERR_REFUSED, _("The model reached the token limit and wrote nothing. Raise max tokens."));

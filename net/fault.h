@@ -6,6 +6,7 @@
 #include "core/err.h"
 #include "net/heads.h"
 #include "net/json.h"
+#include "net/manners.h"
 
 /* Which server and what was asked of it: the words of the sentences. Borrowed. */
 struct fault_place {
@@ -17,7 +18,8 @@ struct fault_place {
 /* What a server says of its own error, in whatever shape. */
 struct fault_report {
     struct str message, code, param;
-    int64_t status; /* 0: none told */
+    int64_t status;  /* 0: none told */
+    int64_t wait_ms; /* how long it asks to be left alone, 0: not told */
 };
 void fault_report_release(struct fault_report *f);
 /* Reads the error out of a body or an event; false when there is none in it. Knows the shapes of all servers, since
@@ -39,8 +41,7 @@ bool fault_empty(struct err *e, const struct fault_place *p) __attribute__((cold
 bool fault_cut(struct err *e, const struct fault_place *p) __attribute__((cold));
 /* A take that ended without any text. `finish` may be empty. */
 bool fault_no_text(struct err *e, struct span finish, bool thought) __attribute__((cold));
-/* True when the server's complaint is that it does not know or take a parameter, whatever its value: then `name` is the
- * parameter's. */
-bool fault_names_parameter(const struct heads *h, struct span body, struct str *name);
+/* True when the server's complaint is that it does not know or take something, whatever its value. */
+bool fault_refuses(const struct heads *h, struct span body, struct refusal *out);
 
 #endif

@@ -1,4 +1,5 @@
 #include "net/fault.h"
+#include "core/mem.h"
 #include "core/utf8.h"
 #include "net/flow.h"
 
@@ -11,7 +12,7 @@ void fault_report_release(struct fault_report *f)
     str_release(&f->message);
     str_release(&f->code);
     str_release(&f->param);
-    f->status = 0;
+    f->status = f->wait_ms = 0;
 }
 
 /* What stands for a character in a sentence: a control one is seen as its symbol, or as U+FFFD where it has none. */
@@ -73,17 +74,73 @@ static void read_complaint(struct fault_report *f, const struct json *first)
     }
 }
 
+/* A gateway quotes what the server behind it said: {"metadata":{"raw":"{\"error\":{…}}"}}. */
+static void read_quoted(struct fault_report *f, const struct json *error)
+{
+    struct span raw;
+    struct str scratch = {0};
+    struct fault_report inner = {0};
+    if (!json_get_text(json_get(error, "metadata"), "raw", &raw))
+        return;
+    struct json *root = json_parse(raw, &scratch);
+    if (!fault_read(root, &inner))
+        fault_add_words(&inner.message, raw);
+    str_printf(&f->message, "%s%s", f->message.len ? ": " : "", str_text(&inner.message));
+    if (inner.param.len)
+        str_set(&f->param, str_span(&inner.param));
+    json_free(root);
+    str_release(&scratch);
+    fault_report_release(&inner);
+}
+
+/* Google's list beside the message: {"@type":"…RetryInfo","retryDelay":"34s"} and others. */
+static void read_details(struct fault_report *f, const struct json *details)
+{
+    struct span wait;
+    for (const struct json *one = json_is_array(details) ? json_first(details) : NULL; one; one = json_next(one))
+        if (json_get_text(one, "retryDelay", &wait))
+            heads_duration(wait, &f->wait_ms);
+}
+
+/* "Please try again in 7.66s.", "retry after 26 seconds". */
+static void read_wait(struct fault_report *f)
+{
+    static const char *const ways[] = {"again in ", "retry in ", "retry after "};
+    struct span words = str_span(&f->message);
+    for (size_t i = 0; i < COUNT_OF(ways) && !f->wait_ms; i++) {
+        const char *found = strcasestr(str_text(&f->message), ways[i]);
+        if (!found)
+            continue;
+        struct span rest = span_cut(words, (size_t)(found - words.s) + strlen(ways[i]), words.len);
+        struct str wait = {0};
+        str_add(&wait, span_cut(rest, 0, strspn(rest.s, "0123456789.")));
+        const char *unit = rest.s + wait.len + strspn(rest.s + wait.len, " ");
+        str_add(&wait, *unit == ' ' ? SPAN("") : (struct span){unit, strspn(unit, "hms0123456789.")});
+        while (wait.len && wait.s[wait.len - 1] == '.')
+            str_cut(&wait, wait.len - 1);
+        heads_duration(str_span(&wait), &f->wait_ms);
+        str_release(&wait);
+    }
+}
+
+static bool read_any(struct fault_report *f, const struct json *error);
+
 static void read_object(struct fault_report *f, const struct json *error)
 {
     add_field(&f->message, error, "message");
     if (!f->message.len)
         add_field(&f->message, error, "msg");
+    if (!f->message.len)
+        read_any(f, json_get(json_get(error, "message"), "detail")); /* Mistral */
     add_field(&f->code, error, "code");
     if (!f->code.len)
         add_field(&f->code, error, "type");
-    add_field(&f->param, error, "param");
+    if (!f->param.len)
+        add_field(&f->param, error, "param");
     if (!f->message.len)
         str_add(&f->message, str_span(&f->code));
+    read_quoted(f, error);
+    read_details(f, json_get(error, "details"));
     read_status(f);
 }
 
@@ -109,7 +166,7 @@ static bool reads_as_message(const struct json *root)
     return json_get_text(root, "object", &text) ? span_is(text, "error") : json_get_text(root, "message", &text);
 }
 
-bool fault_read(const struct json *root, struct fault_report *f)
+static bool read_root(const struct json *root, struct fault_report *f)
 {
     if (json_is_array(root))
         root = json_first(root);
@@ -130,38 +187,37 @@ bool fault_read(const struct json *root, struct fault_report *f)
     return true;
 }
 
-/* The word in quotes, 'like this' or `like this`, that a message begins to speak of. */
-static struct span quoted_word(const char *message)
+bool fault_read(const struct json *root, struct fault_report *f)
 {
-    size_t open = strcspn(message, "'`\"");
-    if (!message[open])
-        return SPAN("");
-    return (struct span){message + open + 1, strcspn(message + open + 1, "'`\"")};
+    bool found = read_root(root, f);
+    if (found && !f->wait_ms)
+        read_wait(f);
+    return found;
 }
 
 static bool is_about_support(const struct fault_report *f)
 {
-    static const char *const words[] = {"not support", "nsupported",    "nrecognized",
-                                        "nknown",      "not permitted", "not allowed"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strstr(str_text(&f->message), words[i]) || strstr(str_text(&f->code), words[i]))
+    static const char *const words[] = {"not support",   "unsupported",   "unrecognized", "unknown",     "not permitted",       "not allowed",
+                                        "not enabled",   "not available", "deprecated",   "cannot both", "unexpected keyword",  "prefill",
+                                        "not currently", "user message",  "last role",    "argument not", "only one completion"};
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (strcasestr(str_text(&f->message), words[i]) || strcasestr(str_text(&f->code), words[i]))
             return true;
     return false;
 }
 
-bool fault_names_parameter(const struct heads *h, struct span body, struct str *name)
+bool fault_refuses(const struct heads *h, struct span body, struct refusal *out)
 {
     struct str scratch = {0};
     struct fault_report f = {0};
     struct json *root = h->status == 400 || h->status == 422 || h->status == 501 ? json_parse(body, &scratch) : NULL;
     bool found = fault_read(root, &f) && is_about_support(&f);
-    if (found)
-        str_set(name, f.param.len                             ? str_span(&f.param)
-                      : strstr(str_text(&f.message), "n > 1") ? SPAN("n")
-                      : span_starts(str_span(&f.message), "suffix is not") ? SPAN("suffix") /* vLLM */
-                                                              : quoted_word(str_text(&f.message)));
+    if (found) {
+        str_move(&out->param, &f.param);
+        str_move(&out->words, &f.message);
+    }
     json_free(root);
     fault_report_release(&f);
     str_release(&scratch);
-    return found && name->len > 0;
+    return found;
 }

@@ -10,7 +10,9 @@
 
 void heads_init(struct heads *h)
 {
-    *h = (struct heads){.retry_ms = -1, .reset_ms = {-1, -1}};
+    *h = (struct heads){.retry_ms = -1};
+    for (int i = 0; i < LIMIT_KINDS; i++)
+        h->reset_ms[i] = -1;
     str_init(&h->type, VALUE_MAX);
     str_init(&h->location, VALUE_MAX);
 }
@@ -55,8 +57,7 @@ static bool read_seconds(struct span value, int64_t *ms)
     return true;
 }
 
-/* "6m0s", "120ms", "1h2m3.5s" → milliseconds. */
-static bool read_duration(struct span value, int64_t *ms)
+bool heads_duration(struct span value, int64_t *ms)
 {
     static const struct {
         const char *unit;
@@ -93,16 +94,63 @@ static void read_retry(struct heads *h, struct span value, int64_t now_ms)
         h->retry_ms = at * 1000 > now_ms ? at * 1000 - now_ms : 0;
 }
 
-static void take_limit(struct heads *h, struct span name, struct span value)
+/* "2026-10-21T07:28:00Z" → Unix seconds. */
+static bool read_moment(struct span value, int64_t *seconds)
 {
-    static const char *const kinds[LIMIT_KINDS] = {"requests", "tokens"};
-    char text[64];
+    char text[32];
+    struct tm tm = {0};
+    snprintf(text, sizeof text, "%.*s", value.len < sizeof text ? (int)value.len : 0, value.s);
+    if (sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2d", &tm.tm_year, &tm.tm_mon, &tm.tm_mday, &tm.tm_hour, &tm.tm_min, &tm.tm_sec) != 6 ||
+        tm.tm_year < 1970)
+        return false;
+    tm.tm_mon--;
+    tm.tm_year -= 1900;
+    *seconds = timegm(&tm);
+    return true;
+}
+
+/* When a limit is lifted: a duration, a moment, or Unix time in seconds or milliseconds. */
+static void read_reset(int64_t *ms, struct span value, int64_t now_ms)
+{
+    int64_t number = 0, at_ms = 0;
+    if (read_moment(value, &number))
+        at_ms = number * 1000;
+    else if (span_integer(value, &number) && number > 1000000000)
+        at_ms = number > 100000000000 ? number : number * 1000;
+    else
+        heads_duration(value, ms);
+    if (at_ms)
+        *ms = at_ms <= now_ms ? 0 : at_ms - now_ms < DAY_MS ? at_ms - now_ms : DAY_MS;
+}
+
+static bool cut_front(struct span *text, const char *front)
+{
+    size_t len = strlen(front);
+    bool has = text->len >= len && !strncasecmp(text->s, front, len);
+    *text = has ? span_cut(*text, len, text->len) : *text;
+    return has;
+}
+
+static bool cut_back(struct span *text, const char *back)
+{
+    size_t len = strlen(back);
+    bool has = text->len >= len && !strncasecmp(text->s + text->len - len, back, len);
+    text->len -= has ? len : 0;
+    return has;
+}
+
+/* x-ratelimit-reset-tokens, anthropic-ratelimit-tokens-reset, x-ratelimit-reset; the same with "remaining". */
+static void take_limit(struct heads *h, struct span name, struct span value, int64_t now_ms)
+{
+    static const char *const kinds[LIMIT_KINDS] = {"", "requests", "tokens", "input-tokens", "output-tokens"};
+    if (!cut_front(&name, "x-ratelimit-") && !cut_front(&name, "anthropic-ratelimit-"))
+        return;
+    bool reset = cut_front(&name, "reset-") || cut_back(&name, "-reset") || cut_front(&name, "reset");
+    bool remaining = !reset && (cut_front(&name, "remaining-") || cut_back(&name, "-remaining") || cut_front(&name, "remaining"));
     for (int i = 0; i < LIMIT_KINDS; i++) {
-        snprintf(text, sizeof text, "x-ratelimit-reset-%s", kinds[i]);
-        if (span_is_name(name, text))
-            read_duration(value, &h->reset_ms[i]);
-        snprintf(text, sizeof text, "x-ratelimit-remaining-%s", kinds[i]);
-        if (span_is_name(name, text))
+        if (reset && span_is_name(name, kinds[i]))
+            read_reset(&h->reset_ms[i], value, now_ms);
+        if (remaining && span_is_name(name, kinds[i]))
             h->spent[i] = span_is(value, "0");
     }
 }
@@ -151,7 +199,7 @@ bool heads_line(struct heads *h, struct span line, int64_t now_ms)
     else if (span_is_name(name, "retry-after") && h->retry_ms < 0)
         read_retry(h, value, now_ms);
     else
-        take_limit(h, name, value);
+        take_limit(h, name, value, now_ms);
     return true;
 }
 

@@ -16,7 +16,10 @@ void reply_begin(struct reply *r)
     r->take = mem_new((size_t)r->takes, sizeof *r->take);
     r->usage = (struct usage){-1, -1};
     for (int i = 0; i < r->takes; i++)
-        overlap_begin(&r->take[i].overlap, r->page);
+        if (r->blank.len)
+            overlap_begin_blank(&r->take[i].overlap, r->blank);
+        else
+            overlap_begin(&r->take[i].overlap, r->page);
     str_init(&r->body, RESPONSE_MAX);
     framing_init(&r->framing, FRAMING_SSE, read_event, r);
 }

@@ -2,6 +2,7 @@
 #include "core/instruct.h"
 #include "core/mem.h"
 #include "net/address.h"
+#include "net/prefill.h"
 #include "net/reply.h"
 #include "net/transfer.h"
 
@@ -32,6 +33,11 @@ struct run {
     bool cancelled;
 };
 
+struct lesson {
+    struct str model;
+    struct manners manners;
+};
+
 struct http_source {
     struct source base;
     struct net *net;
@@ -39,9 +45,10 @@ struct http_source {
     struct secret key;
     struct str label; /* host and port, for sentences */
     bool singly;      /* this server does not take n: one request for each take */
-    struct manners manners;
-    struct str learnt_from; /* the model that the manners are of */
+    struct lesson *learnt;  /* a row for each model that has refused something */
+    int learnt_count, learnt_cap;
     int lessons;            /* how often something was learnt */
+    const char *mark;       /* prefill_mark() */
     struct run **runs;
     int run_count, run_cap;
 };
@@ -64,22 +71,42 @@ static const struct instruct *form_of(const struct http_source *s, const struct 
     return s->server.instruct && req->asked < req->prompt.len ? instruct_find(span_of(s->server.instruct)) : NULL;
 }
 
+static const struct manners *manners_of(const struct http_source *s, struct span model)
+{
+    static const struct manners none;
+    for (int i = 0; i < s->learnt_count; i++)
+        if (span_equal(str_span(&s->learnt[i].model), model))
+            return &s->learnt[i].manners;
+    return &none;
+}
+
+/* `begun` becomes the request with the answer begun, where this server and model take that. */
+static bool begin_answer(const struct http_source *s, const struct request *req, struct request *begun)
+{
+    if (!s->mark || manners_of(s, model_of(s, req))->no_prefill)
+        return false;
+    request_copy(begun, req);
+    return prefill_turn(begun);
+}
+
 static void write_body(const struct http_source *s, const struct request *req, int first, int takes, struct str *out)
 {
+    struct request begun = {0};
+    bool is_begun = begin_answer(s, req, &begun);
     const struct instruct *form = form_of(s, req);
     struct str formed = {0};
     if (form)
         instruct_write(form, req, &formed);
-    const struct manners none = {0};
-    bool known = span_equal(str_span(&s->learnt_from), model_of(s, req));
-    const struct wire wire = {.request = req,
+    const struct wire wire = {.request = is_begun ? &begun : req,
                               .model = model_of(s, req),
                               .prompt = str_span(form ? &formed : &req->prompt),
                               .takes = takes,
                               .index = first,
-                              .manners = known ? &s->manners : &none};
+                              .manners = manners_of(s, model_of(s, req)),
+                              .mark = is_begun ? s->mark : NULL};
     dialect_of(s->server.dialect)->write(&wire, out);
     str_release(&formed);
+    request_release(&begun);
 }
 
 static void add_address(const struct http_source *s, const struct request *req, struct str *out)
@@ -132,6 +159,9 @@ static struct part *part_new(struct run *r, int first, int takes)
     struct part *p = mem_new(1, sizeof *p);
     p->run = r;
     p->lessons = s->lessons;
+    struct request begun = {0};
+    bool is_begun = begin_answer(s, &r->request, &begun);
+    bool goes_on = dialect_of(s->server.dialect)->chats && r->request.asked == r->request.prompt.len;
     p->reply = (struct reply){.dialect = dialect_of(s->server.dialect),
                               .out = r->out,
                               .run = r->id,
@@ -139,12 +169,12 @@ static struct part *part_new(struct run *r, int first, int takes)
                               .takes = takes,
                               .odds = r->request.logprobs > 0,
                               .part = true,
-                              .page = dialect_of(s->server.dialect)->chats && r->request.asked == r->request.prompt.len
-                                          ? str_span(&r->request.prompt)
-                                          : SPAN("")};
+                              .page = goes_on && !is_begun ? str_span(&r->request.prompt) : SPAN(""),
+                              .blank = is_begun ? prefill_blank(&r->request) : SPAN("")};
     p->reply.place = (struct fault_place){
         .server = str_text(&s->label), .model = model_of(s, &r->request).s, .has_key = s->key.key.len};
     reply_begin(&p->reply);
+    request_release(&begun);
     ARRAY_ROOM(r->parts, r->part_count, r->part_cap);
     r->parts[r->part_count++] = p;
     return p;
@@ -246,22 +276,31 @@ static void on_nudge(void *ctx)
         part_start(p->run, first + i, 1);
 }
 
+/* The row of a model; a new one where there is none. */
+static struct manners *manners_for(struct http_source *s, struct span model)
+{
+    for (int i = 0; i < s->learnt_count; i++)
+        if (span_equal(str_span(&s->learnt[i].model), model))
+            return &s->learnt[i].manners;
+    ARRAY_ROOM(s->learnt, s->learnt_count, s->learnt_cap);
+    struct lesson *new = &s->learnt[s->learnt_count++];
+    *new = (struct lesson){0};
+    str_set(&new->model, model);
+    return &new->manners;
+}
+
 /* A server that does not take a parameter is asked again without it, or by its other name. False: there was nothing to
  * learn. */
-static bool ask_politely(struct part *p, struct span refused)
+static bool ask_politely(struct part *p, const struct refusal *refused)
 {
     struct run *r = p->run;
     struct http_source *s = r->source;
     struct span model = model_of(s, &r->request);
-    if (p->reply.takes > 1 && span_is(refused, "n")) {
+    if (p->reply.takes > 1 && refusal_is_of_takes(refused)) {
         ask_singly(p);
         return true;
     }
-    if (!span_equal(str_span(&s->learnt_from), model)) {
-        s->manners = (struct manners){0};
-        str_set(&s->learnt_from, model);
-    }
-    if (manners_learn(&s->manners, s->server.dialect, refused))
+    if (manners_learn(manners_for(s, model), s->server.dialect, refused))
         s->lessons++;
     if (p->lessons == s->lessons) /* nor has another request learnt anything since this one was sent */
         return false;
@@ -271,11 +310,11 @@ static bool ask_politely(struct part *p, struct span refused)
 }
 
 /* What is to be done about takes that the server left out, or parameters that it refused. */
-static void judge_part(struct part *p, struct span refused)
+static void judge_part(struct part *p, const struct refusal *refused)
 {
     struct reply *reply = &p->reply;
     int missing = count_missing(reply);
-    if (refused.len && ask_politely(p, refused))
+    if (refused->words.len && ask_politely(p, refused))
         return;
     if (reply->err.kind == ERR_NONE && missing > 0 && missing < reply->takes) {
         ask_singly(p);
@@ -330,15 +369,15 @@ static void on_over(void *ctx, struct transfer *t)
 {
     struct part *p = ctx;
     struct run *r = p->run;
-    struct str refused = {0};
+    struct refusal refused = {0};
     reply_end(&p->reply, t->err.kind ? &t->err : NULL);
-    fault_names_parameter(&t->heads, str_span(&p->reply.body), &refused);
+    fault_refuses(&t->heads, str_span(&p->reply.body), &refused);
     p->reply.heads = NULL;
     p->transfer = NULL;
     transfer_free(t);
     if (!r->cancelled)
-        judge_part(p, str_span(&refused));
-    str_release(&refused);
+        judge_part(p, &refused);
+    refusal_release(&refused);
     if (!run_busy(r))
         run_end(r);
 }
@@ -411,7 +450,9 @@ static void source_free(struct source *base)
     free(s->runs);
     server_release(&s->server);
     str_release(&s->label);
-    str_release(&s->learnt_from);
+    for (int i = 0; i < s->learnt_count; i++)
+        str_release(&s->learnt[i].model);
+    free(s->learnt);
     free(s);
 }
 
@@ -423,6 +464,7 @@ struct source *net_source_new(struct net *n, const struct server *server)
     s->base.ops = &ops;
     s->net = n;
     server_copy(&s->server, server);
+    s->mark = prefill_mark(&s->server);
     url_label(server->url, &s->label);
     s->singly = url_split(server->url, &parts, NULL) && parts.port == OLLAMA_PORT;
     return &s->base;
@@ -436,8 +478,7 @@ bool net_source_wants_terminal(const struct source *s)
 bool net_source_refuses(const struct source *base, struct span model, enum dial_id dial)
 {
     const struct http_source *s = (const struct http_source *)base;
-    return span_equal(str_span(&s->learnt_from), model.len ? model : span_of(s->server.model)) &&
-           s->manners.refused[dial];
+    return manners_of(s, model.len ? model : span_of(s->server.model))->refused[dial];
 }
 
 /* -- as a curl command ------------------------------------------------------------------------- */

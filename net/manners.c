@@ -1,0 +1,126 @@
+#include "net/manners.h"
+#include "core/mem.h"
+
+#include <string.h>
+#include <strings.h>
+
+void refusal_release(struct refusal *r)
+{
+    str_release(&r->param);
+    str_release(&r->words);
+}
+
+/* -- names ----------------------------------------------------------------------------------------- */
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/* The same name, whether its words are parted by '_' or by capitals: "topK" is "top_k". */
+static bool is_name(struct span word, const char *name)
+{
+    size_t at = 0;
+    for (;; at++, name++) {
+        while (at < word.len && word.s[at] == '_')
+            at++;
+        while (*name == '_')
+            name++;
+        if (at == word.len || !*name)
+            return at == word.len && !*name;
+        if ((word.s[at] | 0x20) != (*name | 0x20))
+            return false;
+    }
+}
+
+static bool *fact_of(struct manners *m, enum dialect_id id, struct span word)
+{
+    const struct {
+        const char *name;
+        bool *fact;
+    } facts[] = {
+        {"stream_options", &m->no_stream_options}, {"logprobs", &m->no_logprobs}, {"top_logprobs", &m->no_logprobs},
+        {"response_logprobs", &m->no_logprobs},    {"n_probs", &m->no_logprobs},  {"include", &m->no_logprobs},
+        {"stop", &m->no_stops},                    {"stop_sequences", &m->no_stops}, {"stop_sequence", &m->no_stops},
+        {"system_instruction", &m->no_system},     {"instructions", &m->no_system},  {"prefix", &m->no_prefill},
+        {"partial", &m->no_prefill},
+    };
+    for (size_t i = 0; i < COUNT_OF(facts); i++)
+        if (is_name(word, facts[i].name))
+            return facts[i].fact;
+    if (is_name(word, "suffix") && dialect_takes_suffix(id))
+        return &m->no_suffix;
+    if (is_name(word, "max_tokens") && (id == DIALECT_OPENAI_CHAT || id == DIALECT_OPENAI_COMPLETIONS))
+        return &m->completion_tokens;
+    for (int i = 0; i < DIAL_COUNT; i++)
+        if (i != DIAL_TAKES && dial_table[i].wire[id] && is_name(word, dial_table[i].wire[id]))
+            return &m->refused[i];
+    return NULL;
+}
+
+/* -- sentences -------------------------------------------------------------------------------------- */
+
+static bool says(const struct refusal *r, const char *part)
+{
+    return strcasestr(str_text(&r->words), part);
+}
+
+/* What some say without its name. */
+static bool *fact_meant(struct manners *m, enum dialect_id id, const struct refusal *r)
+{
+    static const char *const prefill[] = {"prefill", "must end with a user message", "expected last role user", "last message must be"};
+    static const char *const system[] = {"system role", "'system'", "\"system\"", "`system`", "developer instruction"};
+    for (size_t i = 0; i < COUNT_OF(prefill); i++)
+        if (says(r, prefill[i]))
+            return &m->no_prefill;
+    for (size_t i = 0; i < COUNT_OF(system); i++)
+        if (says(r, system[i]))
+            return &m->no_system;
+    if (says(r, "support insert") && dialect_takes_suffix(id)) /* Ollama */
+        return &m->no_suffix;
+    return NULL;
+}
+
+/* The first word that is a name; where two do not go together, the second. */
+static bool *fact_named(struct manners *m, enum dialect_id id, struct span words, bool second)
+{
+    bool *first = NULL;
+    for (size_t at = 0; at < words.len; at++) {
+        size_t from = at;
+        while (at < words.len && is_letter(words.s[at]))
+            at++;
+        bool *fact = at > from ? fact_of(m, id, span_cut(words, from, at)) : NULL;
+        if (fact && (!second || (first && fact != first)))
+            return fact;
+        first = first ? first : fact;
+    }
+    return first;
+}
+
+static bool learn(bool *fact)
+{
+    bool is_new = fact && !*fact;
+    if (fact)
+        *fact = true;
+    return is_new;
+}
+
+bool manners_learn(struct manners *m, enum dialect_id id, const struct refusal *r)
+{
+    if (says(r, "penalty is not enabled")) { /* Gemini means both */
+        bool presence = learn(&m->refused[DIAL_PRESENCE_PENALTY]);
+        return learn(&m->refused[DIAL_FREQUENCY_PENALTY]) || presence;
+    }
+    bool *fact = fact_named(m, id, str_span(&r->param), false);
+    fact = fact ? fact : fact_meant(m, id, r);
+    return learn(fact ? fact : fact_named(m, id, str_span(&r->words), says(r, "both")));
+}
+
+bool refusal_is_of_takes(const struct refusal *r)
+{
+    static const char *const ways[] = {"n > 1", "'n'", "`n`", "\"n\"", "one completion choice", "multiple candidates", "multiple completions"};
+    for (size_t i = 0; i < COUNT_OF(ways); i++)
+        if (says(r, ways[i]))
+            return true;
+    return span_is(str_span(&r->param), "n");
+}
