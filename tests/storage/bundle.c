@@ -667,6 +667,59 @@ static void hostile_lines_do_no_harm(void **state)
     store_close(s);
 }
 
+/* Bytes changed, lines cut, doubled and moved: what is taken in of it is whole, and goes out and in again. */
+static void spoil(struct str *text)
+{
+    static const char bytes[] = "{}[]\",:\\\n0123abcXYZ\xff\x80";
+    for (int i = 0; i < 4; i++) {
+        size_t at = (size_t)dice((int)text->len);
+        size_t end = at + (size_t)dice(200) < text->len ? at + (size_t)dice(200) : text->len;
+        struct str cut = {0};
+        str_add(&cut, span_cut(str_span(text), at, end > at ? end : at));
+        if (dice(3) == 0)
+            str_splice(text, at, cut.len, SPAN(""));
+        else if (dice(2))
+            str_splice(text, (size_t)dice((int)text->len), 0, str_span(&cut));
+        else
+            text->s[at] = bytes[dice(sizeof bytes - 1)];
+        str_release(&cut);
+    }
+}
+
+static void spoilt_bundles_leave_a_whole_library(void **state)
+{
+    (void)state;
+    struct store *from = library_open(NULL);
+    dice_state = 4711;
+    live(from, 40);
+    char *bundle = export_all(from);
+    int taken = 0;
+    for (int i = 0; i < 25; i++) {
+        struct store *s = library_open(NULL), *other = library_open(NULL);
+        struct bundle_result result = {0};
+        struct str text = {0};
+        struct err why = {0};
+        str_add_text(&text, bundle);
+        spoil(&text);
+        taken += import(s, str_span(&text), true, &result, &why);
+        assert_true(why.kind == ERR_NONE || why.kind == ERR_FORMAT || why.kind == ERR_LIMIT);
+        expect_whole(s);
+        char *first = export_all(s);
+        take_in(other, first);
+        char *second = export_all(other);
+        expect_equal(first, second);
+        free(first);
+        free(second);
+        str_release(&result.complaints);
+        str_release(&text);
+        store_close(s);
+        store_close(other);
+    }
+    assert_true(taken > 10);
+    free(bundle);
+    store_close(from);
+}
+
 /* What streams here while a bundle of an hour ago comes in. */
 static void a_take_that_is_being_written_is_left_alone(void **state)
 {
@@ -711,6 +764,7 @@ int main(void)
         cmocka_unit_test(broken_lines_are_named_and_nothing_comes_in),
         cmocka_unit_test(a_newer_bundle_is_refused_whole),
         cmocka_unit_test(hostile_lines_do_no_harm),
+        cmocka_unit_test(spoilt_bundles_leave_a_whole_library),
         cmocka_unit_test(a_take_that_is_being_written_is_left_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
