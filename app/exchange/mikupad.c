@@ -37,7 +37,7 @@ static bool add_chunks(struct incoming *in, const struct json *prompt)
     struct str run = {0};
     struct span text;
     bool ok = true, mine = true;
-    if (json_text(prompt, &text)) {
+    if (json_text(prompt, &text) && !span_starts(text, "[")) {
         incoming_passage(in, AUTHOR_WRITER, text, NULL, 0);
         return true;
     }

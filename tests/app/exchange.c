@@ -511,6 +511,7 @@ static void what_is_foreign_is_refused_with_a_sentence(void **state)
         {"half.jsonl", BYTES("{\"renga\":\"bundle\",\"version\":1}\n{\"row\":\"project\",\n"), "2"},
         {"chat.jsonl", BYTES("{\"user_name\":\"a\",\"character_name\":\"b\"}\n{\"mes\":\"x\"}\n{\"mes\":7}\n"), "3"},
         {"story.json", BYTES("{\"prompt\":\"x\",\"actions\":[\"a\",[1]]}"), "2"},
+        {"pad2.json", BYTES("{\"prompt\":\"[{\\\"content\\\":\",\"memoryTokens\":\"{}\"}"), "mikupad"},
         {"pad.json", BYTES("{\"prompt\":\"{}\",\"memoryTokens\":\"{}\"}"), "mikupad"},
     };
     struct store *s = library();
