@@ -10,6 +10,7 @@ struct lane {
     char *url;         /* owned; whose lane it is */
     int limit;         /* requests at once as the writer allows them */
     int room;          /* as the server bears them now: 1…limit */
+    int borne;         /* more than so many it has refused; at the limit: never */
     int open;          /* on their way */
     int well;          /* answered well since `room` last changed */
     int64_t until_us;  /* nothing is sent before; 0: no wait */
