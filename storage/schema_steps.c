@@ -95,7 +95,10 @@ static const char version_1[] =
 #define OLD_DATE(name)                                                                                                 \
     "iif(instr(old.dates, ' " name "='), CAST(substr(old.dates, instr(old.dates, ' " name "=')"                        \
     " + length(' " name "=')) AS INTEGER), 0)"
-#define DATED_AT(name, same, now) "' " name "=' || iif(" same ", " OLD_DATE(name) ", max(" now ", " OLD_DATE(name) " + 1))"
+/* What never changed has no date. */
+#define DATED_AT(name, same, now)                                                                                      \
+    "iif(" same ", iif(" OLD_DATE(name) ", ' " name "=' || " OLD_DATE(name) ", ''),"                                    \
+    " ' " name "=' || max(" now ", " OLD_DATE(name) " + 1))"
 #define DATED(name, same) DATED_AT(name, same, "new.changed_at")
 #define DATED_ONE(column) DATED(column, "new." column " IS old." column)
 #define DATED_TRASH                                                                                                    \
