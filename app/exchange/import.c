@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define WHOLE_MAX ((size_t)64 << 20) /* of a file that is read whole; bundles and logs have no limit */
 #define LOOK_AT   4096
@@ -208,6 +209,11 @@ static bool look_at(const char *path, struct str *first, struct err *e)
     FILE *f = fopen(path, "rbe");
     if (!f)
         return err_set(e, ERR_IO, _("%s cannot be read: %s."), path, strerror(errno));
+    struct stat st;
+    if (fstat(fileno(f), &st) || !S_ISREG(st.st_mode)) { /* it is read twice: to see what it is, and whole */
+        fclose(f);
+        return err_set(e, ERR_IO, _("%s is not a file."), path);
+    }
     size_t len = fread(block, 1, sizeof block, f);
     bool ok = !ferror(f) || err_set(e, ERR_IO, _("%s cannot be read: %s."), path, strerror(errno));
     fclose(f);

@@ -118,6 +118,9 @@ expect "a newer bundle" 1 '' '*newer renga*'
 printf '\307\357' >gb.txt
 run import gb.txt nothere.md "$data/koboldcpp.json"
 expect "one that cannot does not keep out the others" 1 '' '*GB18030*nothere.md cannot be read*KoboldAI*1 piece*'
+"$renga" export --all | "$renga" --library fifth.db import /dev/stdin >out 2>err
+code=$? out=$(cat out) err=$(cat err)
+expect "a pipe is no file" 1 '' '*/dev/stdin is not a file*'
 grep -rq never-read .local/share/renga/renga.db && fail "a key of another program came along"
 
 [ "$failures" -eq 0 ]
