@@ -100,13 +100,26 @@ static void draw_take(struct flow *f, const struct take *t)
     flow_gap(f);
 }
 
-static void draw_generation(struct flow *f, const struct library_view *v)
+/* What was asked; and of a rewriting, what it was to change. */
+static void draw_question(struct flow *f, const struct generation *g)
 {
-    const struct generation *g = v->preview;
     if (g->prompt.len)
         flow_text(f, str_span(&g->prompt), STYLE_PROMPT);
     else
-        flow_text(f, span_of(g->kind != KIND_ASK ? _("Went on with the page.") : _("Without a prompt.")), STYLE_DIM);
+        flow_text(f, span_of(g->kind == KIND_INSERT ? _("Went on from inside the page.")
+                             : g->kind != KIND_ASK  ? _("Went on with the page.")
+                                                    : _("Without a prompt.")),
+                  STYLE_DIM);
+    if (g->kind == KIND_REWRITE) {
+        flow_text(f, span_of(_("To rewrite:")), STYLE_DIM);
+        flow_text(f, span_trim(str_span(&g->selection)), STYLE_WRITER);
+    }
+}
+
+static void draw_generation(struct flow *f, const struct library_view *v)
+{
+    const struct generation *g = v->preview;
+    draw_question(f, g);
     flow_gap(f);
     draw_origin(f, g);
     draw_dials(f, &g->dials);
