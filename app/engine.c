@@ -289,6 +289,22 @@ static void take_text(struct engine *en, struct job *r, const struct source_even
         en->watch.text(en->watch.ctx, r, r->first_take + ev->take, str_span(&ev->text));
 }
 
+/* What came as the take's text was the model thinking aloud. */
+static void take_rethought(struct engine *en, struct job *r, int index)
+{
+    struct err err = {0};
+    struct take *t = run_take(r, index);
+    if (take_state_over(t->state) || t->text.len == 0)
+        return;
+    str_add(&t->reasoning, str_span(&t->text));
+    str_clear(&t->text);
+    job_odds_forget(r, index);
+    if (r->begun && !store_take_rethought(en->store, t, &err))
+        en->storage_err = err;
+    if (en->watch.rethought)
+        en->watch.rethought(en->watch.ctx, r, r->first_take + index);
+}
+
 static void take_done(struct engine *en, struct job *r, const struct source_event *ev, enum take_state state)
 {
     struct take *t = run_take(r, ev->take);
@@ -339,6 +355,10 @@ static void handle_event(struct engine *en, struct job *r, const struct source_e
     case SOURCE_REASONING:
         if (!whole_run)
             take_text(en, r, ev);
+        break;
+    case SOURCE_RETHINK:
+        if (!whole_run)
+            take_rethought(en, r, ev->take);
         break;
     case SOURCE_ODDS:
         job_odds_add(r, ev);

@@ -41,6 +41,7 @@ struct engine_watch {
     void (*run_over)(void *ctx, struct job *r);                             /* r must not be used after this call */
     void (*waiting)(void *ctx, struct job *r);                              /* a retry was scheduled; r->err says why */
     void (*note)(void *ctx, struct job *r, struct span text);               /* a sentence for the writer */
+    void (*rethought)(void *ctx, struct job *r, int take);                  /* its text so far was thinking, and is its reasoning now */
     void *ctx;
 };
 

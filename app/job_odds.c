@@ -18,6 +18,12 @@ void job_odds_add(struct job *r, const struct source_event *ev)
         odds_record_add(&records(r)[ev->take], str_span(&ev->text), ev->odds);
 }
 
+void job_odds_forget(struct job *r, int index)
+{
+    if (r->odds)
+        odds_record_release(&r->odds[index]);
+}
+
 bool job_odds_keep(struct job *r, int index, struct store *store, struct err *e)
 {
     const struct take *t = &r->piece->takes[r->first_take + index];

@@ -156,6 +156,14 @@ void buffer_insert_foreign(struct buffer *b, size_t at, struct span text, struct
     history_insert_foreign(&b->history, at, text.len);
 }
 
+void buffer_remove_foreign(struct buffer *b, size_t from, size_t to)
+{
+    if (from == to)
+        return;
+    buffer_splice(b, from, to, SPAN(""), NULL, 0);
+    history_remove_foreign(&b->history, from, to - from);
+}
+
 void buffer_reset_tail(struct buffer *b, size_t from, struct span text, const struct run *runs, size_t count)
 {
     size_t length = buffer_length(b);

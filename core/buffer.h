@@ -63,6 +63,8 @@ void buffer_replace_runs(struct buffer *b, size_t from, size_t to, struct span t
 /* Text from elsewhere (a stream): inserted at `at`, not recorded; kept offsets of the history at or after
  * `at` move on. */
 void buffer_insert_foreign(struct buffer *b, size_t at, struct span text, struct ink ink);
+/* Foreign text that turns out not to belong here: not recorded either. What the writer did to those very bytes can then not be undone. */
+void buffer_remove_foreign(struct buffer *b, size_t from, size_t to);
 /* Makes the text of another path: everything from `from` on is replaced, not recorded. Used when a step is
  * carried out, before buffer_push_step() or buffer_step_done(): without one of them the history is forgotten,
  * since it no longer fits. */

@@ -203,6 +203,55 @@ void history_insert_foreign(struct history *h, size_t at, size_t len)
     h->foreign_len = len;
 }
 
+/* [*x, *x + len) goes from the text on the near side of an entry: moves the entry, or *x to where that is on the far side. False: the entry
+ * has some of it itself. */
+static bool entry_close(struct entry *e, bool done, size_t *x, size_t len)
+{
+    size_t near = done ? e->inserted.text.len : e->removed.text.len, far = done ? e->removed.text.len : e->inserted.text.len;
+    if (*x + len <= e->at)
+        e->at -= len;
+    else if (*x >= e->at + near)
+        *x = *x - near + far;
+    else
+        return false;
+    return true;
+}
+
+/* Follows the removal through the entries on one side of the present, to the step beyond which there was nothing to remove. False: one of
+ * them has some of it itself. */
+static bool history_close(struct history *h, bool done, size_t x, size_t len)
+{
+    size_t count = done ? h->done : h->count - h->done;
+    for (size_t i = 0; i < count; i++) {
+        struct entry *e = &h->entries[done ? h->done - 1 - i : h->done + i];
+        if (e->kind != ENTRY_STEP) {
+            if (!entry_close(e, done, &x, len))
+                return false;
+            continue;
+        }
+        *(done ? &e->length_after : &e->length_before) -= len;
+        if (x >= e->at)
+            return true;
+        if (x + len > e->at)
+            return false;
+        *(done ? &e->length_before : &e->length_after) -= len;
+        e->at -= len;
+    }
+    return true;
+}
+
+void history_remove_foreign(struct history *h, size_t at, size_t len)
+{
+    history_settle(h);
+    if (h->drifted && at >= h->drift_at)
+        return; /* it lay in a tail that no entry knows */
+    if (!history_close(h, true, at, len))
+        history_drop_undo(h);
+    if (!history_close(h, false, at, len))
+        history_drop_redo(h);
+    h->sealed = true;
+}
+
 /* -- steps ----------------------------------------------------------------------------------------------- */
 
 void history_reset_tail(struct history *h, size_t from, size_t length)

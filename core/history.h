@@ -56,6 +56,8 @@ void history_release(struct history *h); /* forgets everything; the limit stays 
 void history_record(struct history *h, size_t at, const struct scrap *removed, struct span inserted,
                     const struct run *runs, size_t count);
 void history_insert_foreign(struct history *h, size_t at, size_t len);
+/* Foreign bytes [at, at + len) are gone. Where an entry has some of them itself, what lies on its side of the present is forgotten. */
+void history_remove_foreign(struct history *h, size_t at, size_t len);
 void history_reset_tail(struct history *h, size_t from, size_t length);
 /* The tail is another, but reads the same: a step that follows parts there, for what streams in later is on one side alone. */
 void history_same_tail(struct history *h, size_t from);

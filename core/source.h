@@ -8,6 +8,7 @@
 enum source_event_kind {
     SOURCE_TEXT,      /* text for a take: well-formed UTF-8, never empty */
     SOURCE_REASONING, /* the model thinking aloud; kept apart */
+    SOURCE_RETHINK,   /* all text of the take so far was the model thinking aloud, as is known only now */
     SOURCE_ODDS,      /* one token with its alternatives; text: its bytes, which may be a part of a character */
     SOURCE_MODEL,     /* text: the model the server says it uses */
     SOURCE_NOTE,      /* text: a sentence for the writer about the whole run, already translated; no part of any take */

@@ -11,15 +11,20 @@
 
 static bool read_event(void *ctx, struct span name, struct span data);
 
+static void begin_overlap(struct reply *r, int take)
+{
+    if (r->blank.len)
+        overlap_begin_blank(&r->take[take].overlap, r->blank);
+    else
+        overlap_begin(&r->take[take].overlap, r->page);
+}
+
 void reply_begin(struct reply *r)
 {
     r->take = mem_new((size_t)r->takes, sizeof *r->take);
     r->usage = (struct usage){-1, -1};
     for (int i = 0; i < r->takes; i++)
-        if (r->blank.len)
-            overlap_begin_blank(&r->take[i].overlap, r->blank);
-        else
-            overlap_begin(&r->take[i].overlap, r->page);
+        begin_overlap(r, i);
     str_init(&r->body, RESPONSE_MAX);
     framing_init(&r->framing, FRAMING_SSE, read_event, r);
 }
@@ -67,11 +72,26 @@ static void push_text(struct reply *r, int64_t index, enum source_event_kind kin
     (kind == SOURCE_TEXT ? &take->text : &take->reasoning)->any = r->any = true;
 }
 
+/* What passed as the answer was thinking; what was held back of it goes before `thoughts`, and the answer begins anew. */
+static void rethink(struct reply *r, int64_t index, struct str *thoughts)
+{
+    struct reply_take *take = &r->take[index];
+    struct source_event ev = {.kind = SOURCE_RETHINK, .run = r->run, .take = r->first + (int)index};
+    if (take->text.any) {
+        source_queue_push(r->out, &ev);
+        take->text.any = false;
+        take->reasoning.any = true;
+    }
+    str_splice(thoughts, 0, 0, str_span(&take->overlap.held));
+    begin_overlap(r, (int)index);
+}
+
 /* An answer that begins with its thoughts between tags is parted; the end of the page is not said twice. */
 static void push_answer(struct reply *r, int64_t index, struct span text, bool last)
 {
     struct str answer = {0}, thoughts = {0}, fresh = {0};
-    think_add(&r->take[index].think, text, last, &answer, &thoughts);
+    if (think_add(&r->take[index].think, text, last, &answer, &thoughts))
+        rethink(r, index, &thoughts);
     overlap_add(&r->take[index].overlap, str_span(&answer), last, &fresh);
     push_text(r, index, SOURCE_REASONING, str_span(&thoughts));
     push_text(r, index, SOURCE_TEXT, str_span(&fresh));

@@ -43,8 +43,8 @@ struct reply {
     int first; /* the run's take that is the server's choice 0 */
     int takes;
     bool odds; /* alternatives were asked for */
-    struct span blank; /* that an answer begun for the model may begin with; borrowed likewise */
-    struct span page; /* that a chat model was asked to go on with: it may begin with the end of it; borrowed until reply_begin() */
+    struct span blank; /* that an answer begun for the model may begin with; borrowed */
+    struct span page;  /* that a chat model was asked to go on with: it may begin with the end of it; borrowed */
     bool part; /* an answer that begins with its thoughts between tags is parted; else every text stays as the server sent it */
     struct reply_take *take;
     enum reply_form form;

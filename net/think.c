@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#define BLANK_MAX 4096 /* white space that is waited through for a tag */
+#define BLANK_MAX 4096            /* white space that is waited through for a tag */
+#define PLAIN_MAX ((size_t)1 << 20) /* no model thinks longer without saying so */
 
 static const char *const openings[] = {"<think>", "<thinking>", "<thought>"};
 static const char *const closings[] = {"</think>", "</thinking>", "</thought>"};
@@ -40,7 +41,7 @@ static void look_for_opening(struct think *t, struct span *rest, bool last)
         if (!last && rest->len < BLANK_MAX && could_begin(text, openings[i]))
             return; /* wait for more */
     }
-    t->state = THINK_OVER;
+    t->state = THINK_PLAIN;
 }
 
 /* How much of the end of `text` may be the beginning of a closing tag. */
@@ -54,34 +55,52 @@ static size_t open_end(struct span text)
     return 0;
 }
 
-static void look_for_closing(struct think *t, struct span *rest, bool last, struct str *thoughts)
+/* `before` gets what stands before the tag. */
+static bool look_for_closing(struct think *t, struct span *rest, bool last, struct str *before)
 {
     for (size_t i = 0; i < COUNT_OF(closings); i++) {
         ptrdiff_t at = span_find(*rest, span_of(closings[i]), 0);
         if (at >= 0) {
-            str_add(thoughts, span_cut(*rest, 0, (size_t)at));
+            str_add(before, span_cut(*rest, 0, (size_t)at));
             *rest = span_cut(*rest, (size_t)at + strlen(closings[i]), rest->len);
             t->state = THINK_BEHIND;
-            return;
+            return true;
         }
     }
     size_t keep = last ? 0 : open_end(*rest);
-    str_add(thoughts, span_cut(*rest, 0, rest->len - keep));
+    str_add(before, span_cut(*rest, 0, rest->len - keep));
     *rest = span_cut(*rest, rest->len - keep, rest->len);
+    return false;
 }
 
-void think_add(struct think *t, struct span piece, bool last, struct str *answer, struct str *thoughts)
+/* The answer, unless a closing tag comes after all. */
+static bool pass_plain(struct think *t, struct span *rest, bool last, struct str *answer, struct str *thoughts)
+{
+    struct str before = {0};
+    bool rethink = look_for_closing(t, rest, last, &before);
+    t->plain += before.len;
+    str_add(rethink ? thoughts : answer, str_span(&before));
+    if (!rethink && t->plain > PLAIN_MAX)
+        t->state = THINK_OVER;
+    str_release(&before);
+    return rethink;
+}
+
+bool think_add(struct think *t, struct span piece, bool last, struct str *answer, struct str *thoughts)
 {
     if (t->state == THINK_OVER) {
         str_add(answer, piece);
-        return;
+        return false;
     }
+    bool rethink = false;
     struct str joined = {0};
     str_move(&joined, &t->held);
     str_add(&joined, piece);
     struct span rest = str_span(&joined);
     if (t->state == THINK_UNSURE)
         look_for_opening(t, &rest, last);
+    if (t->state == THINK_PLAIN)
+        rethink = pass_plain(t, &rest, last, answer, thoughts);
     if (t->state == THINK_INSIDE)
         look_for_closing(t, &rest, last, thoughts);
     if (t->state == THINK_BEHIND) {
@@ -91,4 +110,5 @@ void think_add(struct think *t, struct span piece, bool last, struct str *answer
     }
     str_add(t->state == THINK_OVER ? answer : &t->held, rest);
     str_release(&joined);
+    return rethink;
 }

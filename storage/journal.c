@@ -254,6 +254,14 @@ bool journal_restart(struct store *s, int64_t take, struct err *e)
     return db_run(&s->db, "DELETE FROM chunks WHERE take = ?", WITH(as_int(take)), e);
 }
 
+bool store_take_rethought(struct store *s, const struct take *t, struct err *e)
+{
+    bool ok = journal_restart(s, t->id, e);
+    store_take_text(s, t->id, str_span(&t->reasoning), true);
+    store_take_text(s, t->id, str_span(&t->text), false);
+    return ok;
+}
+
 /* -- reading back -------------------------------------------------------------------------------------------------- */
 
 static bool read_chunks(struct store *s, int64_t take, struct str *text, struct str *reasoning, struct err *e)

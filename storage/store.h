@@ -92,6 +92,8 @@ bool store_project_trash(struct store *s, int64_t project, bool trashed, struct 
 bool store_generation_begin(struct store *s, struct piece *p, int generation, struct err *e) MUST_USE;
 /* Streamed text of a take: kept in memory until store_tick(). Text for take 0 is passed over. */
 void store_take_text(struct store *s, int64_t take, struct span text, bool reasoning);
+/* What was kept of a take's text is its reasoning now: its journal is written anew from the take. */
+bool store_take_rethought(struct store *s, const struct take *t, struct err *e) MUST_USE;
 /* Commits the journal when its cadence says so. A failure (full disk) keeps the text and tries again at the next tick; *e is filled. */
 bool store_tick(struct store *s, int64_t now_us, struct err *e) MUST_USE;
 int store_tick_ms(const struct store *s, int64_t now_us); /* milliseconds until the next tick is due, -1: nothing waits */

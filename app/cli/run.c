@@ -113,6 +113,12 @@ static void on_note(void *ctx, struct job *r, struct span text)
     cli_note(w->run->cli, "renga: %.*s", SPAN_ARG(text));
 }
 
+static void on_rethought(void *ctx, struct job *r, int take)
+{
+    (void)r;
+    takes_out_rethought(&((struct watching *)ctx)->out, take);
+}
+
 static int sooner(int a, int b)
 {
     return a < 0 ? b : b < 0 || a < b ? a : b;
@@ -218,7 +224,7 @@ int cli_run_go(struct cli_run *run)
     cli_run_find_model(run, w.net);
     stop_listen();
     engine_init(&engine, w.net, run->store);
-    engine.watch = (struct engine_watch){.run_over = on_run_over, .waiting = on_waiting, .note = on_note, .ctx = &w};
+    engine.watch = (struct engine_watch){.run_over = on_run_over, .waiting = on_waiting, .note = on_note, .rethought = on_rethought, .ctx = &w};
     if (engine_start(&engine, &run->piece, run->parent, &run->request, source, &run->server, &run->what, &r, &err)) {
         int generation = r->generation;
         w.out = (struct takes_out){.cli = run->cli, .piece = &run->piece, .generation = generation, .first = r->first_take,

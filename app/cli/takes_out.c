@@ -74,6 +74,17 @@ static void print_text(struct takes_out *t, const struct take *take, bool last)
     t->printed += printer_text(&t->cli->out, span_cut(text, t->printed, t->solid), last);
 }
 
+void takes_out_rethought(struct takes_out *t, int take)
+{
+    if (take != t->first + t->current)
+        return;
+    if (t->begun) {
+        printer_say(&t->cli->out, "\n\n");
+        cli_note(t->cli, "%s", _("renga: What was printed so far was the model thinking; the answer follows."));
+    }
+    t->seen = t->solid = t->printed = 0;
+}
+
 static void end_take(struct takes_out *t, const struct take *take)
 {
     if (t->json)

@@ -22,6 +22,8 @@ struct takes_out {
 
 /* Prints what has come and is in turn. A take that is over makes room for the next. */
 void takes_out_step(struct takes_out *t);
+/* What was printed of this take (index in the piece) was the model thinking: the answer begins anew, under a line of its own. */
+void takes_out_rethought(struct takes_out *t, int take);
 /* Adds one take as a JSON object and a newline. */
 void takes_out_json(struct str *out, const struct generation *g, const struct take *t);
 /* The same with the odds that the store keeps of it, if any. */

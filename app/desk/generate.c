@@ -29,6 +29,25 @@ static void on_text(void *ctx, struct job *job, int take, struct span text)
     app_touch_stream(app);
 }
 
+/* The thoughts leave the page; what the writer typed among them stays. */
+static void on_rethought(void *ctx, struct job *job, int take)
+{
+    struct app *app = ctx;
+    int passage = page_passage_of_take(&app->piece, take);
+    size_t at = 0, len = 0;
+    (void)job;
+    if (passage < 0)
+        return;
+    rewrite_rethought(app, passage);
+    while (page_take_back(&app->page, passage, &at, &len)) {
+        editor_shifted(&app->desk.page, at, len, 0);
+        app_say(app, STYLE_DIM, "%s", _("That was the model thinking; it is kept apart, and the answer follows."));
+    }
+    page_sync(&app->page);
+    tally_reset(&app->tally);
+    app_touch(app, true);
+}
+
 static void on_take_over(void *ctx, struct job *job, int take)
 {
     struct app *app = ctx;
@@ -38,6 +57,8 @@ static void on_take_over(void *ctx, struct job *job, int take)
         app_say(app, STYLE_ERROR, "%s", str_text(&t->error));
     else if (t->state == TAKE_DONE && span_trim(str_span(&t->text)).len == 0)
         app_say(app, STYLE_WARNING, "%s", _("The model answered with nothing. F5 asks it again."));
+    else if (t->state == TAKE_DONE && finish_is_blocked(str_span(&t->finish)))
+        app_say(app, STYLE_WARNING, "%s", _("The server's filter ended the take here, or the model declined to go on."));
     else if (t->state == TAKE_DONE && finish_is_length(str_span(&t->finish)))
         app_say(app, STYLE_DIM, "%s", _("The take stopped at max tokens; ^G on the page goes on."));
     app_touch(app, false);
@@ -70,7 +91,7 @@ static void on_waiting(void *ctx, struct job *job)
 
 void desk_watch(struct app *app)
 {
-    app->engine.watch = (struct engine_watch){on_text, on_take_over, on_job_over, on_waiting, on_note, app};
+    app->engine.watch = (struct engine_watch){on_text, on_take_over, on_job_over, on_waiting, on_note, on_rethought, app};
 }
 
 /* -- asking ------------------------------------------------------------------------------------------------------------------------------ */

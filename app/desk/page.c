@@ -373,6 +373,20 @@ bool page_take_grew(struct page *pg, int passage, struct span text, size_t *at, 
     return true;
 }
 
+bool page_take_back(struct page *pg, int passage, size_t *at, size_t *len)
+{
+    size_t count = 0, end = buffer_length(pg->buf);
+    const struct run *runs = buffer_runs(pg->buf, &count);
+    while (count > 0 && (runs[count - 1].ink.owner != owner_of(passage) || runs[count - 1].ink.author != AUTHOR_MODEL))
+        end -= runs[--count].len;
+    if (count == 0)
+        return false;
+    *len = runs[count - 1].len;
+    *at = end - *len;
+    buffer_remove_foreign(pg->buf, *at, end);
+    return true;
+}
+
 /* -- history ---------------------------------------------------------------------------------------------------------------------------- */
 
 /* What was typed below a take has come back: the page runs on to its passage, which no step names. */

@@ -32,6 +32,9 @@ size_t page_go(struct page *pg, int leaf);
 /* Text arrived for the take that `passage` shows: `span` was already added to the take. Returns false when the passage is not on the
  * page; else *at and *len say what was inserted. */
 bool page_take_grew(struct page *pg, int passage, struct span text, size_t *at, size_t *len);
+/* What the model had written of a take that is still being written was no part of it: takes the last stretch of it off the page, leaving
+ * what the writer put in between. False: there is none left; else *at and *len say what was taken away. */
+bool page_take_back(struct page *pg, int passage, size_t *at, size_t *len);
 /* One step back or on through edits and takes alike. The caret belongs at *caret afterwards. False: nothing to do. */
 bool page_undo(struct page *pg, size_t *caret);
 bool page_redo(struct page *pg, size_t *caret);

@@ -353,6 +353,12 @@ void rewrite_text(struct app *app, int passage, struct span text)
     rw->grow_at += text.len;
 }
 
+void rewrite_rethought(struct app *app, int passage)
+{
+    if (rewrite_shown(app) && app->rewrite->takes[app->rewrite->at] == passage && app->rewrite->streams)
+        show(app);
+}
+
 void rewrite_take_over(struct app *app, int passage)
 {
     struct rewrite *rw = app->rewrite;

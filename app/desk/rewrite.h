@@ -25,6 +25,7 @@ void rewrite_takes(struct app *app, const int **passages, int *count, int *at); 
 
 /* A take's text grew, or it is over. */
 void rewrite_text(struct app *app, int passage, struct span text);
+void rewrite_rethought(struct app *app, int passage); /* what it had written was thinking */
 void rewrite_take_over(struct app *app, int passage);
 
 /* Keys. */

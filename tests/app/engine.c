@@ -70,7 +70,7 @@ struct fixture {
     struct piece piece;
     struct puppet puppet;
     struct server server;
-    int texts, takes_over, runs_over, waits;
+    int texts, takes_over, runs_over, waits, rethoughts;
     struct err last;
 };
 
@@ -207,6 +207,48 @@ static void three_takes_stream_and_are_kept(void **state)
     assert_string_equal(str_text(&g.resolved), "puppet-1");
     assert_string_equal(str_text(&g.request), "{\"prompt\":\"秋夜\"}");
     assert_int_equal(g.usage.prompt_tokens, 7);
+    release_takes(takes, count, &g);
+    close_fixture(&f);
+}
+
+static void on_rethought(void *ctx, struct job *job, int take)
+{
+    struct fixture *f = ctx;
+    f->rethoughts++;
+    assert_int_equal(job->piece->takes[take].text.len, 0);
+}
+
+/* Text that turns out to have been thinking is kept as that, also when the program ends before the take does. */
+static void thoughts_that_came_as_text_are_kept_apart(void **state)
+{
+    struct fixture f;
+    struct err e = {0};
+    struct generation g = {0};
+    int count = 0;
+    (void)state;
+    open_fixture(&f, NULL);
+    f.engine.watch.rethought = on_rethought;
+    assert_true(ask(&f, 2, &e));
+    push(&f, SOURCE_TEXT, 0, "let me ");
+    assert_true(store_tick(f.engine.store, INT64_MAX / 2, &e));
+    push(&f, SOURCE_TEXT, 0, "see");
+    push(&f, SOURCE_RETHINK, 1, "");
+    push(&f, SOURCE_RETHINK, 0, "");
+    push(&f, SOURCE_REASONING, 0, "…");
+    push(&f, SOURCE_TEXT, 0, "秋夜");
+    assert_int_equal(f.rethoughts, 1); /* the other had said nothing yet */
+    assert_true(store_tick(f.engine.store, INT64_MAX / 2, &e));
+    struct take *takes = stored_takes(&f, &g, &count);
+    assert_string_equal(str_text(&takes[0].text), "秋夜");
+    assert_string_equal(str_text(&takes[0].reasoning), "let me see…");
+    release_takes(takes, count, &g);
+    push(&f, SOURCE_TAKE_DONE, 0, "stop");
+    push(&f, SOURCE_RETHINK, 0, ""); /* a take that is over does not change */
+    push(&f, SOURCE_DONE, -1, "");
+    g = (struct generation){0};
+    takes = stored_takes(&f, &g, &count);
+    assert_string_equal(str_text(&takes[0].text), "秋夜");
+    assert_string_equal(str_text(&takes[0].reasoning), "let me see…");
     release_takes(takes, count, &g);
     close_fixture(&f);
 }
@@ -562,6 +604,7 @@ int main(void)
     i18n_start("en");
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(three_takes_stream_and_are_kept),
+        cmocka_unit_test(thoughts_that_came_as_text_are_kept_apart),
         cmocka_unit_test(stopping_keeps_what_came),
         cmocka_unit_test(a_busy_server_is_asked_again_only_while_nothing_came),
         cmocka_unit_test(giving_up_a_countdown_ends_it),

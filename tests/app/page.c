@@ -211,6 +211,83 @@ static void what_is_redone_below_a_take_is_kept(void **state)
     assert_true(span_is(passage_text(&f->piece, own), "夜未央"));
 }
 
+/* What streamed in was thinking, and is no part of the take any more. */
+static void take_back(struct fixture *f, int take)
+{
+    size_t at = 0, len = 0;
+    str_clear(&f->piece.takes[take].text);
+    while (page_take_back(&f->page, f->takes[take], &at, &len))
+        assert_true(len > 0);
+    page_sync(&f->page);
+}
+
+static void thoughts_leave_the_page(void **state)
+{
+    struct fixture *f = *state;
+    size_t caret = 0;
+    stream(f, 0, "，想一想");
+    take_back(f, 0);
+    expect_page(f, "秋夜\n");
+    assert_false(f->piece.passages[f->takes[0]].own_text);
+    stream(f, 0, "举头望明月");
+    expect_page(f, "秋夜\n举头望明月");
+    assert_false(page_sync(&f->page));
+    assert_int_equal(f->piece.passages[f->takes[0]].author, AUTHOR_MODEL);
+    assert_false(page_undo(&f->page, &caret));
+}
+
+static void what_the_writer_put_among_thoughts_stays(void **state)
+{
+    struct fixture *f = *state;
+    size_t caret = 0;
+    type_at(f, buffer_length(f->page.buf) - 3, "我的");
+    stream(f, 0, "，想");
+    take_back(f, 0);
+    expect_page(f, "秋夜\n我的");
+    assert_int_equal(f->piece.passages[f->takes[0]].author, AUTHOR_EDIT);
+    stream(f, 0, "望月");
+    expect_page(f, "秋夜\n我的望月");
+    assert_true(page_undo(&f->page, &caret));
+    expect_page(f, "秋夜\n望月");
+    page_sync(&f->page);
+    assert_int_equal(f->piece.passages[f->takes[0]].author, AUTHOR_MODEL);
+    assert_true(page_redo(&f->page, &caret));
+    expect_page(f, "秋夜\n我的望月");
+}
+
+/* The writer's own words above and a flip before stay where they are in the history. */
+static void undo_is_sound_around_thoughts(void **state)
+{
+    struct fixture *f = *state;
+    size_t caret = 0;
+    page_go(&f->page, f->takes[1]);
+    type_at(f, 0, "静");
+    stream(f, 1, "，想一想");
+    take_back(f, 1);
+    stream(f, 1, "望月");
+    expect_page(f, "静秋夜\n望月");
+    assert_true(page_undo(&f->page, &caret));
+    expect_page(f, "秋夜\n望月");
+    assert_true(page_undo(&f->page, &caret));
+    expect_page(f, "秋夜\n秋夜静");
+    assert_true(page_redo(&f->page, &caret));
+    assert_true(page_redo(&f->page, &caret));
+    expect_page(f, "静秋夜\n望月");
+}
+
+static void thoughts_off_the_page_go_unseen(void **state)
+{
+    struct fixture *f = *state;
+    size_t at = 0, len = 0, caret = 0;
+    str_clear(&f->piece.takes[1].text);
+    assert_false(page_take_back(&f->page, f->takes[1], &at, &len));
+    stream(f, 1, "望月");
+    page_go(&f->page, f->takes[1]);
+    expect_page(f, "秋夜\n望月");
+    assert_true(page_undo(&f->page, &caret));
+    expect_page(f, "秋夜\n秋夜静");
+}
+
 static void mixed_authors_come_back(void **state)
 {
     struct fixture *f = *state;
@@ -299,6 +376,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_take_off_the_page_streams_unseen, make, unmake),
         cmocka_unit_test_setup_teardown(a_redo_past_a_take_that_grew_meanwhile_is_dropped, make, unmake),
         cmocka_unit_test_setup_teardown(what_is_redone_below_a_take_is_kept, make, unmake),
+        cmocka_unit_test_setup_teardown(thoughts_leave_the_page, make, unmake),
+        cmocka_unit_test_setup_teardown(what_the_writer_put_among_thoughts_stays, make, unmake),
+        cmocka_unit_test_setup_teardown(undo_is_sound_around_thoughts, make, unmake),
+        cmocka_unit_test_setup_teardown(thoughts_off_the_page_go_unseen, make, unmake),
         cmocka_unit_test_setup_teardown(mixed_authors_come_back, make, unmake),
         cmocka_unit_test_setup_teardown(the_flip_point_is_the_last_place_with_siblings, make, unmake),
         cmocka_unit_test_setup_teardown(writing_above_a_fork_begins_a_branch, make, unmake),

@@ -169,6 +169,38 @@ static void foreign_text_stays(void **state)
     buffer_free(b);
 }
 
+static void foreign_text_may_go_again(void **state)
+{
+    (void)state;
+    struct buffer *b = buffer_new();
+    type(b, 0, "hello");
+    buffer_seal(b);
+    foreign(b, 2, "XXX");
+    type(b, 8, "!");
+    buffer_remove_foreign(b, 2, 5);
+    expect(b, "hello!");
+    assert_int_equal(buffer_undo(b).kind, UNDO_EDIT);
+    expect(b, "hello");
+    foreign(b, 0, "YY");
+    buffer_remove_foreign(b, 0, 2);
+    assert_int_equal(buffer_undo(b).kind, UNDO_EDIT);
+    expect(b, "");
+    foreign(b, 0, "Z");
+    buffer_remove_foreign(b, 0, 1);
+    buffer_redo(b);
+    buffer_redo(b);
+    expect(b, "hello!");
+    foreign(b, 2, "XYZ");
+    buffer_replace(b, 3, 4, SPAN(""), WRITER);
+    buffer_remove_foreign(b, 2, 4); /* the writer erased within it: that cannot be undone any more */
+    expect(b, "hello!");
+    assert_int_equal(buffer_undo(b).kind, UNDO_NOTHING);
+    type(b, 6, "?");
+    assert_int_equal(buffer_undo(b).kind, UNDO_EDIT);
+    expect(b, "hello!");
+    buffer_free(b);
+}
+
 static void typing_goes_on_beside_a_stream(void **state)
 {
     (void)state;
@@ -570,6 +602,7 @@ int main(void)
         cmocka_unit_test(erasing_joins_by_direction),
         cmocka_unit_test(groups_undo_as_one),
         cmocka_unit_test(foreign_text_stays),
+        cmocka_unit_test(foreign_text_may_go_again),
         cmocka_unit_test(typing_goes_on_beside_a_stream),
         cmocka_unit_test(steps_lie_in_the_history),
         cmocka_unit_test(steps_that_come_back_different_drop_the_rest),

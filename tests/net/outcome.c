@@ -74,6 +74,11 @@ static void take_event(struct outcome *o, const struct source_event *ev)
     case SOURCE_REASONING:
         str_add(&o->reasoning[ev->take], str_span(&ev->text));
         break;
+    case SOURCE_RETHINK:
+        assert_true(o->text[ev->take].len > 0);
+        str_add(&o->reasoning[ev->take], str_span(&o->text[ev->take]));
+        str_clear(&o->text[ev->take]);
+        break;
     case SOURCE_ODDS:
         take_odds(o, ev);
         break;
