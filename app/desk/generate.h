@@ -24,7 +24,7 @@ void insert_landed(struct app *app, int passage); /* a flip has brought the pass
 void insert_request(struct app *app, struct request *req, struct generation *what);
 void insert_send(struct app *app, const struct request *req, const struct generation *what);
 /* The end of a passage's line, for the page. A take into the middle gets what follows when it first comes onto the page: copies of what hangs
- * below a take beside it. */
+ * below another take of the same question. */
 int insert_complete(struct piece *p, int passage);
 
 #endif

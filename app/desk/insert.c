@@ -79,11 +79,25 @@ void insert_send(struct app *app, const struct request *req, const struct genera
 
 /* -- what follows a take ------------------------------------------------------------------------------------------------------------------ */
 
-/* A take beside `passage`, asked for into the middle as well, that something hangs below; -1: none. */
+/* The generation that a passage's take came from, or the one which that asked once more; -1: none. */
+static int first_asked(const struct piece *p, int passage)
+{
+    int take = p->passages[passage].take;
+    int g = take < 0 ? -1 : piece_find_generation(p, p->takes[take].generation);
+    int earlier = g < 0 || !p->generations[g].rerun_of ? -1 : piece_find_generation(p, p->generations[g].rerun_of);
+    while (earlier >= 0 && earlier < g) { /* what was asked again is older */
+        g = earlier;
+        earlier = p->generations[g].rerun_of ? piece_find_generation(p, p->generations[g].rerun_of) : -1;
+    }
+    return g;
+}
+
+/* A take of the same question beside `passage` that something hangs below; -1: none. */
 static int completed_sibling(const struct piece *p, int passage)
 {
+    int asked = first_asked(p, passage);
     for (int i = piece_first_child(p, p->passages[passage].parent); i >= 0; i = piece_next_sibling(p, i))
-        if (i != passage && is_within(p, i) && piece_first_child(p, i) >= 0)
+        if (i != passage && first_asked(p, i) == asked && piece_first_child(p, i) >= 0)
             return i;
     return -1;
 }

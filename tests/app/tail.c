@@ -212,10 +212,25 @@ static void a_take_into_the_middle_is_completed_when_it_is_shown(void **state)
         takes[i] = piece_add_passage(p, above, AUTHOR_MODEL, take);
     }
     assert_int_equal(insert_complete(p, takes[1]), takes[1]); /* nothing is known yet of what follows */
+    int other = piece_add_generation(p), strange = piece_add_take(p, 8, 0);
+    p->generations[other].id = 8;
+    p->generations[other].kind = KIND_REWRITE;
+    str_add_text(&p->takes[strange].text, "旧");
+    int beside = piece_add_passage(p, above, AUTHOR_MODEL, strange); /* of another question: what follows it is not what follows here */
+    passage_set_text(p, piece_add_passage(p, beside, AUTHOR_WRITER, -1), SPAN("别的"));
+    assert_int_equal(insert_complete(p, takes[1]), takes[1]);
     page_go(&f->page, tail_grow(p, (struct spot){above, 9}, old, takes[0]));
     expect_page(f, "秋夜雨甲落空阶。一灯");
     page_go(&f->page, insert_complete(p, takes[1]));
     expect_page(f, "秋夜雨乙落空阶。一灯");
+    int more = piece_add_generation(p), again = piece_add_take(p, 10, 0);
+    p->generations[more].id = 10;
+    p->generations[more].kind = KIND_INSERT;
+    p->generations[more].rerun_of = 9; /* asked once more */
+    str_add_text(&p->takes[again].text, "丙");
+    page_go(&f->page, insert_complete(p, piece_add_passage(p, above, AUTHOR_MODEL, again)));
+    expect_page(f, "秋夜雨丙落空阶。一灯");
+    page_go(&f->page, insert_complete(p, takes[1]));
     count = p->passage_count;
     assert_int_equal(insert_complete(p, takes[1]), p->leaf);
     assert_int_equal(insert_complete(p, f->take), piece_line_end(p, f->take));
