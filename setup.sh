@@ -12,11 +12,11 @@ needs_desk='
   lib:libutf8proc    libutf8proc-dev       utf8proc-devel      libutf8proc   utf8proc
   lib:ncursesw       libncurses-dev        ncurses-devel       ncurses       ncurses
   lib:sqlite3        libsqlite3-dev        sqlite-devel        sqlite        sqlite
-  lib:libcjson       libcjson-dev          cjson-devel         cjson         cjson
   lib:libcurl        libcurl4-openssl-dev  libcurl-devel       curl          curl
 '
 needs_tests="$needs_desk"'
   lib:cmocka         libcmocka-dev         libcmocka-devel     cmocka        cmocka
+  lib:libcjson       libcjson-dev          cjson-devel         cjson         cjson
   lib:vterm          libvterm-dev          libvterm-devel      libvterm      libvterm
 '
 

@@ -51,7 +51,7 @@ struct batch {
     struct lines lines;
     struct batch_line line;
     struct batch_seen seen;
-    struct str scratch, out;
+    struct str out;
     struct batch_results results;
     struct batch_counts counts;
     struct task **tasks;
@@ -145,7 +145,7 @@ static bool check_lines(struct batch *b, struct err *e)
         struct span text = line_text(&b->lines);
         if (!text.len)
             continue;
-        if (batch_line_read(&b->line, text, &b->scratch, &why)) {
+        if (batch_line_read(&b->line, text, &why)) {
             b->counts.lines++;
             continue;
         }
@@ -419,7 +419,7 @@ static struct task *next_task(struct batch *b, bool *failed, struct err *e)
             break;
         }
         struct span text = line_text(&b->lines);
-        if (!text.len || !batch_line_read(&b->line, text, &b->scratch, &why))
+        if (!text.len || !batch_line_read(&b->line, text, &why))
             continue;
         str_clear(&name);
         batch_line_name(text, &name);
@@ -554,7 +554,6 @@ void batch_free(struct batch *b)
     batch_seen_release(&b->seen);
     batch_results_close(&b->results);
     str_release(&b->note);
-    str_release(&b->scratch);
     str_release(&b->out);
     free(b);
 }

@@ -110,10 +110,10 @@ static bool read_member(struct batch_line *l, struct span key, const struct json
     return err_set(e, ERR_FORMAT, _("“%.*s” is neither prompt, system, context, id, model, stop, n, title nor a dial."), SPAN_ARG(key));
 }
 
-bool batch_line_read(struct batch_line *out, struct span text, struct str *scratch, struct err *e)
+bool batch_line_read(struct batch_line *out, struct span text, struct err *e)
 {
     empty(out);
-    struct json *root = json_parse(text, scratch);
+    struct json *root = json_parse(text);
     bool ok = json_is_object(root) || err_set(e, ERR_FORMAT, _("This is not a JSON object."));
     for (const struct json *m = ok ? json_first(root) : NULL; ok && m; m = json_next(m))
         ok = read_member(out, json_key(m), m, e);

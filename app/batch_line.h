@@ -17,8 +17,8 @@ struct batch_line {
 };
 void batch_line_release(struct batch_line *l); /* safe on zeroed memory */
 
-/* `out` is initialised or zeroed; what it held is gone. `scratch` is for the reader's use. False with a sentence about the line. */
-bool batch_line_read(struct batch_line *out, struct span text, struct str *scratch, struct err *e) MUST_USE;
+/* `out` is initialised or zeroed; what it held is gone. False with a sentence about the line. */
+bool batch_line_read(struct batch_line *out, struct span text, struct err *e) MUST_USE;
 /* Lays it over a request that holds the defaults; the prompt is not among it. */
 void batch_line_apply(const struct batch_line *l, struct request *req);
 

@@ -65,15 +65,14 @@ static bool add_model(struct str *out, struct span raw)
 
 static bool read_models(struct ask *a)
 {
-    struct str scratch = {0}, raw = {0};
-    struct json *root = json_parse(str_span(&a->body), &scratch);
+    struct str raw = {0};
+    struct json *root = json_parse(str_span(&a->body));
     bool ok = root && a->dialect->models(root, &raw);
     struct span rest = str_span(&raw), line = {"", 0};
     for (int count = 0; ok && count < MODELS_MAX && span_line(&rest, &line);)
         count += add_model(&a->answer.models, line);
     json_free(root);
     str_release(&raw);
-    str_release(&scratch);
     return ok;
 }
 

@@ -229,8 +229,7 @@ static struct span without_frame(struct span body)
 bool fault_http(struct err *e, const struct heads *h, struct span body, const struct fault_place *p)
 {
     struct fault_report f = {0};
-    struct str scratch = {0};
-    struct json *root = json_parse(without_frame(body), &scratch);
+    struct json *root = json_parse(without_frame(body));
     if (h->status >= 300 && h->status < 400) {
         redirected(e, h, p);
     } else {
@@ -242,7 +241,6 @@ bool fault_http(struct err *e, const struct heads *h, struct span body, const st
     }
     json_free(root);
     fault_report_release(&f);
-    str_release(&scratch);
     return false;
 }
 

@@ -78,18 +78,16 @@ static void read_complaint(struct fault_report *f, const struct json *first)
 static void read_quoted(struct fault_report *f, const struct json *error)
 {
     struct span raw;
-    struct str scratch = {0};
     struct fault_report inner = {0};
     if (!json_get_text(json_get(error, "metadata"), "raw", &raw))
         return;
-    struct json *root = json_parse(raw, &scratch);
+    struct json *root = json_parse(raw);
     if (!fault_read(root, &inner))
         fault_add_words(&inner.message, raw);
     str_printf(&f->message, "%s%s", f->message.len ? ": " : "", str_text(&inner.message));
     if (inner.param.len)
         str_set(&f->param, str_span(&inner.param));
     json_free(root);
-    str_release(&scratch);
     fault_report_release(&inner);
 }
 
@@ -208,9 +206,8 @@ static bool is_about_support(const struct fault_report *f)
 
 bool fault_refuses(const struct heads *h, struct span body, struct refusal *out)
 {
-    struct str scratch = {0};
     struct fault_report f = {0};
-    struct json *root = h->status == 400 || h->status == 422 || h->status == 501 ? json_parse(body, &scratch) : NULL;
+    struct json *root = h->status == 400 || h->status == 422 || h->status == 501 ? json_parse(body) : NULL;
     bool found = fault_read(root, &f) && is_about_support(&f);
     if (found) {
         str_move(&out->param, &f.param);
@@ -218,6 +215,5 @@ bool fault_refuses(const struct heads *h, struct span body, struct refusal *out)
     }
     json_free(root);
     fault_report_release(&f);
-    str_release(&scratch);
     return found;
 }

@@ -2,27 +2,28 @@
 #include "core/mem.h"
 #include "core/utf8.h"
 
-#include <cjson/cJSON.h>
 #include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* struct json is never defined: a pointer to it is a pointer to cJSON's node. */
-static const cJSON *node(const struct json *value)
-{
-    return (const cJSON *)value;
-}
+enum json_kind { JSON_NULL, JSON_TRUE, JSON_FALSE, JSON_NUMBER, JSON_TEXT, JSON_ARRAY, JSON_OBJECT };
 
-static const struct json *value_of(const cJSON *item)
-{
-    return (const struct json *)item;
-}
+struct json {
+    enum json_kind kind;
+    struct span key;    /* in an object */
+    struct json *next;  /* in the same list */
+    union {
+        struct json *first; /* of a list */
+        struct span text;
+        double number;
+    };
+};
 
-/* -- cJSON's memory ----------------------------------------------------------------------------- */
+/* -- memory ------------------------------------------------------------------------------------- */
 
 /* Taken from blocks front to back, and given back all at once when the last document is freed: a stream is thousands of small
- * documents, and a malloc for each of their nodes would cost more than reading them. */
+ * documents, and a malloc for each of their values would cost more than reading them. */
 #define BLOCK_SIZE ((size_t)64 << 10)
 
 struct block {
@@ -40,17 +41,14 @@ static void *take_memory(size_t size)
     if (!blocks || size > blocks->size - blocks->used) {
         size_t room = size > BLOCK_SIZE ? size : BLOCK_SIZE;
         struct block *b = mem_grow(NULL, sizeof *b + room, 1);
-        *b = (struct block){.next = blocks, .size = room};
+        b->next = blocks;
+        b->size = room;
+        b->used = 0;
         blocks = b;
     }
     char *taken = (char *)blocks->bytes + blocks->used;
     blocks->used += size;
     return taken;
-}
-
-static void keep_memory(void *taken)
-{
-    (void)taken;
 }
 
 static void give_back_memory(void)
@@ -64,30 +62,25 @@ static void give_back_memory(void)
         blocks->used = 0;
 }
 
-static cJSON *parse(struct span text, const char **end)
+/* -- parsing: each of these stands at its value's first byte and leaves the reader behind its last; false: it is none --- */
+
+struct reader {
+    char *at, *end; /* a copy of the text, in which strings are decoded where they stand; *end is a NUL, and no other byte is */
+    int values;
+};
+
+static void skip_space(struct reader *r)
 {
-    static bool hooked;
-    if (!hooked)
-        cJSON_InitHooks(&(cJSON_Hooks){take_memory, keep_memory});
-    hooked = true;
-    cJSON *root = cJSON_ParseWithLengthOpts(text.s, text.len, end, false);
-    if (root)
-        documents++;
-    else if (documents == 0)
-        give_back_memory();
-    return root;
+    while ((unsigned char)(*r->at - 1) < ' ')
+        r->at++;
 }
 
-/* -- before parsing ---------------------------------------------------------------------------- */
-
-/* The four digits after "\u", or -1. */
-static int hex4(struct span text, size_t at)
+/* The four digits at `at`, or -1. */
+static int hex4(const char *at)
 {
     int value = 0;
-    if (at + 4 > text.len)
-        return -1;
-    for (size_t i = at; i < at + 4; i++) {
-        char c = text.s[i];
+    for (int i = 0; i < 4; i++) {
+        char c = at[i];
         int digit = c >= '0' && c <= '9'   ? c - '0'
                     : c >= 'a' && c <= 'f' ? c - 'a' + 10
                     : c >= 'A' && c <= 'F' ? c - 'A' + 10
@@ -99,121 +92,220 @@ static int hex4(struct span text, size_t at)
     return value;
 }
 
-static bool is_low_half(struct span text, size_t at)
+/* The three-byte form that UTF-8 has not; half a pair has no other. */
+static size_t write_half(int code, char *to)
 {
-    int code = at + 6 <= text.len && text.s[at] == '\\' && text.s[at + 1] == 'u' ? hex4(text, at + 2) : -1;
-    return code >= 0xDC00 && code <= 0xDFFF;
-}
-
-/* cJSON cuts strings at \u0000 and fails at half surrogate pairs. Writes the bytes that stand for such an escape at
- * `at` (a backslash) and returns how many, 0 when cJSON reads the escape well. `used` is the length of the escape. */
-static size_t replace_escape(struct span text, size_t at, char out[3], size_t *used)
-{
-    *used = 2;
-    if (at + 1 >= text.len || text.s[at + 1] != 'u')
-        return 0;
-    int code = hex4(text, at + 2);
-    if (code < 0)
-        return 0;
-    *used = 6;
-    if (code == 0) {
-        memcpy(out, "\xC0\x80", 2);
-        return 2;
-    }
-    if (code < 0xD800 || code > 0xDFFF)
-        return 0;
-    if (code < 0xDC00 && is_low_half(text, at + 6)) {
-        *used = 12;
-        return 0;
-    }
-    out[0] = (char)0xED;
-    out[1] = (char)(0x80 | (code >> 6 & 0x3F));
-    out[2] = (char)(0x80 | (code & 0x3F));
+    to[0] = (char)0xED;
+    to[1] = (char)(0x80 | (code >> 6 & 0x3F));
+    to[2] = (char)(0x80 | (code & 0x3F));
     return 3;
 }
 
-/* Copies `text` from `from` on with every escape replaced that cJSON cannot read. */
-static void rewrite(struct span text, size_t from, struct str *out)
+/* What "\uXXXX" stands for, with the other half of its pair where that follows. Moves *at behind it. */
+static size_t write_code(char **at, char *to)
 {
-    size_t at = from;
-    str_set(out, span_cut(text, 0, from));
-    while (at < text.len) {
-        const char *slash = memchr(text.s + at, '\\', text.len - at);
-        size_t end = slash ? (size_t)(slash - text.s) : text.len, used = 0;
-        char bytes[3];
-        str_add(out, span_cut(text, at, end));
-        if (!slash)
-            break;
-        size_t count = replace_escape(text, end, bytes, &used);
-        str_add(out, count ? (struct span){bytes, count} : span_cut(text, end, end + used));
-        at = end + used;
+    int code = hex4(*at + 2), low = -1;
+    if (code < 0)
+        return 0;
+    *at += 6;
+    if (code == 0) {
+        to[0] = (char)0xC0;
+        to[1] = (char)0x80;
+        return 2;
     }
+    if (code >= 0xD800 && code < 0xDC00 && (*at)[0] == '\\' && (*at)[1] == 'u')
+        low = hex4(*at + 2);
+    if (low >= 0xDC00 && low <= 0xDFFF) {
+        *at += 6;
+        return (size_t)utf8_encode(0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00), to);
+    }
+    return code >= 0xD800 && code <= 0xDFFF ? write_half(code, to) : (size_t)utf8_encode(code, to);
 }
 
-struct survey {
-    int depth, values;
-    ptrdiff_t rewrite; /* where the first escape is that must be replaced, -1: nowhere */
-};
-
-/* Steps over a string whose opening quote is before `at`; returns the offset after its closing quote. */
-static size_t survey_string(struct span text, size_t at, struct survey *s)
+/* What the escape at *at stands for, which is never longer than it; 0: it is none. */
+static size_t write_unescaped(char **at, char *to)
 {
-    while (at < text.len && text.s[at] != '"') {
-        size_t used = 1;
-        char bytes[3];
-        if (text.s[at] == '\\' && replace_escape(text, at, bytes, &used) && s->rewrite < 0)
-            s->rewrite = (ptrdiff_t)at;
-        at += used;
-    }
-    return at + 1;
+    static const char from[] = "\"\\/bfnrt", meant[] = "\"\\/\b\f\n\r\t";
+    char c = (*at)[1];
+    const char *found = c ? strchr(from, c) : NULL;
+    if (c == 'u')
+        return write_code(at, to);
+    if (!found)
+        return 0;
+    *to = meant[found - from];
+    *at += 2;
+    return 1;
 }
 
-/* Counts depth and values before cJSON spends stack and memory on them, and refuses raw NUL bytes, which would end its
- * strings. */
-static bool survey(struct span text, struct survey *s)
+/* Decodes a text from its first escape on, where *to stands; moves *to to the decoded text's end and returns where its closing quote is.
+ * NULL: there is none, or an escape that means nothing. */
+static char *decode(char **to)
 {
-    *s = (struct survey){.rewrite = -1};
-    if (memchr(text.s, 0, text.len))
+    char *at = *to, *out = *to;
+    while (*at && *at != '"') {
+        size_t len = 1;
+        if (*at == '\\')
+            len = write_unescaped(&at, out);
+        else
+            *out = *at++;
+        if (len == 0)
+            return NULL;
+        out += len;
+    }
+    *to = out;
+    return *at ? at : NULL;
+}
+
+static bool read_text(struct reader *r, struct span *out)
+{
+    char *from = r->at + 1;
+    char *quote = *r->at == '"' ? memchr(from, '"', (size_t)(r->end - from)) : NULL;
+    char *end = quote ? memchr(from, '\\', (size_t)(quote - from)) : NULL;
+    if (end)
+        quote = decode(&end);
+    else
+        end = quote;
+    if (!quote)
         return false;
-    for (size_t at = 0; at < text.len;) {
-        char c = text.s[at++];
-        if (c == '"')
-            at = survey_string(text, at, s);
-        else if (c == '{' || c == '[')
-            s->depth++, s->values++;
-        else if (c == '}' || c == ']')
-            s->depth--;
-        else if (c == ',')
-            s->values++;
-        if (s->depth > JSON_DEPTH_MAX || s->values > JSON_VALUES_MAX)
-            return false;
-    }
+    *out = (struct span){from, (size_t)(end - from)};
+    r->at = quote + 1;
     return true;
 }
 
-static bool only_space(const char *from, const char *to)
+static const char *skip_digits(const char *at)
 {
-    while (from < to && (*from == ' ' || *from == '\t' || *from == '\r' || *from == '\n'))
-        from++;
-    return from >= to;
+    while (*at >= '0' && *at <= '9')
+        at++;
+    return at;
 }
 
-struct json *json_parse(struct span text, struct str *scratch)
+/* Where a number that begins at `at` ends, NULL: it is none. Leading zeros are let pass. */
+static const char *number_end(const char *at)
 {
-    struct survey s;
-    const char *end = NULL;
-    if (text.len == 0 || !survey(text, &s))
+    const char *from = at + (*at == '-'), *end = skip_digits(from);
+    if (end == from)
         return NULL;
-    if (s.rewrite >= 0) {
-        rewrite(text, (size_t)s.rewrite, scratch);
-        text = str_span(scratch);
+    if (*end == '.') {
+        from = end + 1;
+        end = skip_digits(from);
     }
-    struct json *root = (struct json *)parse(text, &end);
-    if (root && !only_space(end, text.s + text.len)) {
-        json_free(root);
-        root = NULL;
+    if (end > from && (*end == 'e' || *end == 'E')) {
+        from = end + 1 + (end[1] == '+' || end[1] == '-');
+        end = skip_digits(from);
     }
-    return root;
+    return end > from ? end : NULL;
+}
+
+static bool read_number(struct reader *r, struct json *v)
+{
+    const char *end = number_end(r->at);
+    char *stop = NULL;
+    if (!end)
+        return false;
+    v->kind = JSON_NUMBER;
+    v->number = strtod(r->at, &stop);
+    r->at += end - r->at;
+    return true;
+}
+
+static bool read_word(struct reader *r, struct json *v, const char *word, enum json_kind kind)
+{
+    size_t len = strlen(word);
+    if (strncmp(r->at, word, len) != 0)
+        return false;
+    r->at += len;
+    v->kind = kind;
+    return true;
+}
+
+static bool read_value(struct reader *r, struct json *v, int depth);
+
+static bool read_member(struct reader *r, struct json *v, bool named, int depth)
+{
+    if (++r->values > JSON_VALUES_MAX)
+        return false;
+    skip_space(r);
+    if (named) {
+        if (!read_text(r, &v->key))
+            return false;
+        skip_space(r);
+        if (*r->at++ != ':')
+            return false;
+    }
+    return read_value(r, v, depth);
+}
+
+static bool read_list(struct reader *r, struct json *v, int depth)
+{
+    bool named = *r->at++ == '{';
+    char close = named ? '}' : ']';
+    struct json **next = &v->first;
+    v->kind = named ? JSON_OBJECT : JSON_ARRAY;
+    v->first = NULL;
+    if (depth >= JSON_DEPTH_MAX)
+        return false;
+    skip_space(r);
+    if (*r->at == close) {
+        r->at++;
+        return true;
+    }
+    for (char c = ','; c == ','; c = *r->at++) {
+        struct json *member = take_memory(sizeof *member);
+        member->next = NULL;
+        *next = member;
+        next = &member->next;
+        if (!read_member(r, member, named, depth + 1))
+            return false;
+        skip_space(r);
+        if (*r->at == close) {
+            r->at++;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool read_value(struct reader *r, struct json *v, int depth)
+{
+    skip_space(r);
+    switch (*r->at) {
+    case '{':
+    case '[':
+        return read_list(r, v, depth);
+    case '"':
+        v->kind = JSON_TEXT;
+        return read_text(r, &v->text);
+    case 't':
+        return read_word(r, v, "true", JSON_TRUE);
+    case 'f':
+        return read_word(r, v, "false", JSON_FALSE);
+    case 'n':
+        return read_word(r, v, "null", JSON_NULL);
+    default:
+        return read_number(r, v);
+    }
+}
+
+struct json *json_parse(struct span text)
+{
+    if (span_starts(text, "\xEF\xBB\xBF"))
+        text = span_cut(text, 3, text.len);
+    if (text.len == 0 || memchr(text.s, 0, text.len))
+        return NULL;
+    struct json *root = take_memory(sizeof *root);
+    char *copy = take_memory(text.len + 1);
+    memcpy(copy, text.s, text.len);
+    copy[text.len] = '\0';
+    struct reader r = {.at = copy, .end = copy + text.len};
+    *root = (struct json){0};
+    bool ok = read_value(&r, root, 0);
+    if (ok)
+        skip_space(&r);
+    documents++;
+    if (ok && r.at == r.end)
+        return root;
+    json_free(root);
+    return NULL;
 }
 
 void json_free(struct json *root)
@@ -228,55 +320,56 @@ const struct json *json_get(const struct json *object, const char *key)
 {
     if (!json_is_object(object))
         return NULL;
-    const cJSON *member = node(object)->child;
-    while (member && (member->string[0] != key[0] || strcmp(member->string, key)))
+    size_t len = strlen(key);
+    const struct json *member = object->first;
+    while (member && (member->key.len != len || memcmp(member->key.s, key, len) != 0))
         member = member->next;
-    return value_of(member);
+    return member;
 }
 
 const struct json *json_first(const struct json *list)
 {
-    return json_is_object(list) || json_is_array(list) ? value_of(node(list)->child) : NULL;
+    return json_is_object(list) || json_is_array(list) ? list->first : NULL;
 }
 
 const struct json *json_next(const struct json *value)
 {
-    return value_of(node(value)->next);
+    return value ? value->next : NULL;
 }
 
 struct span json_key(const struct json *member)
 {
-    return span_of(node(member)->string);
+    return member->key;
 }
 
 bool json_is_object(const struct json *value)
 {
-    return cJSON_IsObject(node(value));
+    return value && value->kind == JSON_OBJECT;
 }
 
 bool json_is_array(const struct json *value)
 {
-    return cJSON_IsArray(node(value));
+    return value && value->kind == JSON_ARRAY;
 }
 
 bool json_is_true(const struct json *value)
 {
-    return cJSON_IsTrue(node(value));
+    return value && value->kind == JSON_TRUE;
 }
 
 bool json_text(const struct json *value, struct span *out)
 {
-    if (!cJSON_IsString(node(value)) || !node(value)->valuestring)
+    if (!value || value->kind != JSON_TEXT)
         return false;
-    *out = span_of(node(value)->valuestring);
+    *out = value->text;
     return true;
 }
 
 bool json_number(const struct json *value, double *out)
 {
-    if (!cJSON_IsNumber(node(value)) || !isfinite(node(value)->valuedouble))
+    if (!value || value->kind != JSON_NUMBER || !isfinite(value->number))
         return false;
-    *out = node(value)->valuedouble;
+    *out = value->number;
     return true;
 }
 

@@ -1,4 +1,4 @@
-/* JSON, read strictly and within bounds, and written. Knows no dialect. Nothing else sees the library behind it.
+/* JSON, read strictly and within bounds, and written. Knows no dialect.
  *
  * Strings come out as the server meant them, which may be more than UTF-8 can say: half a surrogate pair comes out as
  * its three-byte form (ED A0 80 … ED BF BF) and \u0000 as C0 80. flow_add() of flow.h turns both into UTF-8. */
@@ -12,9 +12,9 @@
 
 struct json; /* one value; lives as long as the document it is part of */
 
-/* NULL when `text` is anything but one whole JSON value with white space around it, or goes past a bound. `scratch` is
- * used when the text must be changed before it is read. The root is freed by the caller. */
-struct json *json_parse(struct span text, struct str *scratch);
+/* NULL when `text` is anything but one whole JSON value with white space around it, or goes past a bound. Control characters in texts are
+ * let pass. Keeps a copy of `text`; the root is freed by the caller. */
+struct json *json_parse(struct span text);
 void json_free(struct json *root);
 
 /* All of these take NULL and values of another kind, and then find nothing. Keys match by case. */

@@ -42,7 +42,6 @@ void reply_release(struct reply *r)
     r->take = NULL;
     framing_release(&r->framing);
     str_release(&r->body);
-    str_release(&r->scratch);
     str_release(&r->model);
 }
 
@@ -238,7 +237,7 @@ static bool read_event(void *ctx, struct span name, struct span data)
         end_settled(r);
         return true;
     }
-    struct json *root = json_parse(data, &r->scratch);
+    struct json *root = json_parse(data);
     bool ok = !root || read_root(r, root, name);
     json_free(root);
     return ok;
@@ -318,7 +317,7 @@ bool reply_add(struct reply *r, struct span bytes)
 
 static void read_whole(struct reply *r)
 {
-    struct json *root = json_parse(str_span(&r->body), &r->scratch);
+    struct json *root = json_parse(str_span(&r->body));
     if (root) {
         r->complete = true;
         read_root(r, root, SPAN(""));

@@ -50,7 +50,6 @@ struct reply {
     enum reply_form form;
     struct framing framing;
     struct str body; /* a whole answer, a fault's body, or the beginning of the rest */
-    struct str scratch;
     struct str model;
     struct usage usage;
     size_t bytes;

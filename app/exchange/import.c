@@ -36,14 +36,12 @@ static const struct {
 
 static bool looks_like_bundle(struct span bytes)
 {
-    struct str scratch = {0};
     struct span first;
     if (!span_line(&bytes, &first))
         return false;
-    struct json *root = json_parse(first, &scratch);
+    struct json *root = json_parse(first);
     bool found = span_is(member_text(root, "renga"), "bundle");
     json_free(root);
-    str_release(&scratch);
     return found;
 }
 
@@ -184,12 +182,12 @@ static bool take_in(struct store *store, enum kind_of_file kind, const struct so
 static bool import_whole(struct store *store, enum kind_of_file kind, bool told, struct source_file *f, struct exchange_import *what,
                          struct err *e)
 {
-    struct str bytes = {0}, scratch = {0};
+    struct str bytes = {0};
     struct json *root = NULL;
     bool ok = file_read(f->path, &bytes, WHOLE_MAX, e);
     f->bytes = str_span(&bytes);
     if (ok && is_json(f->bytes) && (!told || kind == KIND_KOBOLD_STORY || kind == KIND_MIKUPAD))
-        f->root = root = json_parse(f->bytes, &scratch);
+        f->root = root = json_parse(f->bytes);
     if (ok && !told)
         ok = recognise(f, &kind, e);
     else if (ok && (!utf8_valid(f->bytes) || (f->bytes.len && memchr(f->bytes.s, 0, f->bytes.len))))
@@ -199,7 +197,6 @@ static bool import_whole(struct store *store, enum kind_of_file kind, bool told,
     ok = ok && take_in(store, kind, f, what, e);
     json_free(root);
     str_release(&bytes);
-    str_release(&scratch);
     return ok;
 }
 

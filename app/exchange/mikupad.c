@@ -7,7 +7,6 @@
 struct inner {
     struct json *root;
     const struct json *value;
-    struct str scratch;
 };
 
 static struct inner open_inner(const struct json *session, const char *key)
@@ -15,7 +14,7 @@ static struct inner open_inner(const struct json *session, const char *key)
     struct inner in = {.value = json_get(session, key)};
     struct span text;
     if (json_text(in.value, &text)) {
-        in.root = json_parse(text, &in.scratch);
+        in.root = json_parse(text);
         in.value = in.root ? in.root : in.value;
     }
     return in;
@@ -24,7 +23,6 @@ static struct inner open_inner(const struct json *session, const char *key)
 static void close_inner(struct inner *in)
 {
     json_free(in->root);
-    str_release(&in->scratch);
 }
 
 bool looks_like_mikupad(const struct json *root)

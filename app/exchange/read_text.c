@@ -35,9 +35,8 @@ static bool has_name(struct span line, const char *name, struct span *value)
 /* In quotes it is read as JSON, which ours is; 'single' quotes fall off. */
 static void set_scalar(struct str *out, struct span value)
 {
-    struct str scratch = {0};
     struct span text;
-    struct json *root = value.len && value.s[0] == '"' ? json_parse(value, &scratch) : NULL;
+    struct json *root = value.len && value.s[0] == '"' ? json_parse(value) : NULL;
     if (json_text(root, &text))
         str_set(out, text);
     else if (value.len > 1 && (value.s[0] == '\'' || value.s[0] == '"') && value.s[value.len - 1] == value.s[0])
@@ -45,7 +44,6 @@ static void set_scalar(struct str *out, struct span value)
     else
         str_set(out, value);
     json_free(root);
-    str_release(&scratch);
 }
 
 static bool read_range(struct span value, size_t *from, size_t *to)

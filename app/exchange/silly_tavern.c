@@ -164,28 +164,25 @@ static bool add_message(struct incoming *in, struct chat *chat, const struct jso
 
 bool looks_like_silly_tavern(struct span bytes)
 {
-    struct str scratch = {0};
     struct span first;
     if (!span_line(&bytes, &first))
         return false;
-    struct json *head = json_parse(first, &scratch);
+    struct json *head = json_parse(first);
     bool found = json_is_object(head) && ((json_get(head, "user_name") && json_get(head, "character_name")) || json_get(head, "chat_metadata") ||
                                           (json_get(head, "mes") && json_get(head, "is_user")));
     json_free(head);
-    str_release(&scratch);
     return found;
 }
 
 /* A file whose head was lost begins with a message. */
 static bool read_lines(struct incoming *in, struct chat *chat, struct span bytes, struct str *title, struct err *e)
 {
-    struct str scratch = {0};
     struct span line;
     bool ok = true;
     for (int number = 1; ok && span_line(&bytes, &line); number++) {
         if (span_trim(line).len == 0)
             continue;
-        struct json *root = json_parse(line, &scratch);
+        struct json *root = json_parse(line);
         if (!root)
             ok = err_set(e, ERR_FORMAT, _("Line %d is broken: it is no whole JSON object. Nothing was taken in."), number);
         else if (number == 1 && !json_get(root, "mes"))
@@ -194,7 +191,6 @@ static bool read_lines(struct incoming *in, struct chat *chat, struct span bytes
             ok = add_message(in, chat, root, number, e);
         json_free(root);
     }
-    str_release(&scratch);
     return ok;
 }
 

@@ -21,7 +21,7 @@
 struct recorded {
     char name[128];
     enum dialect_id dialect;
-    struct str body, scratch;
+    struct str body;
     struct json *facts;
     struct heads heads;
     int takes;
@@ -168,7 +168,7 @@ static bool load(struct recorded *c, const char *folder, struct str *facts)
     str_clear(&path);
     str_printf(&path, "%s/%s.json", folder, c->name);
     ok = ok && file_read(str_text(&path), facts, FILE_MAX, NULL);
-    c->facts = ok ? json_parse(str_span(facts), &c->scratch) : NULL;
+    c->facts = ok ? json_parse(str_span(facts)) : NULL;
     str_release(&path);
     json_get_integer(c->facts, "status", &status);
     heads_init(&c->heads);
@@ -225,7 +225,6 @@ static int try_case(const char *folder, struct span name, struct span family)
     json_free(c.facts);
     heads_release(&c.heads);
     str_release(&c.body);
-    str_release(&c.scratch);
     str_release(&facts);
     return !ours ? 0 : c.bad ? -1 : 1;
 }
