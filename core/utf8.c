@@ -91,6 +91,21 @@ static size_t ascii_run(struct span sp)
     return at;
 }
 
+/* How many bytes at the start are characters of three bytes as most writing but the Latin has them: those whose first byte alone says that
+ * the other two need only be continuations. */
+static size_t wide_run(struct span sp)
+{
+    size_t at = 0;
+    while (at + 3 <= sp.len) {
+        unsigned char lead = (unsigned char)sp.s[at];
+        bool plain = lead >= 0xE1 && lead <= 0xEF && lead != 0xED;
+        if (!plain || ((unsigned char)sp.s[at + 1] & 0xC0) != 0x80 || ((unsigned char)sp.s[at + 2] & 0xC0) != 0x80)
+            break;
+        at += 3;
+    }
+    return at;
+}
+
 /* How many bytes at the start are well-formed; *bad is the length of the ill-formed subpart after them, 0 at
  * the end. */
 static size_t well_formed(struct span sp, size_t *bad)
@@ -100,6 +115,10 @@ static size_t well_formed(struct span sp, size_t *bad)
     *bad = 0;
     while (at < sp.len) {
         at += ascii_run((struct span){sp.s + at, sp.len - at});
+        size_t wide = wide_run((struct span){sp.s + at, sp.len - at});
+        at += wide;
+        if (wide)
+            continue;
         int used = utf8_decode((struct span){sp.s + at, sp.len - at}, &cp);
         if (used > 0 && cp < 0) {
             *bad = (size_t)used;

@@ -196,14 +196,22 @@ static const char *number_end(const char *at)
     return end > from ? end : NULL;
 }
 
+#define EXACT_DIGITS 15 /* a whole number of so many fits a double */
+
 static bool read_number(struct reader *r, struct json *v)
 {
-    const char *end = number_end(r->at);
-    char *stop = NULL;
+    const char *end = number_end(r->at), *digits = r->at + (*r->at == '-');
+    int64_t whole = 0;
     if (!end)
         return false;
     v->kind = JSON_NUMBER;
-    v->number = strtod(r->at, &stop);
+    if (end - digits <= EXACT_DIGITS && skip_digits(digits) == end) {
+        for (const char *at = digits; at < end; at++)
+            whole = whole * 10 + (*at - '0');
+        v->number = digits > r->at ? -(double)whole : (double)whole;
+    } else {
+        v->number = strtod(r->at, NULL);
+    }
     r->at += end - r->at;
     return true;
 }
@@ -211,7 +219,7 @@ static bool read_number(struct reader *r, struct json *v)
 static bool read_word(struct reader *r, struct json *v, const char *word, enum json_kind kind)
 {
     size_t len = strlen(word);
-    if (strncmp(r->at, word, len) != 0)
+    if ((size_t)(r->end - r->at) < len || memcmp(r->at, word, len) != 0)
         return false;
     r->at += len;
     v->kind = kind;
@@ -320,9 +328,8 @@ const struct json *json_get(const struct json *object, const char *key)
 {
     if (!json_is_object(object))
         return NULL;
-    size_t len = strlen(key);
     const struct json *member = object->first;
-    while (member && (member->key.len != len || memcmp(member->key.s, key, len) != 0))
+    while (member && !(member->key.s[0] == key[0] && span_is(member->key, key)))
         member = member->next;
     return member;
 }

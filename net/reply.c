@@ -1,6 +1,7 @@
 #include "net/reply.h"
 #include "core/i18n.h"
 #include "core/mem.h"
+#include "core/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -99,12 +100,25 @@ static void push_answer(struct reply *r, int64_t index, struct span text, bool l
     str_release(&fresh);
 }
 
+/* Most text needs nothing of what follows: then it goes to the queue as it stands. */
+static bool passes(struct reply *r, struct reply_take *take, enum source_event_kind kind, struct span text)
+{
+    struct reply_text *way = kind == SOURCE_TEXT ? &take->text : &take->reasoning;
+    if (way->flow.tail_len || !secret_filter_idle(&way->filter) || !utf8_valid(text))
+        return false;
+    return kind != SOURCE_TEXT || !r->part || (take->overlap.tail.len == 0 && think_passes(&take->think, text));
+}
+
 /* Sends text on its way: characters made whole, keys taken out. `last` lets go of what was held back. */
 static void pass_text(struct reply *r, int64_t index, enum source_event_kind kind, struct span text, bool last)
 {
     struct reply_take *take = &r->take[index];
     struct reply_text *way = kind == SOURCE_TEXT ? &take->text : &take->reasoning;
     struct str clean = {0}, safe = {0};
+    if (!last && passes(r, take, kind, text)) {
+        push_text(r, index, kind, text);
+        return;
+    }
     flow_add(&way->flow, &clean, text);
     if (last)
         flow_end(&way->flow, &clean);

@@ -121,10 +121,15 @@ static void let_go(struct secret_filter *f, struct str *out, size_t from, size_t
     str_add(out, span_cut(str_span(&f->held), from, to));
 }
 
+bool secret_filter_idle(const struct secret_filter *f)
+{
+    return store.count == 0 && f->held.len == 0;
+}
+
 void secret_filter_add(struct secret_filter *f, struct str *out, struct span text, bool last)
 {
     size_t from = 0, at = 0, len = 0;
-    if (store.count == 0 && f->held.len == 0) {
+    if (secret_filter_idle(f)) {
         str_add(out, text);
         return;
     }

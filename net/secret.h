@@ -32,6 +32,7 @@ struct secret_filter {
     size_t shown;    /* so many bytes of it have been let go of already */
 };
 void secret_filter_release(struct secret_filter *f);
+bool secret_filter_idle(const struct secret_filter *f); /* there is no key to look for, and nothing is held */
 /* Appends to `out` what is sure to hold no key; `last` lets go of all. */
 void secret_filter_add(struct secret_filter *f, struct str *out, struct span text, bool last);
 

@@ -86,6 +86,20 @@ static bool pass_plain(struct think *t, struct span *rest, bool last, struct str
     return rethink;
 }
 
+bool think_passes(struct think *t, struct span piece)
+{
+    if (t->state == THINK_OVER)
+        return true;
+    if (t->held.len || skip_blank(piece).len == 0 || memchr(piece.s, '<', piece.len))
+        return false;
+    if (t->state == THINK_UNSURE)
+        t->state = THINK_PLAIN;
+    t->plain += t->state == THINK_PLAIN ? piece.len : 0;
+    if (t->plain > PLAIN_MAX)
+        t->state = THINK_OVER;
+    return t->state == THINK_PLAIN || t->state == THINK_OVER;
+}
+
 bool think_add(struct think *t, struct span piece, bool last, struct str *answer, struct str *thoughts)
 {
     if (t->state == THINK_OVER) {

@@ -18,4 +18,7 @@ void think_release(struct think *t);
 /* True when all that was added to the answer before this call was thinking. */
 bool think_add(struct think *t, struct span piece, bool last, struct str *answer, struct str *thoughts);
 
+/* True when `piece` is all answer, with nothing held back before or behind it: then it counts as added. */
+bool think_passes(struct think *t, struct span piece);
+
 #endif

@@ -175,7 +175,7 @@ static void foreign_text_may_go_again(void **state)
     struct buffer *b = buffer_new();
     type(b, 0, "hello");
     buffer_seal(b);
-    foreign(b, 2, "XXX");
+    foreign(b, 2, "UVW");
     type(b, 8, "!");
     buffer_remove_foreign(b, 2, 5);
     expect(b, "hello!");
