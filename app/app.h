@@ -70,6 +70,7 @@ struct question {
 struct servers {
     struct source **sources;      /* beside config.servers, NULL until used */
     struct str *models;           /* beside config.servers: ids a line each, "" until told */
+    struct str *contexts;         /* likewise: what of them the server tells, for models_context() */
     int count;
     int current;                  /* index into config.servers */
     struct str remembered;        /* name of the one chosen in an earlier session; it may yet be found */

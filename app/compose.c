@@ -4,7 +4,7 @@
 
 void compose_toward(struct request *req, const struct server *server)
 {
-    req->room = server->context;
+    req->room = server_context(server);
     req->bare = server_is_muse(server);
 }
 

@@ -132,7 +132,14 @@ void menu_models(struct app *app)
     menu_picker(app, _("Models"), _("part of a name"), model_picked);
     while (span_line(&rest, &line)) {
         char *id = span_copy(line);
-        picker_add(&app->picker, id, strcmp(id, server->model) ? NULL : _("in use"), NULL, id);
+        struct str detail = {0};
+        int holds = servers_model_context(app, current, line);
+        if (holds >= 1000)
+            str_printf(&detail, _("%d,000 tokens"), holds / 1000);
+        if (!strcmp(id, server->model))
+            str_printf(&detail, "%s%s", detail.len ? " · " : "", _("in use"));
+        picker_add(&app->picker, id, detail.len ? str_text(&detail) : NULL, NULL, id);
+        str_release(&detail);
         free(id);
     }
     picker_filter(&app->picker);

@@ -30,9 +30,10 @@ static void make_room(struct app *app)
         return;
     s->sources = mem_grow(s->sources, (size_t)count, sizeof *s->sources);
     s->models = mem_grow(s->models, (size_t)count, sizeof *s->models);
+    s->contexts = mem_grow(s->contexts, (size_t)count, sizeof *s->contexts);
     for (; s->count < count; s->count++) {
         s->sources[s->count] = NULL;
-        s->models[s->count] = (struct str){0};
+        s->models[s->count] = s->contexts[s->count] = (struct str){0};
     }
 }
 
@@ -95,6 +96,7 @@ void servers_release(struct app *app)
         if (s->sources[i])
             s->sources[i]->ops->free(s->sources[i]);
         str_release(&s->models[i]);
+        str_release(&s->contexts[i]);
     }
     for (int i = 0; i < s->retired_count; i++)
         s->retired[i]->ops->free(s->retired[i]);
@@ -105,6 +107,7 @@ void servers_release(struct app *app)
     free(s->probes);
     free(s->sources);
     free(s->models);
+    free(s->contexts);
     memset(s, 0, sizeof *s);
 }
 
@@ -154,6 +157,29 @@ struct span servers_models(struct app *app, int index)
     return str_span(models);
 }
 
+static struct span first_line(const struct str *text)
+{
+    struct span rest = str_span(text), line = SPAN("");
+    span_line(&rest, &line);
+    return line;
+}
+
+int servers_model_context(struct app *app, int index, struct span model)
+{
+    return models_context(str_span(&app->servers.contexts[index]), model);
+}
+
+/* A server has told of its models. */
+static void take_models(struct app *app, int index, const struct answer *a)
+{
+    struct server *server = &app->config.servers[index];
+    str_set(&app->servers.models[index], str_span(&a->models));
+    str_set(&app->servers.contexts[index], str_span(&a->contexts));
+    if (!*server->model)
+        server_set_text(&server->model, first_line(&a->models));
+    server->told_context = servers_model_context(app, index, span_of(server->model));
+}
+
 void servers_changed(struct app *app)
 {
     struct servers *s = &app->servers;
@@ -163,8 +189,10 @@ void servers_changed(struct app *app)
             retire(s, s->sources[i]);
             s->sources[i] = NULL;
         }
-    for (int i = 0; i < s->count; i++)
-        str_clear(&s->models[i]); /* its address may be another now */
+    for (int i = 0; i < s->count; i++) { /* its address may be another now */
+        str_clear(&s->models[i]);
+        str_clear(&s->contexts[i]);
+    }
 }
 
 /* -- asking ----------------------------------------------------------------------------------------------------------------------------------- */
@@ -237,7 +265,9 @@ void servers_choose(struct app *app, int index)
 
 void servers_choose_model(struct app *app, const char *model)
 {
-    server_set_text(&servers_current(app)->model, span_of(model));
+    struct server *server = servers_current(app);
+    server_set_text(&server->model, span_of(model));
+    server->told_context = servers_model_context(app, app->servers.current, span_of(model));
     remember(app);
     app_touch(app, true);
 }
@@ -304,13 +334,6 @@ void servers_look_around(struct app *app, bool all)
 
 /* -- answers ------------------------------------------------------------------------------------------------------------------------------------ */
 
-static struct span first_line(const struct str *text)
-{
-    struct span rest = str_span(text), line = SPAN("");
-    span_line(&rest, &line);
-    return line;
-}
-
 static void probe_answered(struct app *app, const struct answer *a)
 {
     struct servers *s = &app->servers;
@@ -326,13 +349,13 @@ static void probe_answered(struct app *app, const struct answer *a)
     server_set_text(&found->model, first_line(&a->models));
     config_put_server(&app->config, found);
     make_room(app);
-    str_set(&s->models[s->count - 1], str_span(&a->models));
     if (chosen_before) {
         struct str model = {0};
         if (store_setting(app->store, "model", &model) && model.len)
             server_set_text(&app->config.servers[s->count - 1].model, str_span(&model));
         str_release(&model);
     }
+    take_models(app, s->count - 1, a);
     if (chosen_before || (is_muse(app, s->current) && s->remembered.len == 0)) {
         s->current = s->count - 1;
         app_say(app, STYLE_OK, _("%s answers on this machine and is in use; F2 shows others."), found->name);
@@ -369,9 +392,7 @@ static void models_answered(struct app *app, const struct answer *a, struct ques
             app_fail(app, &a->err);
         return;
     }
-    str_set(&s->models[q->server], str_span(&a->models));
-    if (!*server->model)
-        server_set_text(&server->model, first_line(&a->models));
+    take_models(app, q->server, a);
     if (generate) {
         s->generate_when_known = false;
         s->awaited.ticket = 0;

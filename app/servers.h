@@ -20,6 +20,7 @@ bool servers_curl(struct app *app, const struct request *req, struct str *out); 
 /* A generation went to it: a writer who has begun with the muse keeps it when servers are found later. */
 void servers_used(struct app *app, int index);
 struct span servers_models(struct app *app, int index); /* ids, a line each; "" : not known yet */
+int servers_model_context(struct app *app, int index, struct span model); /* tokens it holds, 0: not told */
 void servers_choose(struct app *app, int index);       /* remembered between sessions */
 void servers_choose_model(struct app *app, const char *model);
 void servers_changed(struct app *app);                 /* after config.servers grew or a row changed */

@@ -71,6 +71,11 @@ static char **copy_list(char **list)
     return copy;
 }
 
+int server_context(const struct server *s)
+{
+    return s->context ? s->context : s->told_context;
+}
+
 void server_copy(struct server *to, const struct server *from)
 {
     struct server copy = *from;

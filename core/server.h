@@ -23,6 +23,7 @@ struct server {
     int first_ms;          /* from sending to the first byte */
     int idle_ms;           /* between two bytes */
     int context;           /* tokens that its model holds, prompt and answer together; 0: not known, nothing is left out */
+    int told_context;      /* the same as the server itself tells it of the model in use; 0: it has not */
     int parallel;          /* requests at once, 0: as server_parallel() thinks right */
     bool found;            /* by probing, from the environment or built in: not from the config */
 };
@@ -36,6 +37,8 @@ void server_forget_key(struct server *s); /* where it comes from, whatever the w
 #define SERVER_PARALLEL_MAX 1024
 /* Requests at once: the writer's word, else 4 on the network and 1 of the muse, whose takes share one machine anyway. */
 int server_parallel(const struct server *s);
+/* Tokens that the model in use holds, by the writer's word or else the server's; 0: not known. */
+int server_context(const struct server *s);
 bool server_is_muse(const struct server *s); /* the one inside the program: there is no address to ask */
 
 /* Splits and checks a base URL: scheme http or https, host, no user:password. Fills what is not NULL. */

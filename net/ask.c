@@ -20,6 +20,8 @@ struct ask {
     struct fault_place place;
     struct str label, body;
     bool https;
+    struct server server; /* to ask it a second time */
+    int limit_ms;
     struct answer answer;
 };
 
@@ -28,6 +30,7 @@ static void ask_free(struct ask *a)
     transfer_free(a->transfer);
     str_release(&a->label);
     str_release(&a->body);
+    server_release(&a->server);
     answer_release(&a->answer);
     free(a);
 }
@@ -46,21 +49,36 @@ static bool on_data(void *ctx, struct span bytes)
                    a->place.server);
 }
 
-/* One name as one clean line; what is no name is left out. */
-static bool add_model(struct str *out, struct span raw)
+/* A line of add_model(), its name cleaned; what is no name is left out. */
+static bool take_model(struct answer *a, struct span line)
 {
     struct str name = {0};
+    const char *tab = memchr(line.s, '\t', line.len);
+    struct span raw = span_cut(line, 0, tab ? (size_t)(tab - line.s) : line.len);
+    int64_t holds = 0;
     flow_whole(&name, raw);
     secret_redact(&name);
     bool ok = name.len > 0 && name.len <= MODEL_NAME_MAX;
     for (size_t i = 0; i < name.len; i++)
         ok = ok && (unsigned char)name.s[i] >= ' ';
-    if (ok) {
-        str_add(out, str_span(&name));
-        str_add_byte(out, '\n');
-    }
+    if (ok)
+        str_printf(&a->models, "%s\n", str_text(&name));
+    if (ok && tab && span_integer(span_cut(line, raw.len + 1, line.len), &holds) && holds <= SERVER_CONTEXT_MAX)
+        str_printf(&a->contexts, "%s\t%lld\n", str_text(&name), (long long)holds);
     str_release(&name);
     return ok;
+}
+
+int models_context(struct span contexts, struct span model)
+{
+    struct span line;
+    while (span_line(&contexts, &line)) {
+        int64_t holds = 0;
+        if (line.len > model.len && span_equal(span_cut(line, 0, model.len), model) && line.s[model.len] == '\t' &&
+            span_integer(span_cut(line, model.len + 1, line.len), &holds))
+            return (int)holds;
+    }
+    return 0;
 }
 
 static bool read_models(struct ask *a)
@@ -70,7 +88,7 @@ static bool read_models(struct ask *a)
     bool ok = root && a->dialect->models(root, &raw);
     struct span rest = str_span(&raw), line = {"", 0};
     for (int count = 0; ok && count < MODELS_MAX && span_line(&rest, &line);)
-        count += add_model(&a->answer.models, line);
+        count += take_model(&a->answer, line);
     json_free(root);
     str_release(&raw);
     return ok;
@@ -134,46 +152,82 @@ static bool judge(struct ask *a, const struct transfer *t)
     return true;
 }
 
-static void on_over(void *ctx, struct transfer *t)
+static void finish(struct ask *a)
 {
-    struct ask *a = ctx;
-    read_times(a, t);
-    judge(a, t);
     net_add_answer(a->net, &a->answer);
     ask_free(a);
 }
 
-bool net_ask(struct net *n, const struct server *server, int64_t ticket, int limit_ms, struct err *e)
+/* What a server of one model tells of it; where it tells nothing the answer is none the worse. */
+static void on_props(void *ctx, struct transfer *t)
 {
-    struct url_parts parts = {0};
+    struct ask *a = ctx;
+    struct json *root = t->heads.status == 200 ? json_parse(str_span(&a->body)) : NULL;
+    struct span rest = str_span(&a->answer.models), line = {0};
+    int64_t holds = a->dialect->holds(root);
+    if (holds > 0 && holds <= SERVER_CONTEXT_MAX) {
+        str_clear(&a->answer.contexts);
+        while (span_line(&rest, &line))
+            str_printf(&a->answer.contexts, "%.*s\t%lld\n", SPAN_ARG(line), (long long)holds);
+    }
+    json_free(root);
+    finish(a);
+}
+
+static bool get(struct ask *a, const char *path, void (*over)(void *, struct transfer *), struct err *e)
+{
     struct secret key = {0};
     struct str url = {0};
-    if (!url_split(server->url, &parts, e) || !net_open(n, e) || !secret_fetch(server, &key, e))
+    if (!secret_fetch(&a->server, &key, e))
         return false;
-    struct ask *a = mem_new(1, sizeof *a);
-    a->net = n;
-    a->dialect = dialect_of(server->dialect);
-    a->https = parts.https;
-    a->answer.ticket = ticket;
-    str_init(&a->body, LIST_MAX);
-    url_label(server->url, &a->label);
-    address_add(&url, server->url, a->dialect->version, a->dialect->list, SPAN(""));
+    address_add(&url, a->server.url, a->dialect->version, path, SPAN(""));
     a->place = (struct fault_place){.server = str_text(&a->label), .model = "", .has_key = key.key.len};
     struct transfer_plan plan = {.url = str_text(&url),
-                                 .server = server,
+                                 .server = &a->server,
                                  .place = a->place,
                                  .key = key.key,
                                  .key_head = a->dialect->key_head,
                                  .extra_head = a->dialect->extra_head,
                                  .accept = "application/json",
-                                 .limit_ms = limit_ms,
+                                 .limit_ms = a->limit_ms,
                                  .data = on_data,
-                                 .over = on_over,
+                                 .over = over,
                                  .drop = on_drop,
                                  .ctx = a};
-    a->transfer = transfer_start(n, &plan, e);
+    a->transfer = transfer_start(a->net, &plan, e);
     str_release(&url);
-    bool ok = a->transfer;
+    return a->transfer;
+}
+
+static void on_over(void *ctx, struct transfer *t)
+{
+    struct ask *a = ctx;
+    read_times(a, t);
+    bool more = judge(a, t) && a->dialect->props;
+    if (more) {
+        transfer_free(t);
+        a->transfer = NULL;
+        str_clear(&a->body);
+    }
+    if (!more || !get(a, a->dialect->props, on_props, NULL))
+        finish(a);
+}
+
+bool net_ask(struct net *n, const struct server *server, int64_t ticket, int limit_ms, struct err *e)
+{
+    struct url_parts parts = {0};
+    if (!url_split(server->url, &parts, e) || !net_open(n, e))
+        return false;
+    struct ask *a = mem_new(1, sizeof *a);
+    a->net = n;
+    a->dialect = dialect_of(server->dialect);
+    a->https = parts.https;
+    a->limit_ms = limit_ms;
+    a->answer.ticket = ticket;
+    server_copy(&a->server, server);
+    str_init(&a->body, LIST_MAX);
+    url_label(server->url, &a->label);
+    bool ok = get(a, a->dialect->list, on_over, e);
     if (!ok)
         ask_free(a);
     return ok;

@@ -106,3 +106,13 @@ void write_messages(struct str *body, const struct wire *w, const char *name, bo
     }
     str_add_byte(body, ']');
 }
+
+void add_model(struct str *out, struct span id, int64_t holds)
+{
+    if (id.len == 0)
+        return;
+    str_add(out, id);
+    if (holds > 0)
+        str_printf(out, "\t%lld", (long long)holds);
+    str_add_byte(out, '\n');
+}

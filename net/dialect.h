@@ -33,13 +33,17 @@ struct dialect {
     void (*write)(const struct wire *w, struct str *body);
     /* One event, or a whole answer that was not streamed. `name` is the event's. */
     void (*read)(struct reply *r, const struct json *root, struct span name);
-    /* Appends the ids of a list of models, one a line; false when it is none. */
+    /* Appends the models of a list by add_model(); false when it is none. */
     bool (*models)(const struct json *root, struct str *out);
+    const char *props;        /* where a server of one model tells more of it, below the version; NULL: nowhere */
+    int64_t (*holds)(const struct json *root); /* how many tokens that says that it holds, 0: it does not */
 };
 
 extern const struct dialect dialect_openai_completions, dialect_openai_chat, dialect_openai_responses, dialect_anthropic, dialect_gemini,
     dialect_ollama, dialect_llamacpp, dialect_koboldcpp;
 const struct dialect *dialect_of(enum dialect_id id);
+/* One line of a list of models: the id, and where `holds` is positive a TAB and how many tokens it holds. */
+void add_model(struct str *out, struct span id, int64_t holds);
 #define KEY_AS_BEARER "Authorization: Bearer "
 
 /* -- what dialects share in writing; each adds a comma before itself, except behind an opening bracket --- */

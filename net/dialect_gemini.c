@@ -116,11 +116,12 @@ static bool models(const struct json *root, struct str *out)
     struct span name;
     if (!json_is_array(list))
         return false;
-    for (const struct json *model = json_first(list); model; model = json_next(model))
-        if (json_get_text(model, "name", &name) && name.len) {
-            str_add(out, span_starts(name, "models/") ? span_cut(name, 7, name.len) : name);
-            str_add_byte(out, '\n');
-        }
+    for (const struct json *model = json_first(list); model; model = json_next(model)) {
+        int64_t holds = 0;
+        json_get_integer(model, "inputTokenLimit", &holds);
+        if (json_get_text(model, "name", &name))
+            add_model(out, span_starts(name, "models/") ? span_cut(name, 7, name.len) : name, holds);
+    }
     return true;
 }
 

@@ -49,9 +49,16 @@ static bool models(const struct json *root, struct str *out)
     struct span name;
     if (!json_get_text(root, "result", &name) || !name.len)
         return false;
-    str_add(out, name);
-    str_add_byte(out, '\n');
+    add_model(out, name, 0);
     return true;
+}
+
+/* {"value":8192} */
+static int64_t holds(const struct json *root)
+{
+    int64_t tokens = 0;
+    json_get_integer(root, "value", &tokens);
+    return tokens;
 }
 
 const struct dialect dialect_koboldcpp = {
@@ -63,4 +70,6 @@ const struct dialect dialect_koboldcpp = {
     .write = write_body,
     .read = read,
     .models = models,
+    .props = "/api/extra/true_max_context_length",
+    .holds = holds,
 };

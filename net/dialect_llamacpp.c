@@ -70,6 +70,14 @@ static void read(struct reply *r, const struct json *root, struct span name)
             read_one(r, one);
 }
 
+/* {"default_generation_settings":{"n_ctx":4096,…},…} */
+static int64_t holds(const struct json *root)
+{
+    int64_t tokens = 0;
+    json_get_integer(json_get(root, "default_generation_settings"), "n_ctx", &tokens);
+    return tokens;
+}
+
 const struct dialect dialect_llamacpp = {
     .version = "",
     .endpoint = endpoint,
@@ -78,4 +86,6 @@ const struct dialect dialect_llamacpp = {
     .write = write_body,
     .read = read,
     .models = openai_models,
+    .props = "/props",
+    .holds = holds,
 };

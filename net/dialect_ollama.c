@@ -79,10 +79,8 @@ static bool models(const struct json *root, struct str *out)
     if (!json_is_array(list))
         return false;
     for (const struct json *model = json_first(list); model; model = json_next(model))
-        if (json_get_text(model, "name", &name) && name.len) {
-            str_add(out, name);
-            str_add_byte(out, '\n');
-        }
+        if (json_get_text(model, "name", &name))
+            add_model(out, name, 0);
     return true;
 }
 

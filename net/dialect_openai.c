@@ -1,4 +1,5 @@
 #include "net/dialect_openai.h"
+#include "core/mem.h"
 
 void openai_write_tail(struct str *body, const struct wire *w)
 {
@@ -84,6 +85,20 @@ void openai_read(struct reply *r, const struct json *root, struct span name)
     read_usage(r, json_get(root, "usage"));
 }
 
+/* Prompt and answer together, by the names that servers have for it; llama.cpp tells what the model was trained for. */
+static int64_t context_of(const struct json *model)
+{
+    static const char *const names[] = {"loaded_context_length", "context_length", "max_model_len", "context_window", "max_context_length",
+                                        "max_input_tokens"};
+    int64_t tokens = 0;
+    for (size_t i = 0; i < COUNT_OF(names) && tokens <= 0; i++)
+        json_get_integer(model, names[i], &tokens);
+    const struct json *meta = json_get(model, "meta");
+    if (tokens <= 0 && !json_get_integer(meta, "n_ctx", &tokens))
+        json_get_integer(meta, "n_ctx_train", &tokens);
+    return tokens;
+}
+
 /* {"data":[{"id":…}]}, or the bare array that some servers send. */
 bool openai_models(const struct json *root, struct str *out)
 {
@@ -92,9 +107,7 @@ bool openai_models(const struct json *root, struct str *out)
     if (!json_is_array(list))
         return false;
     for (const struct json *model = json_first(list); model; model = json_next(model))
-        if (json_get_text(model, "id", &id) && id.len) {
-            str_add(out, id);
-            str_add_byte(out, '\n');
-        }
+        if (json_get_text(model, "id", &id))
+            add_model(out, id, context_of(model));
     return true;
 }

@@ -164,6 +164,7 @@ bool net_step(struct net *n)
 void answer_release(struct answer *a)
 {
     str_release(&a->models);
+    str_release(&a->contexts);
     memset(a, 0, sizeof *a);
 }
 

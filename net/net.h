@@ -39,8 +39,11 @@ struct answer {
     enum ask_step reached;  /* the step that failed, or ASK_STEPS when all went well */
     int ms[ASK_STEPS];      /* when each step was done, from the start; -1: not reached or not needed */
     struct str models;      /* ids, one a line, in the server's order; at most 5,000 */
+    struct str contexts;    /* of those of which the server tells how many tokens they hold: id, TAB, tokens, one a line */
 };
 void answer_release(struct answer *a);
+/* How many tokens a model holds by such lines, 0: they do not say. */
+int models_context(struct span contexts, struct span model);
 /* GET …/v1/models. `limit_ms` bounds the whole question (a probe uses 300). The answer comes by net_next_answer(). */
 bool net_ask(struct net *n, const struct server *server, int64_t ticket, int limit_ms, struct err *e) MUST_USE;
 bool net_next_answer(struct net *n, struct answer *out);

@@ -35,7 +35,10 @@ static void serve_models(struct visit *v)
 {
     visit_send_text(v, "HTTP/1.1 200 OK\r\nConnection: "
                        "close\r\n\r\n{\"object\":\"list\",\"data\":[{\"id\":\"poet-2\"},{\"id\":\"诗人\"},"
-                       "{\"id\":7},{},{\"id\":\"\"},{\"id\":\"bad\\u001b[31m\"},{\"id\":\"last/one\"}]}");
+                       "{\"id\":7},{},{\"id\":\"\"},{\"id\":\"bad\\u001b[31m\"},{\"id\":\"last/one\",\"context_length\":131072},"
+                       "{\"id\":\"vllm\",\"max_model_len\":\"32768\"},{\"id\":\"groq\",\"context_window\":8192},"
+                       "{\"id\":\"llama\",\"meta\":{\"n_ctx_train\":4096}},{\"id\":\"odd\",\"context_length\":-5},"
+                       "{\"id\":\"tab\\t77\",\"context_length\":1e300}]}");
 }
 
 static void lists_models(void **state)
@@ -46,12 +49,58 @@ static void lists_models(void **state)
     stage_open(&g, serve_models);
     ask(&g, 0, &a);
     assert_true(a.ok);
-    assert_string_equal(str_text(&a.models), "poet-2\n诗人\nlast/one\n");
+    assert_string_equal(str_text(&a.models), "poet-2\n诗人\nlast/one\nvllm\ngroq\nllama\nodd\ntab\n");
+    assert_string_equal(str_text(&a.contexts), "last/one\t131072\nvllm\t32768\ngroq\t8192\nllama\t4096\ntab\t77\n");
+    assert_int_equal(models_context(str_span(&a.contexts), SPAN("groq")), 8192);
+    assert_int_equal(models_context(str_span(&a.contexts), SPAN("gro")), 0);
+    assert_int_equal(models_context(str_span(&a.contexts), SPAN("poet-2")), 0);
     assert_true(a.ms[ASK_NAME] >= 0 && a.ms[ASK_CONNECT] >= a.ms[ASK_NAME] && a.ms[ASK_MODELS] >= a.ms[ASK_ANSWER]);
     assert_int_equal(a.ms[ASK_TLS], -1);
     ASSERT_HOLDS(str_text(&g.tiny.heads), "GET /v1/models HTTP/1.1\r\n");
     answer_release(&a);
     stage_close(&g);
+}
+
+static void serve_llamacpp(struct visit *v)
+{
+    const char *head = str_text(&v->head);
+    visit_send_text(v, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
+    visit_send_text(v, holds(head, "GET /v1/models ") ? "{\"data\":[{\"id\":\"local.gguf\",\"meta\":{\"n_ctx_train\":131072}}]}"
+                       : holds(head, "GET /props ")   ? "{\"default_generation_settings\":{\"n_ctx\":4096},\"total_slots\":1}"
+                                                      : "{}");
+}
+
+static void serve_koboldcpp(struct visit *v)
+{
+    bool list = holds(str_text(&v->head), "GET /api/v1/model ");
+    visit_send_text(v, list ? "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"result\":\"koboldcpp/x\"}"
+                            : "HTTP/1.1 404 No\r\nConnection: close\r\n\r\n{\"value\":8192}");
+}
+
+static void servers_of_one_model_tell_what_it_really_holds(void **state)
+{
+    static const struct {
+        enum dialect_id dialect;
+        void (*serve)(struct visit *);
+        const char *models, *contexts;
+    } rows[] = {
+        {DIALECT_LLAMACPP, serve_llamacpp, "local.gguf\n", "local.gguf\t4096\n"},
+        {DIALECT_OPENAI_CHAT, serve_llamacpp, "local.gguf\n", "local.gguf\t131072\n"},
+        {DIALECT_KOBOLDCPP, serve_koboldcpp, "koboldcpp/x\n", ""},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct stage g;
+        struct answer a;
+        stage_open(&g, rows[i].serve);
+        g.server.dialect = rows[i].dialect;
+        ask(&g, 0, &a);
+        assert_true(a.ok);
+        assert_string_equal(str_text(&a.models), rows[i].models);
+        assert_string_equal(str_text(&a.contexts), rows[i].contexts);
+        answer_release(&a);
+        stage_close(&g);
+    }
 }
 
 static void serve_key_wanted(struct visit *v)
@@ -207,6 +256,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(waits_before_libcurl_is_there), /* before any other loads it */
         cmocka_unit_test(lists_models),
+        cmocka_unit_test(servers_of_one_model_tell_what_it_really_holds),
         cmocka_unit_test(tells_the_step_that_fails),
         cmocka_unit_test(takes_no_endless_list),
         cmocka_unit_test(tells_that_nothing_answers),

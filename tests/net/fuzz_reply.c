@@ -21,6 +21,7 @@ static void read_all(const uint8_t how, struct span bytes, size_t cut, struct st
                       .takes = how & 2 ? 3 : 1,
                       .odds = how & 8,
                       .part = how & 1,
+                      .page = (how >> 4) >= DIALECT_SPOKEN ? SPAN("The lamp is low, and no one comes") : SPAN(""),
                       .place = {.server = "server", .model = "m"}};
     reply_begin(&r);
     if (reply_add(&r, span_cut(bytes, 0, cut)))
