@@ -51,6 +51,14 @@ check_lines_of_the_page() {
     done
 }
 
+# What each dialect takes stands in the manual as rows of a table.
+check_rows_of_the_manual() {
+    [ -n "$(of row)" ] || echo 'tables: no rows'
+    of row | while IFS= read -r row; do
+        grep -qxF -e "$row" docs/manual.md || echo "docs/manual.md: the row \"$row\""
+    done
+}
+
 check_completions() {
     for file in $shells; do
         for word in $(of word) $(of preset) $(of dialect); do
@@ -114,6 +122,7 @@ check_shells() {
 missing=$(
     check_words_of_the_page
     check_lines_of_the_page
+    check_rows_of_the_manual
     check_completions
     check_sources
     check_form

@@ -2,6 +2,7 @@
 #include "app/cli/cli.h"
 #include "app/commands/keymap.h"
 #include "muse/form.h"
+#include "tests/house/tables_dialects.h"
 #include "ui/theme.h"
 
 #include <stdio.h>
@@ -99,5 +100,6 @@ int main(void)
     print_dials();
     print_desk();
     print_themes();
+    print_dialects();
     return 0;
 }
