@@ -90,7 +90,7 @@ check_sources() {
     for filter in $(sed -n '/^} filter_table/,/^};/p' storage/query.c | grep -oE '\{"[a-z]+"' | tr -d '{"'); do
         grep -qE "(Ic|,) $filter( :|>=)" "$page" || echo "$page: the filter $filter"
     done
-    found state 6 $(sed -n '/names\[TAKE_STATE_COUNT\]/,/};/p' core/story.c | grep -oE '"[a-z]+"' | tr -d '"')
+    found state 6 $(sed -n '/state_names\[TAKE_STATE_COUNT\] = /p' core/story.c | grep -oE '"[a-z]+"' | tr -d '"')
     found 'exit status' 6 $(grep -oE 'EXIT_[A-Z]+ = [0-9]+' app/cli/cli.h | sed 's/.*= //')
     found step 11 $(sed -n '/^} steps/,/^};/p' app/script.c | grep -oE '\{"[a-z]+"' | tr -d '{"')
     found attribute 5 $(sed -n '/^static bool parse_attribute/,/^}/p' ui/theme.c | grep -oE '\{"[a-z]+"' | tr -d '{"')
