@@ -1,7 +1,7 @@
 #!/bin/sh
 # renga export and renga import: cli_exchange.sh RENGA DATA. Each case says what it expects of output and exit code.
 set -u
-renga=$1
+renga=$(realpath "$1")
 data=$2
 home=$(mktemp -d)
 trap 'rm -rf "$home"' EXIT
