@@ -2,8 +2,8 @@
 #ifndef RENGA_APP_APP_H
 #define RENGA_APP_APP_H
 
-#include "app/config.h"
-#include "app/engine.h"
+#include "app/config/config.h"
+#include "app/engine/engine.h"
 #include "app/learning.h"
 #include "app/desk/page.h"
 #include "app/desk/reach.h"
@@ -168,7 +168,7 @@ struct app {
     uint64_t landed_version;      /* of the page's text then */
     bool keep_odds;               /* servers are asked for the odds of each token */
 
-    struct projects *projects;    /* projects_list.c; NULL: not looked at yet */
+    struct projects *projects;    /* projects/list.c; NULL: not looked at yet */
     struct project project;       /* that the piece on the desk stands in, with its defaults; id 0: in none */
     struct fill *fill;            /* desk/fill.c; NULL: no template was looked for yet */
 

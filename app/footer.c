@@ -2,7 +2,7 @@
 #include "app/commands/keymap.h"
 #include "app/desk/generate.h"
 #include "app/desk/rewrite.h"
-#include "app/projects.h"
+#include "app/projects/projects.h"
 #include "app/views/library.h"
 #include "app/views/odds.h"
 #include "core/i18n.h"

@@ -5,7 +5,7 @@
 #include "app/views/view.h"
 #include "app/menu.h"
 #include "app/mouse.h"
-#include "app/projects.h"
+#include "app/projects/projects.h"
 #include "app/desk/text_target.h"
 #include "core/i18n.h"
 #include "core/utf8.h"

@@ -17,7 +17,7 @@
  *
  *   1 tty readable     bytes → keys                                        ui/parser.c
  *   2 input.c          place with the focus → its maps → "generate"        app/commands/keymap.c
- *   3 desk/generate.c  prompt, page, notes and dials → request             app/compose.c, core/context.c, core/request.c
+ *   3 desk/generate.c  prompt, page, notes and dials → request             app/engine/compose.c, core/context.c, core/request.c
  *   4 engine.c         passage, generation and takes into the library BEFORE sending, then source->start()
  *   5 loop.c           one wait for terminal, signals and transfers        net/net.c
  *   6 net              bytes → events in the queue                         net/framing.c, net/dialect_*.c

@@ -3,7 +3,7 @@
 #ifndef RENGA_APP_TASTES_H
 #define RENGA_APP_TASTES_H
 
-#include "app/config.h"
+#include "app/config/config.h"
 #include "storage/kept.h"
 
 #define TASTES_BINS 8

@@ -3,7 +3,7 @@
 #define RENGA_APP_CLI_ASKING_H
 
 #include "app/cli/cli.h"
-#include "app/engine.h"
+#include "app/engine/engine.h"
 #include "muse/muse.h"
 
 struct asking {

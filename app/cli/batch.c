@@ -1,8 +1,8 @@
-#include "app/batch.h"
+#include "app/batch/batch.h"
 #include "app/cli/asking.h"
 #include "app/cli/progress.h"
 #include "app/cli/run.h"
-#include "app/compose.h"
+#include "app/engine/compose.h"
 #include "app/stop.h"
 #include "core/i18n.h"
 

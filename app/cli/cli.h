@@ -3,7 +3,7 @@
 #define RENGA_APP_CLI_H
 
 #include "app/cli/args.h"
-#include "app/config.h"
+#include "app/config/config.h"
 #include "app/paths.h"
 #include "app/cli/printer.h"
 #include "net/net.h"

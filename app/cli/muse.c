@@ -116,13 +116,9 @@ int cli_muse(struct cli *cli)
 int cli_muse_models(struct cli *cli)
 {
     struct str models = {0};
-    struct span rest, line;
     struct muse *muse = muse_new(cli->paths.muse, cli->paths.voices);
     muse_models(muse, &models);
-    for (rest = str_span(&models); span_line(&rest, &line);) {
-        printer_line(&cli->out, line);
-        printer_say(&cli->out, "\n");
-    }
+    cli_print_models(cli, str_span(&models), SPAN(""));
     str_release(&models);
     muse_free(muse);
     return EXIT_DONE;

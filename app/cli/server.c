@@ -99,13 +99,30 @@ static bool set_options(const struct cli *cli, struct server *out, struct err *e
     return true;
 }
 
+/* Nobody can be asked here whether what is written may be read on the way: the writer says it once. */
+static bool is_safe(const struct server *s, const char *url, struct err *e)
+{
+    struct str host = {0};
+    if (!server_is_exposed(s))
+        return true;
+    url_label(s->url, &host);
+    if (url)
+        err_set(e, ERR_CONFIG, _("%s is reached by plain http, so anyone on the way can read what you write. Use https://, or give it a section "
+                                 "[server NAME] in the config with “insecure = yes”."), str_text(&host));
+    else
+        err_set(e, ERR_CONFIG, _("%s is reached by plain http, so anyone on the way can read what you write. Use https://, or put "
+                                 "“insecure = yes” below [server %s] in the config."), str_text(&host), s->name);
+    str_release(&host);
+    return false;
+}
+
 bool cli_server(struct cli *cli, struct server *out, struct err *e)
 {
     const char *url = cli->args.values[OPTION_URL];
     if (url && cli->args.values[OPTION_SERVER])
         return err_set(e, ERR_USAGE, _("--server and --url name two servers; give one of them."));
     server_init(out);
-    if ((url ? from_url(cli, url, out, e) : from_config(cli, out, e)) && set_options(cli, out, e))
+    if ((url ? from_url(cli, url, out, e) : from_config(cli, out, e)) && set_options(cli, out, e) && is_safe(out, url, e))
         return true;
     server_release(out);
     return false;

@@ -3,10 +3,12 @@
 #include "core/display.h"
 #include "core/i18n.h"
 #include "core/mem.h"
+#include "core/usage.h"
 
 #include <string.h>
 
 #define ASK_LIMIT_MS 15000
+#define MODEL_COLUMNS 40
 
 /* -- servers ------------------------------------------------------------------------------------------------------------------------- */
 
@@ -73,22 +75,47 @@ int cli_servers(struct cli *cli)
 
 /* -- models -------------------------------------------------------------------------------------------------------------------------- */
 
+/* "qwen3   32k" for the eye, the number itself behind a tab for a pipe. */
+static void print_model(struct cli *cli, struct span model, int holds)
+{
+    struct str *out = &cli->out.held, label = {0};
+    if (cli->args.values[OPTION_JSON]) {
+        json_line_open(out, NULL);
+        json_line_text(out, "model", model);
+        if (holds)
+            json_line_number(out, "context", holds);
+        json_line_close(out);
+    } else {
+        printer_line(&cli->out, model);
+        tokens_label(holds, &label);
+        int pad = MODEL_COLUMNS - display_width(model);
+        if (holds && cli->out.terminal)
+            printer_format(&cli->out, "%*s  %6s", pad > 0 ? pad : 0, "", str_text(&label));
+        else if (holds)
+            printer_format(&cli->out, "\t%d", holds);
+    }
+    printer_say(&cli->out, "\n");
+    str_release(&label);
+}
+
+void cli_print_models(struct cli *cli, struct span models, struct span contexts)
+{
+    struct span line = SPAN("");
+    while (span_line(&models, &line))
+        print_model(cli, line, models_context(contexts, line));
+}
+
 static int print_models(struct cli *cli, const struct server *server)
 {
     struct err err = {0};
     struct answer answer = {0};
     struct net *net = net_new();
-    struct span rest, line;
     bool ok = cli_ask(net, server, ASK_LIMIT_MS, &answer, &err);
     if (ok && !answer.ok) {
         err = answer.err;
         ok = false;
     }
-    rest = str_span(&answer.models);
-    while (span_line(&rest, &line)) {
-        printer_line(&cli->out, line);
-        printer_say(&cli->out, "\n");
-    }
+    cli_print_models(cli, str_span(&answer.models), str_span(&answer.contexts));
     if (ok && answer.models.len == 0)
         cli_note(cli, _("The server lists no models."));
     answer_release(&answer);

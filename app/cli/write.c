@@ -1,5 +1,5 @@
 #include "app/cli/run.h"
-#include "app/compose.h"
+#include "app/engine/compose.h"
 #include "core/i18n.h"
 #include "core/utf8.h"
 

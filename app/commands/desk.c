@@ -1,5 +1,5 @@
 #include "app/commands/command.h"
-#include "app/compose.h"
+#include "app/engine/compose.h"
 #include "app/desk/desk.h"
 #include "app/views/view.h"
 #include "app/menu.h"

@@ -1,5 +1,5 @@
 #include "app/commands/command.h"
-#include "app/projects.h"
+#include "app/projects/projects.h"
 #include "core/i18n.h"
 
 static void open_projects(struct app *app, int arg)

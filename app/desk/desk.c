@@ -2,7 +2,7 @@
 #include "app/desk/generate.h"
 #include "app/desk/rewrite.h"
 #include "app/views/notes.h"
-#include "app/projects.h"
+#include "app/projects/projects.h"
 #include "app/servers.h"
 #include "app/views/odds.h"
 #include "app/views/tree.h"

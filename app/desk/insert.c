@@ -1,6 +1,6 @@
 #include "app/desk/desk.h"
 #include "app/desk/generate.h"
-#include "app/compose.h"
+#include "app/engine/compose.h"
 #include "app/servers.h"
 #include "core/i18n.h"
 

@@ -12,7 +12,7 @@
 #include "app/views/tree.h"
 #include "app/loop.h"
 #include "app/script.h"
-#include "app/projects.h"
+#include "app/projects/projects.h"
 #include "app/servers.h"
 #include "core/file.h"
 #include "core/i18n.h"

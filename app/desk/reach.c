@@ -1,5 +1,5 @@
 #include "app/desk/reach.h"
-#include "app/compose.h"
+#include "app/engine/compose.h"
 #include "app/desk/generate.h"
 #include "app/servers.h"
 

@@ -3,7 +3,7 @@
 #include "app/footer.h"
 #include "app/desk/offer.h"
 #include "app/desk/picture.h"
-#include "app/projects.h"
+#include "app/projects/projects.h"
 #include "app/servers.h"
 #include "core/clock.h"
 #include "core/display.h"

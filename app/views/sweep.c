@@ -3,7 +3,7 @@
 #include "app/desk/desk.h"
 #include "app/footer.h"
 #include "app/mouse.h"
-#include "app/sweep.h"
+#include "app/desk/sweep.h"
 #include "app/views/compare.h"
 #include "core/i18n.h"
 #include "core/mem.h"

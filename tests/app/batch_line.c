@@ -1,5 +1,5 @@
 /* Lines of a batch: what they may hold, what is refused and why, and what names them. */
-#include "app/batch_line.h"
+#include "app/batch/line.h"
 #include "core/i18n.h"
 
 #include <setjmp.h>

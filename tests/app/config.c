@@ -1,5 +1,5 @@
 /* The config: what is read, what a fault says, what the environment adds, and that saving keeps every other line. */
-#include "app/config.h"
+#include "app/config/config.h"
 #include "core/file.h"
 
 #include <setjmp.h>

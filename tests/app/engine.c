@@ -1,6 +1,6 @@
 /* The engine: rows before sending, events to takes, retries while nothing came, and a full disk that loses nothing. */
-#include "app/compose.h"
-#include "app/engine.h"
+#include "app/engine/compose.h"
+#include "app/engine/engine.h"
 #include "core/clock.h"
 #include "core/i18n.h"
 

@@ -1,6 +1,6 @@
 /* The odds of a job on their way into the library, and which passage shows a take that others branched off from. */
 #include "app/desk/page.h"
-#include "app/job_odds.h"
+#include "app/engine/job_odds.h"
 #include "core/i18n.h"
 #include "core/odds.h"
 

@@ -1,5 +1,5 @@
 /* The middle of the page: where a place is, cutting there, what stands behind as copies for another branch, and asking that again. */
-#include "app/compose.h"
+#include "app/engine/compose.h"
 #include "app/desk/generate.h"
 
 #include <setjmp.h>

@@ -84,9 +84,9 @@ found() {
 }
 
 check_sources() {
-    found setting 19 $(sed -n 's/.*span_is(en->key, "\([a-z_]*\)").*/\1/p' app/config.c | sort -u | grep -vx key) \
-        $(grep -o '{"[a-z_]*_\(command\|env\|file\|timeout\)"' app/config_save.c | tr -d '{"')
-    found section 3 $(grep -oE '(section_named|span_is)\(en->section, "[a-z]+"' app/config.c | sed 's/.*"\([a-z]*\)"/\1/')
+    found setting 19 $(sed -n 's/.*span_is(en->key, "\([a-z_]*\)").*/\1/p' app/config/config.c | sort -u | grep -vx key) \
+        $(grep -o '{"[a-z_]*_\(command\|env\|file\|timeout\)"' app/config/save.c | tr -d '{"')
+    found section 3 $(grep -oE '(section_named|span_is)\(en->section, "[a-z]+"' app/config/config.c | sed 's/.*"\([a-z]*\)"/\1/')
     for filter in $(sed -n '/^} filter_table/,/^};/p' storage/query.c | grep -oE '\{"[a-z]+"' | tr -d '{"'); do
         grep -qE "(Ic|,) $filter( :|>=)" "$page" || echo "$page: the filter $filter"
     done

@@ -1,4 +1,4 @@
-#include "app/batch_line.h"
+#include "app/batch/line.h"
 #include "core/i18n.h"
 #include "core/mem.h"
 #include "core/utf8.h"

@@ -1,4 +1,4 @@
-#include "app/lane.h"
+#include "app/engine/lane.h"
 
 #define CALM_US 1000000 /* refusals that come together make the room smaller once */
 #define ROUNDS  20      /* of good answers, before it is tried again with more than it has borne */

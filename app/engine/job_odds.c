@@ -1,4 +1,4 @@
-#include "app/job_odds.h"
+#include "app/engine/job_odds.h"
 
 #include "core/mem.h"
 #include "core/odds.h"

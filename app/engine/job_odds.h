@@ -2,7 +2,7 @@
 #ifndef RENGA_APP_JOB_ODDS_H
 #define RENGA_APP_JOB_ODDS_H
 
-#include "app/engine.h"
+#include "app/engine/engine.h"
 
 #define ODDS_ASKED      5 /* alternatives of each token: what the classic call takes at most */
 #define ODDS_ASKED_MUSE 8

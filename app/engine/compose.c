@@ -1,4 +1,4 @@
-#include "app/compose.h"
+#include "app/engine/compose.h"
 #include "core/count.h"
 #include "muse/wish.h"
 

@@ -1,7 +1,7 @@
-#include "app/projects.h"
+#include "app/projects/projects.h"
 #include "app/desk/desk.h"
 #include "app/menu.h"
-#include "app/projects_parts.h"
+#include "app/projects/parts.h"
 #include "core/i18n.h"
 
 #include <stdio.h>

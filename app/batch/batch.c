@@ -1,6 +1,6 @@
-#include "app/batch.h"
+#include "app/batch/batch.h"
 #include "app/cli/json_line.h"
-#include "app/compose.h"
+#include "app/engine/compose.h"
 #include "core/clock.h"
 #include "core/i18n.h"
 #include "core/mem.h"

@@ -3,9 +3,9 @@
 #ifndef RENGA_APP_BATCH_H
 #define RENGA_APP_BATCH_H
 
-#include "app/batch_line.h"
-#include "app/batch_results.h"
-#include "app/engine.h"
+#include "app/batch/line.h"
+#include "app/batch/results.h"
+#include "app/engine/engine.h"
 
 struct batch_plan {
     const char *path;               /* of the file of prompts */

@@ -1,6 +1,6 @@
 #include "app/desk/desk.h"
 #include "app/menu.h"
-#include "app/projects_parts.h"
+#include "app/projects/parts.h"
 #include "core/display.h"
 #include "core/i18n.h"
 #include "core/mem.h"

@@ -1,5 +1,5 @@
-#include "app/engine.h"
-#include "app/job_odds.h"
+#include "app/engine/engine.h"
+#include "app/engine/job_odds.h"
 #include "core/clock.h"
 #include "core/i18n.h"
 #include "core/mem.h"

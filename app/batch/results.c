@@ -1,4 +1,4 @@
-#include "app/batch_results.h"
+#include "app/batch/results.h"
 #include "core/i18n.h"
 #include "core/mem.h"
 #include "net/json.h"

@@ -1,5 +1,5 @@
 #include "app/desk/desk.h"
-#include "app/projects_parts.h"
+#include "app/projects/parts.h"
 #include "app/servers.h"
 #include "core/i18n.h"
 #include "core/mem.h"

@@ -1,8 +1,8 @@
-/* What the files of the projects share: the state of their list, and what is meant when something is done. Only for projects*.c. */
+/* What the files of the projects share: the state of their list, and what is meant when something is done. Only for this folder. */
 #ifndef RENGA_APP_PROJECTS_PARTS_H
 #define RENGA_APP_PROJECTS_PARTS_H
 
-#include "app/projects.h"
+#include "app/projects/projects.h"
 
 /* What the list shows, and what is being done from it. */
 struct projects {
@@ -29,7 +29,7 @@ struct project_row {
 
 #define PROJECTS_MAX 300 /* rows that make sense to walk through; typing finds the others */
 
-/* -- projects_list.c ---- */
+/* -- list.c ---- */
 
 struct projects *projects_state(struct app *app);
 void projects_load(struct app *app, const struct shelf *q);           /* fills `list` */

@@ -3,7 +3,7 @@
 #ifndef RENGA_APP_ENGINE_H
 #define RENGA_APP_ENGINE_H
 
-#include "app/lane.h"
+#include "app/engine/lane.h"
 #include "core/server.h"
 #include "core/source.h"
 #include "net/net.h"

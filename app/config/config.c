@@ -1,8 +1,9 @@
-#include "app/config.h"
+#include "app/config/config.h"
 #include "core/instruct.h"
 #include "core/file.h"
 #include "core/i18n.h"
 #include "core/mem.h"
+#include "core/usage.h"
 #include "muse/muse.h"
 
 #include <ctype.h>
@@ -290,6 +291,20 @@ static bool read_key_header(const struct ini_entry *en, struct server *s, struct
     return true;
 }
 
+/* "price = 0.15 0.60 $", or "price MODEL = …". */
+static bool read_price(const struct ini_entry *en, struct server *s, struct err *e)
+{
+    struct span model = span_trim(span_cut(en->key, strlen("price"), en->key.len));
+    struct str lines = {0};
+    struct price price;
+    if (!price_read(en->value, &price))
+        return ini_fail(en, e, _("%.*s is what a million tokens cost, in and out, like 0.15 0.60 or 0.15 0.60 $."), SPAN_ARG(en->key));
+    str_printf(&lines, "%s%.*s\t%.*s\n", s->prices ? s->prices : "", SPAN_ARG(model), SPAN_ARG(en->value));
+    server_set_text(&s->prices, str_span(&lines));
+    str_release(&lines);
+    return true;
+}
+
 static bool read_server(struct config *c, struct span name, const struct ini_entry *en, struct err *e)
 {
     struct server *s = find_server(c, name);
@@ -316,6 +331,10 @@ static bool read_server(struct config *c, struct span name, const struct ini_ent
         return read_seconds(en, &s->first_ms, e);
     if (span_is(en->key, "idle_timeout"))
         return read_seconds(en, &s->idle_ms, e);
+    if (span_is(en->key, "insecure"))
+        return read_yes_no(en, &s->insecure, e);
+    if (span_is(en->key, "price") || span_starts(en->key, "price "))
+        return read_price(en, s, e);
     if (span_is(en->key, "model"))
         server_set_text(&s->model, en->value);
     else if (span_is(en->key, "system"))
@@ -330,7 +349,8 @@ static bool read_server(struct config *c, struct span name, const struct ini_ent
         set_path(&s->unix_socket, en->value);
     else
         return ini_fail(en, e, _("“%.*s” is not a setting of a server; known are url, dialect, model, context, system, instruct, key_env, key_file, "
-                                 "key_command, key_header, ca_file, proxy, unix_socket, connect_timeout, first_timeout, idle_timeout and parallel."),
+                                 "key_command, key_header, ca_file, proxy, unix_socket, connect_timeout, first_timeout, idle_timeout, parallel, "
+                                 "price and insecure."),
                         SPAN_ARG(en->key));
     return true;
 }

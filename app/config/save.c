@@ -1,4 +1,4 @@
-#include "app/config.h"
+#include "app/config/config.h"
 #include "core/file.h"
 #include "core/i18n.h"
 #include "core/mem.h"
