@@ -1,5 +1,6 @@
 /* Servers that mean harm, and keys that must reach nobody else. */
 #include "core/mem.h"
+#include "net/reply.h"
 #include "stage.h"
 
 #include <setjmp.h>
@@ -246,6 +247,111 @@ static void takes_a_very_long_delta(void **state)
     stage_close(&g);
 }
 
+/* A megabyte on one line that means nothing, in a field that nobody knows. */
+static void serve_long_lines(struct visit *v)
+{
+    struct str out = {0};
+    str_add_text(&out, SSE_HEAD);
+    for (int field = 0; field < 3; field++) {
+        str_add_text(&out, field == 0 ? ": " : field == 1 ? "retry: " : "data: {\"choices\":[],\"pad\":\"");
+        for (int i = 0; i < 1 << 18; i++)
+            str_add_text(&out, "pad ");
+        str_add_text(&out, field == 2 ? "\"}\n\n" : "\n");
+    }
+    str_add_text(&out, DELTA("fine") FINISH);
+    visit_send(v, str_span(&out));
+    str_release(&out);
+}
+
+static void passes_over_long_lines(void **state)
+{
+    struct stage g;
+    (void)state;
+    stage_open(&g, serve_long_lines);
+    stage_run(&g);
+    assert_string_equal(str_text(&g.outcome.text[0]), "fine");
+    assert_int_equal(g.outcome.err.kind, ERR_NONE);
+    stage_close(&g);
+}
+
+static void serve_endless_line(struct visit *v)
+{
+    struct str out = {0};
+    str_add_text(&out, SSE_HEAD DELTA("kept") "data: \"");
+    for (int i = 0; i < 1 << 18; i++)
+        str_add_text(&out, "and on and on and on and on and on ");
+    for (int i = 0; i < 4; i++)
+        visit_send(v, i ? span_cut(str_span(&out), 200, out.len) : str_span(&out));
+    str_release(&out);
+}
+
+static void bounds_an_endless_line(void **state)
+{
+    struct stage g;
+    (void)state;
+    stage_open(&g, serve_endless_line);
+    stage_run(&g);
+    assert_string_equal(str_text(&g.outcome.text[0]), "kept");
+    ASSERT_HOLDS(str_text(&g.outcome.failure[0]), "more than renga takes in");
+    stage_close(&g);
+}
+
+/* -- broken off anywhere ----------------------------------------------------------------------- */
+
+/* What came of a stream that breaks off after `len` bytes. */
+static void break_off(enum dialect_id id, struct span stream, size_t len, struct outcome *o)
+{
+    const struct err broken = {.kind = ERR_NETWORK, .text = "It broke off."};
+    const struct heads heads = {.status = 200};
+    struct source_queue queue = {0};
+    struct reply r = {.dialect = dialect_of(id), .heads = &heads, .out = &queue, .takes = 1, .part = true, .place = {.server = "s", .model = "m"}};
+    char *own = span_copy(span_cut(stream, 0, len));
+    outcome_init(o);
+    reply_begin(&r);
+    (void)reply_add(&r, (struct span){own, len});
+    reply_end(&r, &broken);
+    outcome_take(o, &queue);
+    o->err = r.err;
+    reply_release(&r);
+    source_queue_release(&queue);
+    free(own);
+}
+
+static void keeps_what_came_wherever_it_breaks_off(void **state)
+{
+    static const struct {
+        enum dialect_id dialect;
+        const char *stream;
+    } rows[] = {
+        {DIALECT_OPENAI_CHAT, DELTA("床前") DELTA("\\u660e\\u6708") DELTA("光🌧") FINISH},
+        {DIALECT_OPENAI_COMPLETIONS, "data: {\"choices\":[{\"text\":\"床前明月光🌧\",\"finish_reason\":\"stop\"}]}\r\n\r\ndata: [DONE]"},
+        {DIALECT_ANTHROPIC, "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"delta\":{\"type\":\"text_delta\",\"text\":"
+                            "\"床前明月光🌧\"}}\n\nevent: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"},
+        {DIALECT_OPENAI_RESPONSES, "data: {\"type\":\"response.output_text.delta\",\"delta\":\"床前明月光🌧\"}\n\n"
+                                   "data: {\"type\":\"response.completed\",\"response\":{\"status\":\"completed\"}}\n\n"},
+        {DIALECT_GEMINI, "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"床前明月光🌧\"}]},\"finishReason\":\"STOP\"}]}\r\n\r\n"},
+        {DIALECT_OLLAMA, "{\"response\":\"床前明月\",\"done\":false}\n{\"response\":\"光🌧\",\"done\":true,\"done_reason\":\"stop\"}\n"},
+        {DIALECT_LLAMACPP, "data: {\"content\":\"床前明月光🌧\",\"stop\":false}\n\ndata: {\"content\":\"\",\"stop\":true,\"stop_type\":\"eos\"}\n\n"},
+        {DIALECT_KOBOLDCPP, "event: message\ndata: {\"token\":\"床前明月\",\"finish_reason\":\"null\"}\n\n"
+                            "event: message\ndata: {\"token\":\"光🌧\",\"finish_reason\":\"stop\"}\n\n"},
+    };
+    const struct span whole = SPAN("床前明月光🌧");
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct span stream = span_of(rows[i].stream);
+        for (size_t len = 0; len <= stream.len; len++) {
+            struct outcome o;
+            break_off(rows[i].dialect, stream, len, &o);
+            struct span text = str_span(&o.text[0]);
+            if (text.len > whole.len || memcmp(text.s, whole.s, text.len) != 0)
+                fail_msg("%s at %zu: “%.*s”", dialect_name(rows[i].dialect), len, SPAN_ARG(text));
+            if (o.err.kind == ERR_NONE)
+                assert_true(span_equal(text, whole) && o.over[0]);
+            outcome_release(&o);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -256,6 +362,9 @@ int main(void)
         cmocka_unit_test(bounds_the_head),
         cmocka_unit_test(passes_over_deep_values),
         cmocka_unit_test(takes_a_very_long_delta),
+        cmocka_unit_test(passes_over_long_lines),
+        cmocka_unit_test(bounds_an_endless_line),
+        cmocka_unit_test(keeps_what_came_wherever_it_breaks_off),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
