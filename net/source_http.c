@@ -289,6 +289,23 @@ static struct manners *manners_for(struct http_source *s, struct span model)
     return &new->manners;
 }
 
+static void push_note(struct run *r, const char *what)
+{
+    struct source_event ev = {.kind = SOURCE_NOTE, .run = r->id, .take = -1};
+    str_printf(&ev.text, _("%s does not take “%s” for this model: it is left out from now on."), str_text(&r->source->label), what);
+    source_queue_push(r->out, &ev);
+}
+
+/* What the writer asked for and does not get is not left out in silence. */
+static void tell_lesson(struct run *r, const struct manners *before, const struct manners *now)
+{
+    for (int i = 0; i < DIAL_COUNT; i++)
+        if (now->refused[i] && !before->refused[i] && r->request.dials.on[i])
+            push_note(r, _(dial_table[i].label));
+    if (now->no_stops && !before->no_stops)
+        push_note(r, _("stop words"));
+}
+
 /* A server that does not take a parameter is asked again without it, or by its other name. False: there was nothing to
  * learn. */
 static bool ask_politely(struct part *p, const struct refusal *refused)
@@ -300,8 +317,10 @@ static bool ask_politely(struct part *p, const struct refusal *refused)
         ask_singly(p);
         return true;
     }
-    if (manners_learn(manners_for(s, model), s->server.dialect, refused))
+    struct manners *m = manners_for(s, model), before = *m;
+    if (manners_learn(m, s->server.dialect, refused))
         s->lessons++;
+    tell_lesson(r, &before, m);
     if (p->lessons == s->lessons) /* nor has another request learnt anything since this one was sent */
         return false;
     p->told = true;

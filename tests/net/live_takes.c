@@ -225,6 +225,8 @@ static void learns_what_a_model_refuses(void **state)
     assert_string_equal(str_text(&g.outcome.text[0]), "seed 40");
     assert_int_equal(g.tiny.visits, 3);
     ASSERT_HOLDS(str_text(&g.tiny.last_body), "\"max_completion_tokens\":64");
+    ASSERT_HOLDS(str_text(&g.outcome.notes), "does not take “temperature” for this model");
+    assert_false(holds(str_text(&g.outcome.notes), "max")); /* renamed, and so taken */
     assert_true(net_source_refuses(g.source, SPAN(""), DIAL_TEMPERATURE));
     assert_false(net_source_refuses(g.source, SPAN("another"), DIAL_TEMPERATURE));
     dial_set(&g.request.dials, DIAL_TAKES, 2);
@@ -236,6 +238,45 @@ static void learns_what_a_model_refuses(void **state)
     assert_string_equal(str_text(&g.outcome.text[1]), "seed 41");
     assert_int_equal(g.outcome.err.kind, ERR_NONE);
     stage_close(&g);
+}
+
+/* One that does not let an answer be begun for it. */
+static void serve_no_prefill(struct visit *v)
+{
+    const char *body = str_text(&v->body);
+    if (holds(body, "{\"role\":\"assistant\",\"content\":\"The tide\"}]"))
+        visit_send_text(v, "HTTP/1.1 400 No\r\nConnection: close\r\n\r\n{\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\","
+                           "\"message\":\"This model does not support assistant message prefill.\"}}");
+    else
+        visit_send_text(v, SSE_HEAD "data: {\"type\":\"content_block_delta\",\"delta\":{\"type\":\"text_delta\",\"text\":\"\\n\\nrises.\"}}\n\n"
+                                    "data: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"}}\n\n"
+                                    "data: {\"type\":\"message_stop\"}\n\n");
+}
+
+static void begins_answers_where_that_is_taken(void **state)
+{
+    struct stage g;
+    struct piece p;
+    (void)state;
+    for (int takes_it = 0; takes_it < 2; takes_it++) {
+        stage_open(&g, serve_no_prefill);
+        piece_init(&p);
+        int passage = piece_add_passage(&p, -1, AUTHOR_WRITER, -1);
+        passage_set_text(&p, passage, takes_it ? SPAN("The tides\n") : SPAN("The tide"));
+        piece_choose_leaf(&p, passage);
+        g.server.dialect = DIALECT_ANTHROPIC;
+        while (g.request.turn_count)
+            str_release(&g.request.turns[--g.request.turn_count].text);
+        request_continue(&g.request, &p, p.leaf, NULL);
+        stage_run(&g);
+        assert_int_equal(g.outcome.err.kind, ERR_NONE);
+        assert_int_equal(g.tiny.visits, takes_it ? 1 : 2);
+        assert_int_equal(holds(str_text(&g.tiny.last_body), "\"content\":\"The tides\"}]"), takes_it);
+        assert_string_equal(str_text(&g.outcome.text[0]), takes_it ? "\nrises." : "\n\nrises."); /* what stands on the page is not said twice */
+        assert_int_equal(g.outcome.notes.len, 0);
+        piece_release(&p);
+        stage_close(&g);
+    }
 }
 
 static void serve_refusal(struct visit *v)
@@ -263,6 +304,7 @@ int main(void)
         cmocka_unit_test(asks_singly_where_n_is_refused), cmocka_unit_test(fails_as_one_when_nothing_came),
         cmocka_unit_test(one_take_may_fail_alone),        cmocka_unit_test(cancels_every_request_of_a_run),
         cmocka_unit_test(learns_what_a_model_refuses),    cmocka_unit_test(does_not_ask_for_ever),
+        cmocka_unit_test(begins_answers_where_that_is_taken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
