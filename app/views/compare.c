@@ -501,42 +501,17 @@ void compare_lay(struct app *app)
 
 /* -- drawing, keys and mouse --------------------------------------------------------------------------------------------------------------- */
 
-static uint64_t line_hash(int64_t source, struct span line)
-{
-    uint64_t hash = 1469598103934665603u ^ (uint64_t)source;
-    for (size_t i = 0; i < line.len; i++)
-        hash = (hash ^ (unsigned char)line.s[i]) * 1099511628211u;
-    return hash;
-}
-
-static int compare_hashes(const void *a, const void *b)
-{
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-    return (x > y) - (x < y);
-}
-
 /* Marks the lines that stand in the splice. */
 static void find_taken(struct compare *cm)
 {
+    struct side *shown[COMPARE_COLUMNS];
     struct buffer *b = cm->view.splice_text;
     if (cm->taken_version == buffer_version(b))
         return;
     cm->taken_version = buffer_version(b);
-    struct span text = buffer_text(b), rest = text, line;
-    size_t count = 0;
-    uint64_t *hashes = mem_new((size_t)splice_lines(b) + 1, sizeof *hashes);
-    while (span_line(&rest, &line))
-        if (line.len)
-            hashes[count++] = line_hash(buffer_ink_at(b, (size_t)(line.s - text.s)).source, line);
-    qsort(hashes, count, sizeof *hashes, compare_hashes);
-    for (int c = 0; c < cm->view.column_count; c++) {
-        const struct side *s = side_in(cm, c);
-        for (int i = 0; i < s->line_count; i++) {
-            uint64_t hash = s->lines[i].len ? line_hash(runs_at(&s->inks, side_line_start(s, i)).source, s->lines[i]) : 0;
-            cm->taken[c][i] = s->lines[i].len && bsearch(&hash, hashes, count, sizeof hash, compare_hashes);
-        }
-    }
-    free(hashes);
+    for (int i = 0; i < cm->view.column_count; i++)
+        shown[i] = side_in(cm, i);
+    sides_find_taken(shown, cm->view.column_count, b, cm->taken);
 }
 
 void compare_draw(struct app *app)

@@ -118,6 +118,42 @@ bool side_from_library(struct side *s, struct store *store, int64_t take, struct
     return ok;
 }
 
+/* -- what was taken from them ------------------------------------------------------------------------------------------------------------ */
+
+static uint64_t line_hash(int64_t source, struct span line)
+{
+    uint64_t hash = 1469598103934665603u ^ (uint64_t)source;
+    for (size_t i = 0; i < line.len; i++)
+        hash = (hash ^ (unsigned char)line.s[i]) * 1099511628211u;
+    return hash;
+}
+
+static int compare_hashes(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* By the hash of line and take: a splice may have as many lines as a book. */
+void sides_find_taken(struct side *const *sides, int count, struct buffer *splice, bool *const *taken)
+{
+    struct span text = buffer_text(splice), rest = text, line;
+    size_t hash_count = 0;
+    uint64_t *hashes = mem_new(buffer_newlines(splice, 0, text.len) + 1, sizeof *hashes);
+    while (span_line(&rest, &line))
+        if (line.len)
+            hashes[hash_count++] = line_hash(buffer_ink_at(splice, (size_t)(line.s - text.s)).source, line);
+    qsort(hashes, hash_count, sizeof *hashes, compare_hashes);
+    for (int c = 0; c < count; c++) {
+        const struct side *s = sides[c];
+        for (int i = 0; i < s->line_count; i++) {
+            uint64_t hash = s->lines[i].len ? line_hash(runs_at(&s->inks, side_line_start(s, i)).source, s->lines[i]) : 0;
+            taken[c][i] = s->lines[i].len && bsearch(&hash, hashes, hash_count, sizeof hash, compare_hashes);
+        }
+    }
+    free(hashes);
+}
+
 /* -- names --------------------------------------------------------------------------------------------------------------------------------- */
 
 static void add_part(struct str *out, struct span part)

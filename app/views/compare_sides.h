@@ -34,6 +34,8 @@ bool side_from_library(struct side *s, struct store *store, int64_t take, struct
 size_t side_line_start(const struct side *s, int line);
 /* "2 · qwen3 · 11-25 14:03 · edited" into s->title. */
 void side_entitle(struct side *s);
+/* Which lines of some sides stand in the splice, cut from the same take: taken[side][line]. */
+void sides_find_taken(struct side *const *sides, int count, struct buffer *splice, bool *const *taken);
 
 /* What the requests of some sides differ in. */
 struct fact {
