@@ -26,6 +26,8 @@ struct source *net_source_new(struct net *n, const struct server *server);
 bool net_source_wants_terminal(const struct source *s);
 /* The server has refused this dial for this model ("" : the server's own); it is left out from then on. */
 bool net_source_refuses(const struct source *s, struct span model, enum dial_id dial);
+/* Forgets what its models have refused: it is tried again. False: nothing was known. */
+bool net_source_forget(struct source *s);
 /* The request body as a curl command line without the key (the key is named by a shell variable). */
 bool net_source_curl(struct source *s, const struct request *req, struct str *out, struct err *e) MUST_USE;
 

@@ -500,6 +500,15 @@ bool net_source_refuses(const struct source *base, struct span model, enum dial_
     return manners_of(s, model.len ? model : span_of(s->server.model))->refused[dial];
 }
 
+bool net_source_forget(struct source *base)
+{
+    struct http_source *s = http(base);
+    bool known = s->learnt_count > 0;
+    while (s->learnt_count)
+        str_release(&s->learnt[--s->learnt_count].model);
+    return known;
+}
+
 /* -- as a curl command ------------------------------------------------------------------------- */
 
 /* In single quotes, for a shell. */

@@ -1,6 +1,7 @@
 #include "app/commands/command.h"
 #include "app/desk/desk.h"
 #include "app/menu.h"
+#include "app/servers.h"
 #include "core/i18n.h"
 
 #include <stdio.h>
@@ -102,6 +103,14 @@ static void save_preset(struct app *app, int arg)
     fields_add_text(&app->form, _("for what"), _("One line that says what it is good for."), SPAN(""));
 }
 
+static void forget_refusals(struct app *app, int arg)
+{
+    (void)arg;
+    bool known = !server_is_muse(servers_current(app)) && net_source_forget(servers_source(app, app->servers.current));
+    app_say(app, STYLE_DIM, "%s", known ? _("What was refused is sent again from now on.") : _("This server has refused nothing so far."));
+    app_touch(app, false);
+}
+
 const struct command commands_dials[] = {
     {"dial-up", N_("the dial above"), dial_row, -1, true},
     {"dial-down", N_("the dial below"), dial_row, 1, true},
@@ -114,6 +123,7 @@ const struct command commands_dials[] = {
     {"dial-off", N_("turn the dial off: it is not sent"), off, 0, true},
     {"dial-enter", N_("take the digits typed"), enter, 0, true},
     {"presets", N_("choose a preset: plain, steady, warm, wild, dice, or your own"), presets, 0, false},
+    {"forget-refusals", N_("send again what the server's models have refused"), forget_refusals, 0, false},
     {"save-preset", N_("keep the dials as a preset of your own"), save_preset, 0, false},
     {0},
 };

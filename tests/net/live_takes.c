@@ -229,9 +229,14 @@ static void learns_what_a_model_refuses(void **state)
     assert_false(holds(str_text(&g.outcome.notes), "max")); /* renamed, and so taken */
     assert_true(net_source_refuses(g.source, SPAN(""), DIAL_TEMPERATURE));
     assert_false(net_source_refuses(g.source, SPAN("another"), DIAL_TEMPERATURE));
+    assert_true(net_source_forget(g.source));
+    assert_false(net_source_forget(g.source));
+    assert_false(net_source_refuses(g.source, SPAN(""), DIAL_TEMPERATURE));
+    stage_again(&g); /* and learnt again */
+    assert_int_equal(g.tiny.visits, 6);
     dial_set(&g.request.dials, DIAL_TAKES, 2);
     stage_again(&g); /* remembered, then asked again for the take left out */
-    assert_int_equal(g.tiny.visits, 5);
+    assert_int_equal(g.tiny.visits, 8);
     str_set(&g.request.model, SPAN("another"));
     stage_again(&g); /* nothing is known of it: two takes learn side by side */
     assert_string_equal(str_text(&g.outcome.text[0]), "seed 40");
