@@ -43,6 +43,7 @@ enum map {
     MAP_SWEEP,
     MAP_PICKER,
     MAP_PROJECTS, /* the picker of projects */
+    MAP_MODELS,   /* the picker of models */
     MAP_FORM,
     MAP_PAGER,
     MAP_LEARNING,
@@ -73,6 +74,7 @@ struct servers {
     struct str *contexts;         /* likewise: what of them the server tells, for models_context() */
     int count;
     int current;                  /* index into config.servers */
+    struct str favourites, in_use, before; /* models.c */
     struct str remembered;        /* name of the one chosen in an earlier session; it may yet be found */
     int64_t last_ticket;
     int64_t probe_first, probe_last; /* tickets of the running probes; 0: none */

@@ -1,5 +1,6 @@
 #include "app/footer.h"
 #include "app/commands/keymap.h"
+#include "app/models.h"
 #include "app/desk/generate.h"
 #include "app/desk/rewrite.h"
 #include "app/projects/projects.h"
@@ -208,6 +209,13 @@ static const struct footer_row project_rows[] = {
     {MAP_PICKER, "menu-close", N_("close"), ALWAYS},
 };
 
+static const struct footer_row model_rows[] = {
+    {MAP_PICKER, "menu-enter", N_("use it"), ALWAYS},
+    {MAP_MODELS, "model-favourite", N_("favourite"), ALWAYS},
+    {MAP_MODELS, "model-before", N_("the one before"), ALWAYS},
+    {MAP_PICKER, "menu-close", N_("close"), ALWAYS},
+};
+
 static struct footer_key keys[FOOTER_MAX];
 static struct str names[FOOTER_MAX];
 
@@ -272,6 +280,7 @@ static const struct {
     [FOOTER_COMPARE] = {compare_rows, COUNT_OF(compare_rows)},
     [FOOTER_SPLICE] = {splice_rows, COUNT_OF(splice_rows)},
     [FOOTER_PROJECTS] = {project_rows, COUNT_OF(project_rows)},
+    [FOOTER_MODELS] = {model_rows, COUNT_OF(model_rows)},
     [FOOTER_NOTES] = {notes_rows, COUNT_OF(notes_rows)},
     [FOOTER_NOTES_TEXT] = {notes_text_rows, COUNT_OF(notes_text_rows)},
     [FOOTER_SWEEP] = {sweep_rows, COUNT_OF(sweep_rows)},
@@ -284,6 +293,8 @@ int footer_fill(struct app *app, enum footer_place place, const struct footer_ke
     *out = keys;
     if (projects_shown(app)) /* it lies over whatever view there is */
         place = FOOTER_PROJECTS;
+    else if (models_shown(app))
+        place = FOOTER_MODELS;
     for (size_t i = 0; i < places[place].count && shown < FOOTER_MAX; i++) {
         const struct footer_row *row = &places[place].rows[i];
         const struct command *c = command_find(span_of(row->command));

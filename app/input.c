@@ -4,6 +4,7 @@
 #include "app/views/library.h"
 #include "app/views/view.h"
 #include "app/menu.h"
+#include "app/models.h"
 #include "app/mouse.h"
 #include "app/projects/projects.h"
 #include "app/desk/text_target.h"
@@ -22,6 +23,8 @@ static int places(struct app *app, enum map out[3])
     } else if (app->picker.open) {
         if (projects_shown(app))
             out[count++] = MAP_PROJECTS;
+        if (models_shown(app))
+            out[count++] = MAP_MODELS;
         out[count++] = MAP_PICKER;
     } else if (app->pager.open) {
         out[count++] = MAP_PAGER;

@@ -112,40 +112,6 @@ void menu_presets(struct app *app)
     picker_select(&app->picker, app->preset);
 }
 
-/* -- models --------------------------------------------------------------------------------------------------------------------------------- */
-
-static void model_picked(struct app *app, const char *id)
-{
-    servers_choose_model(app, id);
-}
-
-void menu_models(struct app *app)
-{
-    int current = app->servers.current;
-    struct server *server = servers_current(app);
-    struct span rest = servers_models(app, current), line = {0};
-    if (rest.len == 0) {
-        if (servers_ask(app, current, &app->servers.awaited))
-            app_say(app, STYLE_DIM, "%s", _("Asking the server for its models…"));
-        return;
-    }
-    menu_picker(app, _("Models"), _("part of a name"), model_picked);
-    while (span_line(&rest, &line)) {
-        char *id = span_copy(line);
-        struct str detail = {0};
-        int holds = servers_model_context(app, current, line);
-        if (holds >= 1000)
-            str_printf(&detail, _("%d,000 tokens"), holds / 1000);
-        if (!strcmp(id, server->model))
-            str_printf(&detail, "%s%s", detail.len ? " · " : "", _("in use"));
-        picker_add(&app->picker, id, detail.len ? str_text(&detail) : NULL, NULL, id);
-        str_release(&detail);
-        free(id);
-    }
-    picker_filter(&app->picker);
-    picker_select(&app->picker, server->model);
-}
-
 /* -- servers --------------------------------------------------------------------------------------------------------------------------------- */
 
 enum { FIELD_NAME, FIELD_URL, FIELD_DIALECT, FIELD_MODEL, FIELD_KEY_ENV, FIELD_KEY_FILE };

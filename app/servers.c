@@ -1,6 +1,7 @@
 #include "app/servers.h"
 #include "app/desk/desk.h"
 #include "app/menu.h"
+#include "app/models.h"
 #include "core/display.h"
 #include "core/i18n.h"
 #include "core/mem.h"
@@ -87,6 +88,7 @@ void servers_init(struct app *app)
     else if (store_setting(app->store, "model", &model) && model.len)
         server_set_text(&app->config.servers[s->current].model, str_span(&model));
     str_release(&model);
+    str_printf(&s->in_use, "%s\t%s", servers_current(app)->name, servers_current(app)->model);
 }
 
 void servers_release(struct app *app)
@@ -103,6 +105,9 @@ void servers_release(struct app *app)
     for (int i = 0; i < s->probe_count; i++)
         server_release(&s->probes[i]);
     str_release(&s->remembered);
+    str_release(&s->favourites);
+    str_release(&s->in_use);
+    str_release(&s->before);
     free(s->retired);
     free(s->probes);
     free(s->sources);
@@ -247,12 +252,15 @@ static void remember(struct app *app)
     str_set(&app->servers.remembered, span_of(s->name));
     if (!store_set_setting(app->store, "server", span_of(s->name), &err) || !store_set_setting(app->store, "model", span_of(s->model), &err))
         app_fail(app, &err);
+    models_note(app);
 }
 
 void servers_used(struct app *app, int index)
 {
     if (is_muse(app, index) && index == app->servers.current && app->servers.remembered.len == 0)
         remember(app);
+    else if (index == app->servers.current)
+        models_note_piece(app);
 }
 
 void servers_choose(struct app *app, int index)
@@ -272,6 +280,13 @@ void servers_choose_model(struct app *app, const char *model)
     app_touch(app, true);
 }
 
+void servers_use(struct app *app, int index, const char *model)
+{
+    app->servers.current = index;
+    servers_choose_model(app, model);
+    ask_quietly(app);
+}
+
 void servers_label(struct app *app, struct str *out)
 {
     const struct server *s = servers_current(app);
@@ -284,7 +299,7 @@ void servers_label(struct app *app, struct str *out)
     }
     url_label(s->url, &host);
     if (url_split(s->url, &parts, NULL) && !parts.https && !parts.loopback)
-        str_add_text(&host, " http!"); /* what is written there can be read on the way */
+        str_add_text(&host, " http"); /* what is written there can be read on the way */
     display_line(out, *s->model ? span_of(s->model) : span_of(s->name), 28);
     str_add_text(out, " · ");
     display_line(out, str_span(&host), 28);

@@ -23,6 +23,7 @@ struct span servers_models(struct app *app, int index); /* ids, a line each; "" 
 int servers_model_context(struct app *app, int index, struct span model); /* tokens it holds, 0: not told */
 void servers_choose(struct app *app, int index);       /* remembered between sessions */
 void servers_choose_model(struct app *app, const char *model);
+void servers_use(struct app *app, int index, const char *model); /* both at once */
 void servers_changed(struct app *app);                 /* after config.servers grew or a row changed */
 bool servers_ask(struct app *app, int index, struct question *q); /* for its models */
 bool servers_give_up(struct app *app); /* waits for no list of models any more; false: none was awaited */

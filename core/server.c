@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define PARALLEL 4
 
@@ -55,6 +56,7 @@ void server_release(struct server *s)
     free(s->ca_file);
     free(s->proxy);
     free(s->unix_socket);
+    free(s->prices);
     memset(s, 0, sizeof *s);
 }
 
@@ -91,6 +93,7 @@ void server_copy(struct server *to, const struct server *from)
     copy.ca_file = mem_copy_text(from->ca_file);
     copy.proxy = mem_copy_text(from->proxy);
     copy.unix_socket = mem_copy_text(from->unix_socket);
+    copy.prices = mem_copy_text(from->prices);
     server_release(to);
     *to = copy;
 }
@@ -131,6 +134,45 @@ static bool split_authority(struct span authority, struct span *host, struct spa
     bool closed = host->len == (size_t)end + 1;
     *host = span_cut(*host, 1, (size_t)end);
     return closed;
+}
+
+static bool is_private_v4(uint32_t a)
+{
+    return a >> 24 == 10 || a >> 24 == 127 || a >> 20 == (172u << 4 | 1) || a >> 16 == (192u << 8 | 168) || a >> 16 == (169u << 8 | 254);
+}
+
+static bool is_private_v6(const unsigned char *a)
+{
+    return (a[0] & 0xFE) == 0xFC || (a[0] == 0xFE && (a[1] & 0xC0) == 0x80);
+}
+
+/* On the writer's own network, as far as the address itself tells. */
+static bool is_near(struct span host)
+{
+    char text[INET6_ADDRSTRLEN] = "";
+    struct in_addr v4;
+    struct in6_addr v6;
+    ptrdiff_t zone = span_find(host, SPAN("%"), 0);
+    size_t len = zone < 0 ? host.len : (size_t)zone;
+    if (len < sizeof text) {
+        memcpy(text, host.s, len);
+        if (inet_pton(AF_INET, text, &v4) == 1)
+            return is_private_v4(ntohl(v4.s_addr));
+        if (inet_pton(AF_INET6, text, &v6) == 1)
+            return is_private_v6(v6.s6_addr);
+    }
+    if (span_find(host, SPAN(":"), 0) >= 0)
+        return false;
+    return span_find(host, SPAN("."), 0) < 0 ||
+           (host.len > 6 && strncasecmp(host.s + host.len - 6, ".local", 6) == 0);
+}
+
+bool server_is_exposed(const struct server *s)
+{
+    struct url_parts parts;
+    if (s->insecure || s->unix_socket || server_is_muse(s) || !url_split(s->url, &parts, NULL))
+        return false;
+    return !parts.https && !parts.loopback && !is_near(parts.host);
 }
 
 bool url_split(const char *url, struct url_parts *out, struct err *e)

@@ -25,6 +25,8 @@ struct server {
     int context;           /* tokens that its model holds, prompt and answer together; 0: not known, nothing is left out */
     int told_context;      /* the same as the server itself tells it of the model in use; 0: it has not */
     int parallel;          /* requests at once, 0: as server_parallel() thinks right */
+    char *prices;          /* MODEL TAB PRICE, one a line (core/usage.h); MODEL "" : of all others; NULL: none */
+    bool insecure;         /* the writer said that http is all right there */
     bool found;            /* by probing, from the environment or built in: not from the config */
 };
 
@@ -39,6 +41,9 @@ void server_forget_key(struct server *s); /* where it comes from, whatever the w
 int server_parallel(const struct server *s);
 /* Tokens that the model in use holds, by the writer's word or else the server's; 0: not known. */
 int server_context(const struct server *s);
+/* What is written there can be read on the way: plain http to a host that is neither this machine nor one of a private network (by its address,
+ * or by a name without dots or in .local), and the writer did not say that it is all right. */
+bool server_is_exposed(const struct server *s);
 bool server_is_muse(const struct server *s); /* the one inside the program: there is no address to ask */
 
 /* Splits and checks a base URL: scheme http or https, host, no user:password. Fills what is not NULL. */

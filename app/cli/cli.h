@@ -68,6 +68,8 @@ int cli_paths(struct cli *cli);
 
 /* The muse where a server is meant. */
 int cli_muse_models(struct cli *cli);
+/* Ids, one a line, with what of them is told (net.h). */
+void cli_print_models(struct cli *cli, struct span models, struct span contexts);
 int cli_muse_ping(struct cli *cli);
 /* renga muse learn and forget. */
 int cli_muse_learn(struct cli *cli);

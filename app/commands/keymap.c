@@ -22,6 +22,7 @@ static const struct {
     [MAP_COMPARE] = {"compare", N_("Where takes are compared")}, [MAP_SPLICE] = {"splice", N_("In the splice")},
     [MAP_SWEEP] = {"sweep", N_("In a sweep")},
     [MAP_PICKER] = {"picker", N_("In a menu")},        [MAP_PROJECTS] = {"projects", N_("In the list of projects")},
+    [MAP_MODELS] = {"models", N_("In the list of models")},
            [MAP_FORM] = {"form", N_("In a form")},
     [MAP_PAGER] = {"pager", N_("While reading")},      [MAP_LEARNING] = {"learning", N_("Beside a voice that is being learnt")},
 };

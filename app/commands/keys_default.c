@@ -319,6 +319,9 @@ const struct default_key default_keys[] = {
     {MAP_PROJECTS, "^Z", "project-undo"},
     {MAP_PROJECTS, "M-j", "menu-close"},
 
+    {MAP_MODELS, "M-f", "model-favourite"},
+    {MAP_MODELS, "M-m", "model-before"},
+
     {MAP_FORM, "Enter", "menu-enter"},
     {MAP_FORM, "Tab", "form-next"},
     {MAP_FORM, "Down", "form-down"},

@@ -3,6 +3,7 @@
 #include "app/help.h"
 #include "app/commands/keymap.h"
 #include "app/menu.h"
+#include "app/models.h"
 #include "core/i18n.h"
 
 #include <stdlib.h>
@@ -150,11 +151,25 @@ static void models(struct app *app, int arg)
     menu_models(app);
 }
 
+static void model_favourite(struct app *app, int arg)
+{
+    (void)arg;
+    models_favour(app);
+}
+
+static void model_before(struct app *app, int arg)
+{
+    (void)arg;
+    models_back(app);
+}
+
 const struct command commands_menu[] = {
     {"palette", N_("every command, by name"), palette, 0, false},
     {"help", N_("help: every key and what it does"), help, 0, false},
     {"servers", N_("servers: choose, add, test"), servers, 0, false},
     {"models", N_("choose a model of this server"), models, 0, false},
+    {"model-favourite", N_("make the model a favourite, or no longer"), model_favourite, 0, true},
+    {"model-before", N_("back to the model in use before"), model_before, 0, false},
     {"theme", N_("choose a theme"), theme, 0, false},
     {"menu-down", N_("the row below"), menu_row, 1, true},
     {"menu-up", N_("the row above"), menu_row, -1, true},

@@ -3,6 +3,7 @@
 #include "app/desk/rewrite.h"
 #include "app/views/notes.h"
 #include "app/projects/projects.h"
+#include "app/models.h"
 #include "app/servers.h"
 #include "app/views/odds.h"
 #include "app/views/tree.h"
@@ -142,6 +143,7 @@ bool desk_save(struct app *app)
     if (ok && app->piece.id)
         ok = store_notes_save(app->store, &app->piece, &err);
     if (ok && piece == 0 && app->piece.id) {
+        models_note_piece(app);
         ok = store_draft_save(app->store, 0, SPAN(""), &err); /* the draft moves to the piece that now exists */
         app->draft_version = draft - 1;
         app->desk_changed = true;
@@ -282,6 +284,7 @@ bool desk_open_piece(struct app *app, int64_t id)
     lay_down(app, &piece);
     desk_changed(app);
     projects_follow(app, true);
+    models_follow(app);
     return true;
 }
 

@@ -57,7 +57,7 @@ _renga() {
         mapfile -t COMPREPLY < <(compgen -f -- "$word"; compgen -W "--project --format -f --skip-broken $all" -- "$word")
         return
         ;;
-    models) options=$server ;;
+    models) options="$server --json -j" ;;
     ping) options="$server $(_renga_servers)" ;;
     muse) options='info forms learn forget --name --kept --project' ;;
     servers | projects | templates | paths) options='--json -j' ;;

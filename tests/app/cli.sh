@@ -240,6 +240,8 @@ run write hi --server nowhere
 says 'an unknown server' 2 nowhere far desk
 run models
 says 'models' 0 poem echo
+run models --json
+says 'models as JSON' 0 '{"model":"poem"}'
 run servers
 says 'servers' 0 desk far "$url"
 run ping
@@ -248,6 +250,17 @@ run ping far
 says 'a failing ping' 4 ✗
 run paths
 says 'paths' 0 "$home/.config/renga/config" "$home/.local/share/renga/renga.db"
+printf '[server open]\nurl = http://poem.example\nmodel = poem\n' >"$home/.config/renga/config"
+run write hi
+says 'plain http to a stranger' 2 'insecure = yes' poem.example '[server open]'
+run write hi --url http://poem.example
+says 'plain http to a stranger by its address' 2 'insecure = yes' poem.example
+printf '[server open]\nurl = http://poem.example:1\nmodel = poem\ninsecure = yes\nproxy = %s\nconnect_timeout = 2\n' "$url" >"$home/.config/renga/config"
+run write hi
+[ "$code" != 2 ] || fail 'plain http that the writer wants'
+printf '[server desk]\nurl = %s\nprice = cheap\n' "$url" >"$home/.config/renga/config"
+run servers
+says 'a price that is none' 0 'config:3:' '0.15 0.60'
 printf 'colour = red\n[server desk]\nurl = %s\nmodel = poem\n' "$url" >"$home/.config/renga/config"
 run write hi
 says 'a fault in the config is told and passed over' 0 'config:1:' '秋夜'

@@ -121,6 +121,31 @@ static void a_copy_shares_nothing(void **state)
     server_release(&b);
 }
 
+static void only_strangers_are_exposed(void **state)
+{
+    (void)state;
+    static const char *const near[] = {"http://127.0.0.1:8080", "http://localhost", "http://[::1]", "http://10.1.2.3", "http://172.16.0.1",
+                                       "http://172.31.9.9",     "http://192.168.1.5:8080", "http://169.254.1.1", "http://[fe80::1%25eth0]",
+                                       "http://[fd00::1]",      "http://desk-pc:8080", "http://desk.local", "http://DESK.LOCAL",
+                                       "https://example.com",   "https://8.8.8.8"};
+    static const char *const far[] = {"http://example.com", "http://8.8.8.8", "http://172.32.0.1", "http://172.15.0.1", "http://192.169.0.1",
+                                      "http://11.0.0.1",    "http://[2001:db8::1]", "http://.local", "http://local.example",
+                                      "http://127.0.0.1.example.com", "http://10.0.0.1.nip.io"};
+    struct server s;
+    server_init(&s);
+    for (size_t i = 0; i < sizeof near / sizeof *near; i++) {
+        server_set_text(&s.url, span_of(near[i]));
+        assert_false(server_is_exposed(&s));
+    }
+    for (size_t i = 0; i < sizeof far / sizeof *far; i++) {
+        server_set_text(&s.url, span_of(far[i]));
+        assert_true(server_is_exposed(&s));
+    }
+    s.insecure = true;
+    assert_false(server_is_exposed(&s));
+    server_release(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -129,6 +154,7 @@ int main(void)
         cmocka_unit_test(strangers_are_not_loopback),
         cmocka_unit_test(a_label_of_nonsense_is_itself),
         cmocka_unit_test(a_copy_shares_nothing),
+        cmocka_unit_test(only_strangers_are_exposed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
