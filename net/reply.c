@@ -30,15 +30,21 @@ void reply_begin(struct reply *r)
     framing_init(&r->framing, FRAMING_SSE, read_event, r);
 }
 
-void reply_release(struct reply *r)
+void reply_keep(struct reply *r, int takes)
 {
-    for (int i = 0; r->take && i < r->takes; i++) {
+    for (int i = takes; r->take && i < r->takes; i++) {
         secret_filter_release(&r->take[i].text.filter);
         secret_filter_release(&r->take[i].reasoning.filter);
         think_release(&r->take[i].think);
         overlap_release(&r->take[i].overlap);
         str_release(&r->take[i].finish);
     }
+    r->takes = takes;
+}
+
+void reply_release(struct reply *r)
+{
+    reply_keep(r, 0);
     free(r->take);
     r->take = NULL;
     framing_release(&r->framing);

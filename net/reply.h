@@ -63,6 +63,7 @@ struct reply {
 /* Fill dialect, heads, place, out, run, first, takes, odds and part; the rest is zero. */
 void reply_begin(struct reply *r);
 void reply_release(struct reply *r);
+void reply_keep(struct reply *r, int takes); /* only the first ones: what comes for the others is passed over from now on */
 /* False when no more is wanted: r->err says why. */
 bool reply_add(struct reply *r, struct span bytes);
 /* The bytes are over. `broken` says why they ended early (NULL: they did not). Takes that spoke are ended; those that

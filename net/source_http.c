@@ -270,7 +270,7 @@ static void on_nudge(void *ctx)
     int first = p->reply.first, takes = p->reply.takes;
     if (p->run->cancelled || !reply_alone(&p->reply))
         return;
-    p->reply.takes = 1;
+    reply_keep(&p->reply, 1);
     p->run->source->singly = true;
     for (int i = 1; i < takes; i++)
         part_start(p->run, first + i, 1);
