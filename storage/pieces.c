@@ -212,6 +212,8 @@ static bool write_path(struct store *s, struct piece *p, int64_t now, struct err
 bool piece_write(struct store *s, struct piece *p, struct err *e)
 {
     int64_t now = clock_wall_ms();
+    if (!piece_find_missing(s, p, e))
+        return false;
     bool changed = p->id == 0;
     if (!write_head(s, p, now, e) || !write_new_passages(s, p, now, e) || !generations_write(s, p, e))
         return false;

@@ -31,6 +31,7 @@ struct store {
     struct instance instance;
     struct journal journal;
     int64_t data_version;
+    int64_t written_version;                         /* the same when a piece was last written; 0: none was yet */
     char *notice;
     struct str insert_generation, select_generation; /* SQL that names every dial */
     struct str load_generation, load_generations;
@@ -50,6 +51,12 @@ void piece_ids_restore(const struct piece_ids *ids, struct piece *p);
 void piece_ids_release(struct piece_ids *ids);
 bool piece_write(struct store *s, struct piece *p, struct err *e) MUST_USE;
 void piece_mark_clean(struct piece *p);
+
+/* -- missing.c ---- */
+
+/* What another instance has deleted for good while the piece is open here loses its row numbers, so that it is written anew. Inside a
+ * transaction, before anything of the piece is written. Looks only when another instance has written since. */
+bool piece_find_missing(struct store *s, struct piece *p, struct err *e) MUST_USE;
 
 /* -- projects.c ---- */
 

@@ -1,4 +1,5 @@
 #include "library.h"
+#include "storage/bulk.h"
 
 #include "core/tree.h"
 
@@ -277,6 +278,58 @@ static void settings_and_drafts_are_remembered(void **state)
     library_remove(path);
 }
 
+/* Another instance throws away for good what is open here, the piece or a passage of it. */
+static void what_is_open_is_written_anew_when_another_deletes_it(void **state)
+{
+    (void)state;
+    char *path = library_path();
+    struct store *s = library_open(path), *other = library_open(path);
+    struct piece p, again;
+    piece_init(&p);
+    piece_init(&again);
+    int g = library_ask(&p, -1, "问", 1);
+    str_set(&p.project_name, SPAN("信"));
+    must(store_generation_begin(s, &p, g, &e));
+    library_end(s, &p.takes[0], "秋夜", TAKE_DONE);
+    notes_add_lore(&p.notes, SPAN("月"), SPAN("the moon"))->dirty = true;
+    must(store_notes_save(s, &p, &e));
+    int below = piece_add_passage(&p, p.leaf, AUTHOR_WRITER, -1);
+    passage_set_text(&p, below, SPAN("one"));
+    piece_choose(&p, below);
+    must(store_piece_save(s, &p, &e));
+
+    raw_run(path, "UPDATE pieces SET leaf = NULL");
+    must(store_trash_passage(other, p.passages[below].id, true, &e));
+    for (struct trash_emptying t = {0}; !t.over;)
+        must(store_trash_empty(other, &t, 1, &e));
+    passage_set_text(&p, below, SPAN("two"));
+    must(store_piece_save(s, &p, &e));
+    must(store_piece_load(s, p.id, &again, &e));
+    assert_true(span_is(passage_text(&again, again.leaf), "two"));
+
+    must(store_piece_trash(other, p.id, true, &e));
+    must(store_project_trash(other, p.project, true, &e));
+    for (struct trash_emptying t = {0}; !t.over;)
+        must(store_trash_empty(other, &t, 1, &e));
+    must_fail(store_piece_load(s, p.id, &again, &e));
+    passage_set_text(&p, below, SPAN("three"));
+    must(store_piece_save(s, &p, &e));
+    must(store_notes_save(s, &p, &e));
+    must(store_piece_load(other, p.id, &again, &e));
+    assert_int_equal(again.passage_count, p.passage_count);
+    assert_int_equal(again.generation_count, 1);
+    assert_int_equal(again.notes.lore_count, 1);
+    assert_string_equal(str_text(&again.project_name), "信");
+    assert_true(span_is(passage_text(&again, again.leaf), "three"));
+    assert_true(span_is(passage_text(&again, again.passages[again.leaf].parent), "秋夜"));
+    piece_release(&again);
+    piece_release(&p);
+    store_close(other);
+    store_close(s);
+    library_sound(path);
+    library_remove(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -287,6 +340,7 @@ int main(void)
         cmocka_unit_test(a_missing_piece_is_an_error_not_an_empty_one),
         cmocka_unit_test(lost_characters_become_a_revision),
         cmocka_unit_test(a_failed_save_gives_back_every_id),
+        cmocka_unit_test(what_is_open_is_written_anew_when_another_deletes_it),
         cmocka_unit_test(projects_are_found_by_name),
         cmocka_unit_test(settings_and_drafts_are_remembered),
     };
