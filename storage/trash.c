@@ -66,6 +66,23 @@ static int finder_find(const struct leaf_finder *f, int64_t id)
     return -1;
 }
 
+/* Rows from elsewhere may stand in a circle, which has no end to begin with: it is opened where a walk upwards meets itself. */
+static void finder_open_circles(struct leaf_finder *f)
+{
+    int *walks = mem_new((size_t)f->count + 1, sizeof *walks);
+    for (int i = 0; i < f->count; i++) {
+        int at = i, last = i;
+        while (at >= 0 && walks[at] == 0) {
+            walks[at] = i + 1;
+            last = at;
+            at = finder_find(f, f->parents[at]);
+        }
+        if (at >= 0 && walks[at] == i + 1)
+            f->parents[last] = 0;
+    }
+    free(walks);
+}
+
 static bool finder_read(struct store *s, int64_t piece, bool all, struct leaf_finder *f, struct err *e)
 {
     sqlite3_stmt *q = db_ask(&s->db, "SELECT id, parent, trashed_at IS NOT NULL FROM passages WHERE piece = ? ORDER BY id",
@@ -73,6 +90,7 @@ static bool finder_read(struct store *s, int64_t piece, bool all, struct leaf_fi
     int row;
     while ((row = db_step(&s->db, q, e)) > 0)
         finder_add(f, column_int(q, 0), column_int(q, 1), all || column_int(q, 2));
+    finder_open_circles(f);
     return row == 0;
 }
 
@@ -114,6 +132,7 @@ static bool delete_passage(struct store *s, int64_t piece, int64_t id, struct er
         "UPDATE pieces SET leaf = NULL WHERE id = ?1 AND leaf = ?2",
         "UPDATE pieces SET root_chosen = NULL WHERE id = ?1 AND root_chosen = ?2",
         "UPDATE passages SET chosen = NULL WHERE piece = ?1 AND chosen = ?2",
+        "UPDATE passages SET parent = NULL WHERE piece = ?1 AND parent = ?2", /* of a circle that was opened */
         "UPDATE generations SET passage = NULL WHERE piece = ?1 AND passage = ?2",
         "DELETE FROM revisions WHERE ?1 AND passage = ?2",
     };
