@@ -169,6 +169,8 @@ static void tell_end(struct watching *w, const struct generation *g)
     if (!any_text(&w->out) && !w->err.kind && !stop_signal())
         cli_note(cli, first->reasoning.len ? _("The model only thought and wrote nothing; give it more --max-tokens.")
                                            : _("The answer is empty."));
+    else if (finish_is_blocked(str_span(&first->finish)))
+        cli_note(cli, "%s", _("The server's filter ended the take here, or the model declined to go on."));
     else if (finish_is_length(str_span(&first->finish)))
         cli_hint(cli, _("It was cut at its limit; --max-tokens moves it."));
 }
