@@ -83,6 +83,14 @@ static void rate_picked(struct app *app, const char *id)
     rate(app, id[0] - '0');
 }
 
+/* A digit says all there is to say. */
+static void rate_typed(struct app *app, const char *id)
+{
+    if (buffer_length(app->picker.filter_text) == 1)
+        menu_enter(app);
+    (void)id;
+}
+
 static void rate_menu(struct app *app, int arg)
 {
     int passage = looked_at(app);
@@ -99,6 +107,7 @@ static void rate_menu(struct app *app, int arg)
     picker_add(&app->picker, _("1  ★"), NULL, NULL, "1");
     picker_add(&app->picker, _("0  no rating"), NULL, NULL, "0");
     picker_filter(&app->picker);
+    app->moved = rate_typed;
 }
 
 static void trash(struct app *app, int arg)
