@@ -19,8 +19,8 @@ static void add_introduction(struct str *out)
 {
     str_add_text(out, _("renga is linked verse: you set down lines, a model answers, and every answer is kept.\n\n"
                         "Write in the prompt and press ^G: the answers (takes) stream onto the page. M-Left and M-Right flip through "
-                        "them. On the page ^G goes on from its end. What you type on the page is yours, in your colour; the model's "
-                        "original of an edited take stays in the library. Nothing has to be saved: everything is.\n\n"
+                        "them. On the page ^G goes on from the caret, or rewrites what is selected. What you type on the page is yours, in "
+                        "your colour; the model's original of an edited take stays in the library. Nothing has to be saved: everything is.\n\n"
                         "The muse, a small model inside the program, answers without key or network until F2 chooses another server. It writes "
                         "verse: ask for a form and a theme in Chinese or English (M-f shows the forms, M-e an example), or give it lines to go "
                         "on with.\n"));
