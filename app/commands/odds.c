@@ -101,6 +101,8 @@ static void again(struct app *app, int arg)
     desk_focus(app, FOCUS_PAGE);
     desk_again(app);
     desk_changed(app);
+    if (!app->message.len)
+        app_say(app, STYLE_DIM, "%s", _("M-k shows the odds of the new take once it is written."));
 }
 
 const struct command commands_odds[] = {
