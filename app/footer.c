@@ -14,7 +14,8 @@
 /* Some keys matter only at times. */
 enum when {
     ALWAYS, WHILE_WRITING, WITH_TAKES, WITH_MUSE, WITH_MOUSE, WITHOUT_MOUSE, ON_GENERATION,
-    WITH_MARKS, WITH_TWO_MARKS, WITH_OFFERS, IN_TRASH, OUTSIDE_TRASH, UNMARKED, TRASHABLE, WITH_ODDS, WITHOUT_ODDS, AT_END, IN_MIDDLE, ON_SELECTION };
+    WITH_MARKS, WITH_TWO_MARKS, WITH_OFFERS, IN_TRASH, OUTSIDE_TRASH, UNMARKED, TRASHABLE, WITH_ODDS, WITHOUT_ODDS, AT_END, IN_MIDDLE, ON_SELECTION,
+    TESTABLE };
 
 struct footer_row {
     enum map map;
@@ -215,6 +216,17 @@ static const struct footer_row model_rows[] = {
     {MAP_MODELS, "model-before", N_("the one before"), ALWAYS},
     {MAP_PICKER, "menu-close", N_("close"), ALWAYS},
 };
+static const struct footer_row picker_rows[] = {
+    {MAP_PICKER, "menu-enter", N_("pick"), ALWAYS},
+    {MAP_PICKER, "menu-down", N_("next"), ALWAYS},
+    {MAP_PICKER, "menu-close", N_("close"), ALWAYS},
+};
+static const struct footer_row form_rows[] = {
+    {MAP_FORM, "menu-enter", N_("ready"), ALWAYS},
+    {MAP_FORM, "form-next", N_("next field"), ALWAYS},
+    {MAP_FORM, "form-test", N_("test"), TESTABLE},
+    {MAP_FORM, "menu-close", N_("close"), ALWAYS},
+};
 
 static struct footer_key keys[FOOTER_MAX];
 static struct str names[FOOTER_MAX];
@@ -258,6 +270,8 @@ static bool matters(struct app *app, enum when when)
         return !rewrite_is_meant(app) && insert_is_meant(app);
     case ON_SELECTION:
         return rewrite_is_meant(app);
+    case TESTABLE:
+        return app->testable;
     case ALWAYS:
         break;
     }
@@ -285,16 +299,18 @@ static const struct {
     [FOOTER_NOTES_TEXT] = {notes_text_rows, COUNT_OF(notes_text_rows)},
     [FOOTER_SWEEP] = {sweep_rows, COUNT_OF(sweep_rows)},
     [FOOTER_PAGER] = {pager_rows, COUNT_OF(pager_rows)},
+    [FOOTER_PICKER] = {picker_rows, COUNT_OF(picker_rows)},
+    [FOOTER_FORM] = {form_rows, COUNT_OF(form_rows)},
 };
 
 int footer_fill(struct app *app, enum footer_place place, const struct footer_key **out)
 {
     int shown = 0;
     *out = keys;
-    if (projects_shown(app)) /* it lies over whatever view there is */
-        place = FOOTER_PROJECTS;
-    else if (models_shown(app))
-        place = FOOTER_MODELS;
+    if (app->form.open) /* what lies over the view has the keys */
+        place = FOOTER_FORM;
+    else if (app->picker.open)
+        place = projects_shown(app) ? FOOTER_PROJECTS : models_shown(app) ? FOOTER_MODELS : FOOTER_PICKER;
     for (size_t i = 0; i < places[place].count && shown < FOOTER_MAX; i++) {
         const struct footer_row *row = &places[place].rows[i];
         const struct command *c = command_find(span_of(row->command));
