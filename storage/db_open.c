@@ -113,8 +113,9 @@ static bool configure(struct db *d, struct err *e)
     d->sync = DB_DURABLE;
     /* Before the first page is read: an exclusive lock needs no shared memory. */
     return (!d->network || db_script(d, "PRAGMA locking_mode=EXCLUSIVE", e)) &&
+           /* Small pages are written sooner, large ones hold more: a sent prompt touches some 30, whatever their size. */
            db_script(d,
-                     "PRAGMA page_size=16384; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY;"
+                     "PRAGMA page_size=8192; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY;"
                      "PRAGMA cache_size=-8000; PRAGMA synchronous=FULL",
                      e);
 }
@@ -162,8 +163,8 @@ bool db_start_journal(struct db *d, struct err *e)
         d->always_full = true;
     }
     str_release(&mode);
-    /* 256 pages: the log is folded in every 4 MB and never keeps more than 16 MB of disk. */
-    return ok && db_script(d, "PRAGMA wal_autocheckpoint=256; PRAGMA journal_size_limit=16777216", e);
+    /* 512 pages: the log is folded in every 4 MB and never keeps more than 16 MB of disk. */
+    return ok && db_script(d, "PRAGMA wal_autocheckpoint=512; PRAGMA journal_size_limit=16777216", e);
 }
 
 void db_leave_alone(struct db *d)

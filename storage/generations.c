@@ -113,9 +113,9 @@ static int64_t passage_of(const struct piece *p, int generation)
 static bool insert_take(struct store *s, struct take *t, struct err *e)
 {
     struct uid uid = uid_make(clock_wall_ms());
-    bool over = take_state_over(t->state), found = over && t->text.len > 0;
+    bool over = take_state_over(t->state);
     struct span text = over ? str_span(&t->text) : SPAN(""), reasoning = over ? str_span(&t->reasoning) : SPAN("");
-    return (!found || index_generation(s, t->generation, false, e)) &&
+    return (!over || index_generation(s, t->generation, false, e)) &&
            db_run(&s->db,
                   "INSERT INTO takes(uid, generation, number, state, rating, instance, first_ms, total_ms, tokens, "
                   "finish, error, "
@@ -125,7 +125,7 @@ static bool insert_take(struct store *s, struct take *t, struct err *e)
                        as_measure(t->first_ms), as_measure(t->total_ms), as_int(t->tokens),
                        as_text(str_span(&t->finish)), as_text(str_span(&t->error)), as_text(text), as_text(reasoning)),
                   e) &&
-           (t->id = db_last_id(&s->db)) > 0 && (!found || index_generation(s, t->generation, true, e));
+           (t->id = db_last_id(&s->db)) > 0 && (!over || index_generation(s, t->generation, true, e));
 }
 
 bool generations_write(struct store *s, struct piece *p, struct err *e)

@@ -34,11 +34,15 @@ bool index_prepare(struct store *s, struct err *e)
                       &s->unsplit_passages, e);
 }
 
-/* A generation is found by its prompt and by its takes that are over. */
+/* A generation is found by its prompt and by its takes that are over; until the first is, by nothing: its words are written once. What an
+ * older program wrote was indexed when it was sent. */
 static bool spell_generation(struct store *s, int64_t generation, struct str *words, struct err *e)
 {
-    sqlite3_stmt *q = db_ask(&s->db, "SELECT prompt FROM generations WHERE id = ?", WITH(as_int(generation)), e);
     int row, volume = index_volume(s, false, generation);
+    sqlite3_stmt *q = db_ask(&s->db,
+                             "SELECT prompt FROM generations WHERE id = ?1 AND (?2 OR EXISTS(SELECT 1 FROM takes WHERE generation = ?1 "
+                             "AND state NOT IN ('waiting', 'writing')))",
+                             WITH(as_int(generation), as_int(volume == VOLUME_NONE)), e);
     while ((row = db_step(&s->db, q, e)) > 0)
         spell(words, column_text(q, 0), volume);
     if (row < 0)
@@ -59,10 +63,11 @@ static bool spell_generation(struct store *s, int64_t generation, struct str *wo
 bool index_generation(struct store *s, int64_t generation, bool add, struct err *e)
 {
     struct str words = {0};
-    bool ok =
-        spell_generation(s, generation, &words, e) &&
-        db_run(&s->db, add ? add_generation : drop_generation, WITH(as_int(generation), as_text(str_span(&words))), e);
-    s->untidy = true;
+    bool ok = spell_generation(s, generation, &words, e);
+    if (ok && words.len) {
+        ok = db_run(&s->db, add ? add_generation : drop_generation, WITH(as_int(generation), as_text(str_span(&words))), e);
+        s->untidy = true;
+    }
     str_release(&words);
     return ok;
 }

@@ -39,7 +39,7 @@ static void a_new_library_has_its_marks(void **state)
     store_close(library_open(path));
     raw_expect(path, "PRAGMA application_id", "1380861761");
     raw_expect(path, "PRAGMA user_version", "2");
-    raw_expect(path, "PRAGMA page_size", "16384");
+    raw_expect(path, "PRAGMA page_size", "8192");
     raw_expect(path, "PRAGMA journal_mode", "wal");
     struct store *s = library_open(path);
     assert_null(store_notice(s));
