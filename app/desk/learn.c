@@ -323,7 +323,7 @@ static void open_form(struct app *app)
     menu_form(app, _("A voice for the muse"), submitted);
     fields_add_text(&app->form, _("name"),
                     _("What the voice is called; M-m shows it among the muse's models."), str_span(&name));
-    fields_add_choice(&app->form, _("from"), _("Texts in the library. ←/→ choose."), choices, 0);
+    fields_add_choice(&app->form, _("learn from"), _("Texts in the library. ←/→ choose."), choices, 0);
     fields_add_text(&app->form, _("or a file"),
                     _("Its path: plain text, poems parted by empty lines. Empty: the library, as above."),
                     str_span(&file));
