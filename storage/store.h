@@ -135,6 +135,7 @@ struct search {
  * are found too: on the first page (`before` 0) up to a quarter of `limit` are pieces (more where there are few generations), as hits whose
  * `generation` and `take` are 0 and whose `prompt` is the piece's title or first line. Without words these are the pieces that no generation
  * would show, among the 5,000 that changed last. The last hit of a full page is a generation, where there is any.
+ * The words of a prompt are found once its first take is over.
  * What lies in the trash is left out unless is:trash asks for it. False with a sentence that says where a filter does not parse. */
 bool store_search(struct store *s, const struct search *q, struct hit **hits, int *count, struct err *e) MUST_USE;
 int64_t store_generation_count(struct store *s); /* kept as a counter, never counted */

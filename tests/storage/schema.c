@@ -1,6 +1,8 @@
 #include "storage/schema.h"
 #include "core/file.h"
 #include "library.h"
+#include "storage/batch.h"
+#include "storage/names.h"
 
 static void expect_mode(const char *path, mode_t mode)
 {
@@ -89,6 +91,84 @@ static void version_1_opens(void **state)
     piece_release(&p);
     library_add(s, "new", "words");
     store_close(s);
+    library_sound(path);
+    library_remove(path);
+}
+
+/* A split passage, sweep, odds, lore, a batch, and a take that a killed program left. */
+static void expect_page_of_version_2(struct store *s, int64_t piece)
+{
+    struct piece p;
+    piece_init(&p);
+    must(store_piece_load(s, piece, &p, &e));
+    assert_string_equal(str_text(&p.project_name), "Autumn letters");
+    assert_int_equal(p.passage_count, 7);
+    int upper = piece_find_passage(&p, 4), lower = piece_find_passage(&p, 3);
+    assert_true(span_is(passage_text(&p, upper), "江上") && span_is(passage_text(&p, lower), "无人"));
+    assert_int_equal(p.passages[lower].parent, upper);
+    assert_string_equal(str_text(&p.passages[lower].name), "no one");
+    assert_int_equal(p.passages[lower].marks, 1);
+    assert_true(span_is(passage_text(&p, p.leaf), "Then the moon sails on."));
+    assert_string_equal(str_text(&p.notes.memory), "阿兰住在河边。");
+    assert_int_equal(p.notes.depth, 7);
+    assert_int_equal(p.notes.lore_count, 2);
+    assert_false(p.notes.lore[1].enabled);
+    assert_int_equal(p.generations[0].sweep, 1);
+    assert_int_equal(p.generations[1].sweep, 1);
+    assert_int_equal(p.generations[1].rerun_of, 1);
+    piece_release(&p);
+}
+
+static int found(struct store *s, const char *query)
+{
+    struct hit *hits;
+    int count = library_find(s, query, 0, 9, &hits);
+    hits_free(hits, count);
+    return count;
+}
+
+static void expect_rest_of_version_2(struct store *s)
+{
+    struct str odds = {0}, query = {0}, revision = {0}, draft = {0}, results = {0};
+    struct batch_item item;
+    int64_t batch = 0, size = 0, which = 0;
+    bool there = false;
+    must(store_odds_load(s, 1, &odds, &there, &e));
+    assert_true(there && span_starts(str_span(&odds), "renga odds 1\n"));
+    assert_true(store_search_query(s, SPAN("moons"), &query));
+    assert_string_equal(str_text(&query), "moon ★>=4");
+    assert_true(store_revision(s, 5, &which, &revision, &results));
+    assert_string_equal(str_text(&revision), "The lamp stays lit all night.");
+    assert_true(store_draft_load(s, 1, &draft));
+    must(batch_find(s, SPAN("lines"), &batch, &e));
+    must(batch_item(s, batch, SPAN("line 1"), &item, &e));
+    assert_true(item.state == BATCH_DONE && item.written && item.generation == 3);
+    must(batch_results(s, batch, &results, &size, &e));
+    assert_int_equal(size, 120);
+    struct str *all[] = {&odds, &query, &revision, &draft, &results};
+    for (size_t i = 0; i < COUNT_OF(all); i++)
+        str_release(all[i]);
+}
+
+static void version_2_opens(void **state)
+{
+    (void)state;
+    char *path = library_path();
+    load_fixture(path, "version-2.sql");
+    struct store *s = library_open(path);
+    assert_int_equal(store_generation_count(s), 3);
+    expect_page_of_version_2(s, 1);
+    expect_rest_of_version_2(s);
+    assert_int_equal(found(s, "乌啼 tag:诗 ★=5"), 1);
+    assert_int_equal(found(s, "tag:draft"), 0);
+    assert_int_equal(found(s, "smoke"), 0);
+    assert_int_equal(found(s, "smoke is:trash"), 1);
+    assert_int_equal(found(s, "寒山 state:interrupted"), 1);
+    assert_int_equal(found(s, "unended"), 1);
+    library_add(s, "new", "words");
+    store_close(s);
+    raw_expect(path, "SELECT off_at FROM tags_off WHERE tag = 'draft'", "1795581021197");
+    raw_expect(path, "SELECT dates FROM pieces WHERE id = 1", " memory=1795581021165 page=1795581021176 note=1795581021165");
     library_sound(path);
     library_remove(path);
 }
@@ -285,6 +365,7 @@ int main(void)
         cmocka_unit_test(a_new_library_is_private_whatever_the_umask),
         cmocka_unit_test(a_new_library_has_its_marks),
         cmocka_unit_test(version_1_opens),
+        cmocka_unit_test(version_2_opens),
         cmocka_unit_test(a_newer_library_is_refused_untouched),
         cmocka_unit_test(a_strange_file_is_refused_untouched),
         cmocka_unit_test(damage_is_seen_after_a_crash),

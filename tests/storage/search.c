@@ -398,9 +398,33 @@ static void any_string_is_a_query(void **state)
     store_close(s);
 }
 
+/* The words of a prompt reach the index with those of its first take that is over, not when it is sent. */
+static void it_is_found_from_its_first_end_on(void **state)
+{
+    (void)state;
+    struct store *s = library_open(NULL);
+    struct hit *hits;
+    struct piece p;
+    piece_init(&p);
+    int g = library_ask(&p, -1, "question", 3);
+    must(store_generation_begin(s, &p, g, &e));
+    for (int i = 0; i < 3; i++) {
+        int count = library_find(s, "question", 0, 9, &hits);
+        assert_int_equal(count, i > 0);
+        hits_free(hits, count);
+        library_end(s, &p.takes[i], i ? "answer" : "", i ? TAKE_DONE : TAKE_FAILED);
+    }
+    int count = library_find(s, "question answer", 0, 9, &hits);
+    assert_int_equal(count, 1);
+    hits_free(hits, count);
+    piece_release(&p);
+    store_close(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(it_is_found_from_its_first_end_on),
         cmocka_unit_test(chinese_words_of_any_length_are_found_exactly),
         cmocka_unit_test(english_words_are_found_whole_and_without_accents),
         cmocka_unit_test(the_word_being_typed_is_found_by_its_beginning),
