@@ -310,28 +310,13 @@ void request_rewrite(struct request *r, const struct piece *p, int leaf, size_t 
 
 /* -- stop strings ---------------------------------------------------------------------------------------------------------------- */
 
-static void add_json_string(struct str *out, struct span text)
-{
-    str_add_byte(out, '"');
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.s[i];
-        if (c == '"' || c == '\\')
-            str_printf(out, "\\%c", c);
-        else if (c < 0x20)
-            str_printf(out, "\\u%04x", c);
-        else
-            str_add_byte(out, (char)c);
-    }
-    str_add_byte(out, '"');
-}
-
 void stops_to_json(const struct request *r, struct str *out)
 {
     if (r->stop_count == 0)
         return;
     for (int i = 0; i < r->stop_count; i++) {
         str_add_byte(out, i ? ',' : '[');
-        add_json_string(out, str_span(&r->stops[i]));
+        str_add_quoted(out, str_span(&r->stops[i]));
     }
     str_add_byte(out, ']');
 }

@@ -203,6 +203,32 @@ void str_add_byte(struct str *b, char byte)
     str_add(b, (struct span){&byte, 1});
 }
 
+static void add_escape(struct str *b, unsigned char c)
+{
+    if (c == '\n')
+        str_add_text(b, "\\n");
+    else if (c == '"' || c == '\\')
+        str_printf(b, "\\%c", c);
+    else
+        str_printf(b, "\\u%04x", c);
+}
+
+void str_add_quoted(struct str *b, struct span text)
+{
+    size_t from = 0;
+    str_add_byte(b, '"');
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.s[i];
+        if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7F)
+            continue;
+        str_add(b, span_cut(text, from, i));
+        add_escape(b, c);
+        from = i + 1;
+    }
+    str_add(b, span_cut(text, from, text.len));
+    str_add_byte(b, '"');
+}
+
 void str_vprintf(struct str *b, const char *format, va_list args)
 {
     va_list again;

@@ -48,6 +48,7 @@ bool str_try_add(struct str *b, struct span sp) MUST_USE;
 void str_add(struct str *b, struct span sp);
 void str_add_text(struct str *b, const char *text);
 void str_add_byte(struct str *b, char byte);
+void str_add_quoted(struct str *b, struct span text); /* as a string of JSON: quotes around it, controls and DEL escaped */
 void str_printf(struct str *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void str_vprintf(struct str *b, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
 void str_set(struct str *b, struct span sp);                         /* clear, then add */

@@ -204,39 +204,18 @@ bool row_load(struct db *d, sqlite3_stmt *q, struct row *r, struct err *e)
 
 /* -- to a line ----------------------------------------------------------------------------------------------------- */
 
-static void write_sound(struct str *out, struct span text)
-{
-    str_add_byte(out, '"');
-    for (size_t from = 0, i = 0; i <= text.len; i++) {
-        unsigned char c = i < text.len ? (unsigned char)text.s[i] : '"';
-        if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7F)
-            continue;
-        str_add(out, span_cut(text, from, i));
-        from = i + 1;
-        if (i == text.len)
-            break;
-        if (c == '\n')
-            str_add_text(out, "\\n");
-        else if (c == '"' || c == '\\')
-            str_printf(out, "\\%c", c);
-        else
-            str_printf(out, "\\u%04x", c);
-    }
-    str_add_byte(out, '"');
-}
-
 /* What is no UTF-8, and NUL, no library takes in. */
 static void write_string(struct str *out, struct span text)
 {
     struct str clean = {0};
     if (utf8_valid(text) && (text.len == 0 || !memchr(text.s, 0, text.len))) {
-        write_sound(out, text);
+        str_add_quoted(out, text);
         return;
     }
     utf8_add_clean(&clean, text);
     for (ptrdiff_t at = 0; (at = span_find(str_span(&clean), SPAN("\0"), (size_t)at)) >= 0;)
         str_splice(&clean, (size_t)at, 1, SPAN("\xEF\xBF\xBD"));
-    write_sound(out, str_span(&clean));
+    str_add_quoted(out, str_span(&clean));
     str_release(&clean);
 }
 

@@ -30,7 +30,4 @@ void html_begin(struct str *out);
 void html_answer(const struct answer *a, struct str *out);
 void html_end(struct str *out);
 
-/* Appends `text` in double quotes, as JSON and YAML both read it. */
-void quote(struct str *out, struct span text);
-
 #endif

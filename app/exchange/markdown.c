@@ -3,30 +3,13 @@
 
 #include <string.h>
 
-void quote(struct str *out, struct span text)
-{
-    str_add_byte(out, '"');
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.s[i];
-        if (c == '"' || c == '\\')
-            str_printf(out, "\\%c", c);
-        else if (c == '\n')
-            str_add_text(out, "\\n");
-        else if (c < 0x20 || c == 0x7F)
-            str_printf(out, "\\u%04x", c);
-        else
-            str_add_byte(out, (char)c);
-    }
-    str_add_byte(out, '"');
-}
-
 static void add_text(struct str *out, const char *name, struct span text)
 {
     if (text.len == 0)
         return;
     str_add_text(out, name);
     str_add_text(out, ": ");
-    quote(out, text);
+    str_add_quoted(out, text);
     str_add_byte(out, '\n');
 }
 

@@ -200,6 +200,16 @@ static void hands_over_its_bytes(void **state)
     str_release(&b);
 }
 
+static void quotes_for_json(void **state)
+{
+    (void)state;
+    struct str b = {0};
+    str_add_quoted(&b, SPAN(""));
+    str_add_quoted(&b, SPAN("say \"床\\\n\t\x7F\0"));
+    assert_string_equal(b.s, "\"\"\"say \\\"床\\\\\\n\\u0009\\u007f\\u0000\"");
+    str_release(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -212,6 +222,7 @@ int main(void)
         cmocka_unit_test(grows_and_shrinks),
         cmocka_unit_test(prints_long_texts),
         cmocka_unit_test(splices),
+        cmocka_unit_test(quotes_for_json),
         cmocka_unit_test(keeps_to_its_limit),
         cmocka_unit_test(hands_over_its_bytes),
     };
