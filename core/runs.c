@@ -1,6 +1,7 @@
 #include "core/runs.h"
 
 #include "core/mem.h"
+#include "core/story.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -163,7 +164,28 @@ bool run_read(struct span *rest, struct run *out)
 
 void run_write(struct str *out, const struct run *run)
 {
+    if (run->len == 0)
+        return;
     str_printf(out, "%s%zu:%d", out->len ? "," : "", run->len, run->ink.author);
     if (run->ink.source)
         str_printf(out, ":%lld", (long long)run->ink.source);
+}
+
+void run_cut(struct span runs, size_t at, struct str *upper, struct str *lower)
+{
+    struct run run;
+    while (runs.len && run_read(&runs, &run)) {
+        size_t above = run.len < at ? run.len : at;
+        if (upper)
+            run_write(upper, &(struct run){above, run.ink});
+        if (lower)
+            run_write(lower, &(struct run){run.len - above, run.ink});
+        at -= above;
+    }
+}
+
+struct ink ink_of_take(struct ink ink, int64_t take)
+{
+    bool of_take = ink.author == AUTHOR_MODEL || ink.author == AUTHOR_EDIT;
+    return (struct ink){ink.owner, ink.author, ink.source || !of_take ? ink.source : take};
 }

@@ -27,6 +27,11 @@ void runs_copy(const struct runs *r, size_t from, size_t to, struct runs *out);
 /* "len:author,len:author:source,…": authors and sources by number, the source only where there is one. Takes the
  * next run off the front of `rest` (its owner is 0); false at the end and where it does not parse. */
 bool run_read(struct span *rest, struct run *out);
-void run_write(struct str *out, const struct run *run); /* appends one */
+void run_write(struct str *out, const struct run *run); /* appends one; an empty one is left out */
+/* Deals stored runs out to the two sides of byte `at`; a side that is NULL is left out. */
+void run_cut(struct span runs, size_t at, struct str *upper, struct str *lower);
+/* The ink in a passage of another take: what a model wrote, and what was changed of it, names the take that it came from (its number in the
+ * library, 0: it has none yet). */
+struct ink ink_of_take(struct ink ink, int64_t take);
 
 #endif

@@ -1,6 +1,7 @@
 #include "core/tree.h"
 #include "core/i18n.h"
 #include "core/mem.h"
+#include "core/runs.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -83,71 +84,30 @@ void tree_added(struct piece *p, int passage, int leaf, int root_chosen, struct 
 
 /* -- authors within a text ----------------------------------------------------------------------------------------------------------- */
 
-/* One run in stored form, "len:what": false when nothing readable is left. */
-static bool next_run(struct span *rest, size_t *len, struct span *what)
+/* The runs of a passage of `len` bytes, written out even when it is all of one author; `take`: see ink_of_take(). What does not add up is
+ * the passage's own. */
+static void all_runs(const struct passage *ps, size_t len, int64_t take, struct str *out)
 {
-    ptrdiff_t comma = span_find(*rest, SPAN(","), 0);
-    struct span one = span_cut(*rest, 0, comma < 0 ? rest->len : (size_t)comma);
-    ptrdiff_t colon = span_find(one, SPAN(":"), 0);
-    int64_t bytes = 0;
-    if (colon < 0 || !span_integer(span_cut(one, 0, (size_t)colon), &bytes) || bytes < 0)
-        return false;
-    *len = (size_t)bytes;
-    *what = span_cut(one, (size_t)colon, one.len);
-    *rest = span_cut(*rest, one.len + 1, rest->len);
-    return true;
-}
-
-static void add_run(struct str *out, size_t len, struct span what)
-{
-    if (len)
-        str_printf(out, "%s%zu%.*s", out->len ? "," : "", len, SPAN_ARG(what));
-}
-
-/* The runs of a passage of `len` bytes, written out even when it is all of one author. What does not add up is the passage's own. */
-static void all_runs(const struct passage *ps, size_t len, struct str *out)
-{
-    struct span rest = str_span(&ps->runs), what;
-    struct str own = {0};
-    size_t one = 0;
-    while (rest.len && next_run(&rest, &one, &what) && one <= len) {
-        add_run(out, one, what);
-        len -= one;
+    struct span rest = str_span(&ps->runs);
+    struct run run;
+    while (rest.len && run_read(&rest, &run) && run.len <= len) {
+        len -= run.len;
+        run.ink = ink_of_take(run.ink, take);
+        run_write(out, &run);
     }
-    str_printf(&own, ":%d", (int)ps->author);
-    add_run(out, len, str_span(&own));
-    str_release(&own);
+    run_write(out, &(struct run){len, ink_of_take((struct ink){0, (int)ps->author, 0}, take)});
 }
 
-/* Deals runs out to the two sides of byte `at`. */
-static void cut_runs(struct span runs, size_t at, struct str *upper, struct str *lower)
-{
-    struct span what;
-    size_t len = 0;
-    while (runs.len && next_run(&runs, &len, &what)) {
-        size_t above = len < at ? len : at;
-        add_run(upper, above, what);
-        add_run(lower, len - above, what);
-        at -= above;
-    }
-}
-
-/* "" when a single run says no more than the passage's author does. */
+/* "" when they say no more than the passage's author does. */
 static void set_runs(struct passage *ps, const struct str *runs)
 {
-    struct span rest = str_span(runs), what, first = {"", 0};
-    size_t len = 0;
-    bool mixed = false;
-    while (rest.len && next_run(&rest, &len, &what)) {
-        if (first.len == 0)
-            first = what;
-        mixed = mixed || !span_equal(first, what);
-    }
-    struct str own = {0};
-    str_printf(&own, ":%d", (int)ps->author);
-    bool plain = !mixed && (first.len == 0 || span_equal(first, str_span(&own)));
+    struct span rest = str_span(runs);
+    struct ink own = {0, (int)ps->author, 0};
+    struct run run;
+    bool plain = true;
+    while (plain && rest.len && run_read(&rest, &run))
+        plain = ink_equal(run.ink, own);
     str_set(&ps->runs, plain ? SPAN("") : str_span(runs));
-    str_release(&own);
 }
 
 /* -- order --------------------------------------------------------------------------------------------------------------------------- */
@@ -245,8 +205,8 @@ int tree_split(struct piece *p, int passage, size_t at, struct tree_change *c, s
         return -1;
     }
     str_set(&whole, text);
-    all_runs(&p->passages[passage], text.len, &runs);
-    cut_runs(str_span(&runs), at, &upper_runs, &lower_runs);
+    all_runs(&p->passages[passage], text.len, 0, &runs);
+    run_cut(str_span(&runs), at, &upper_runs, &lower_runs);
     note(p, c, passage, true);
     int parent = p->passages[passage].parent;
     bool behind = p->passages[passage].next >= 0;
@@ -311,8 +271,9 @@ static void join_texts(struct piece *p, int passage, int child)
     struct str text = {0}, runs = {0}, rest = {0};
     str_add(&text, above);
     str_add(&text, below);
-    all_runs(upper, above.len, &runs);
-    all_runs(lower, below.len, &rest);
+    bool foreign = upper->take >= 0 && lower->take >= 0 && upper->take != lower->take;
+    all_runs(upper, above.len, foreign ? p->takes[upper->take].id : 0, &runs);
+    all_runs(lower, below.len, 0, &rest);
     str_printf(&runs, "%s%s", runs.len && rest.len ? "," : "", str_text(&rest));
     if (upper->author != lower->author)
         lower->author = AUTHOR_EDIT; /* by two hands */

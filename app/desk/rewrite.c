@@ -427,15 +427,17 @@ void rewrite_move(struct app *app, int step)
 
 /* -- accepting --------------------------------------------------------------------------------------------------------------------------------- */
 
-/* The page's own runs over bytes [from, to). */
+/* The page's own runs over bytes [from, to), to stand in a passage of another take. */
 static void write_page_runs(struct app *app, size_t from, size_t to, struct str *out)
 {
+    const struct piece *p = &app->piece;
     size_t count = 0, at = 0;
     const struct run *runs = buffer_runs(app->page.buf, &count);
     for (size_t i = 0; i < count && at < to; at += runs[i++].len) {
         size_t start = at > from ? at : from, end = at + runs[i].len < to ? at + runs[i].len : to;
+        int take = runs[i].ink.owner > 0 ? p->passages[runs[i].ink.owner - 1].take : -1;
         if (start < end)
-            run_write(out, &(struct run){end - start, runs[i].ink});
+            run_write(out, &(struct run){end - start, ink_of_take(runs[i].ink, take < 0 ? 0 : p->takes[take].id)});
     }
 }
 
@@ -447,7 +449,7 @@ static void merge(struct app *app, struct str *text, struct str *runs)
         const struct diff_hunk *h = &rw->diff.hunks[i];
         if (h->kind == DIFF_SAME || !rw->taken[i])
             write_page_runs(app, rw->from + h->a, rw->from + h->a_end, runs);
-        else if (h->b_end > h->b)
+        else
             run_write(runs, &(struct run){h->b_end - h->b, {0, AUTHOR_MODEL, 0}});
     }
     diff_apply(&rw->diff, str_span(&rw->original), str_span(&rw->proposal), rw->taken, text);

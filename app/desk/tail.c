@@ -62,27 +62,13 @@ bool tail_cut(struct page *pg, struct spot spot, int *above, struct err *e)
 
 /* -- copies ------------------------------------------------------------------------------------------------------------------------------ */
 
-/* The runs from byte `from` on, in stored form. */
-static void cut_runs(const struct passage *ps, size_t from, struct str *out)
-{
-    struct span rest = str_span(&ps->runs);
-    struct run run;
-    while (rest.len && run_read(&rest, &run)) {
-        size_t gone = run.len < from ? run.len : from;
-        from -= gone;
-        run.len -= gone;
-        if (run.len)
-            run_write(out, &run);
-    }
-}
-
 static int copy_passage(struct piece *p, int passage, size_t from, int below)
 {
     struct str text = {0}, runs = {0};
     const struct passage *ps = &p->passages[passage];
     bool own = ps->own_text || from > 0;
     str_set(&text, span_cut(passage_text(p, passage), from, SIZE_MAX));
-    cut_runs(ps, from, &runs);
+    run_cut(str_span(&ps->runs), from, NULL, &runs);
     int copy = piece_add_passage(p, below, ps->author, ps->take);
     if (own || !span_equal(passage_text(p, copy), str_span(&text)))
         passage_set_text(p, copy, str_span(&text));

@@ -464,8 +464,7 @@ static int add_spliced(struct app *app, int parent, struct span lead, struct buf
     struct run head = {lead.len, {0, AUTHOR_WRITER, 0}};
     str_add(&text, lead);
     str_add(&text, buffer_text(b));
-    if (lead.len)
-        run_write(&runs, &head);
+    run_write(&runs, &head);
     splice_runs(b, &runs);
     int added = piece_add_passage(&app->piece, parent, AUTHOR_EDIT, -1);
     passage_set_text(&app->piece, added, str_span(&text));

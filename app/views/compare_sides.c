@@ -28,8 +28,8 @@ size_t side_line_start(const struct side *s, int line)
 /* What a run of the text is to the splice: text of a take names that take, whoever changed it. */
 static struct ink side_ink(const struct side *s, struct ink ink)
 {
-    bool of_take = ink.author == AUTHOR_MODEL || ink.author == AUTHOR_EDIT;
-    return (struct ink){0, ink.author, ink.source ? ink.source : of_take ? s->take : 0};
+    ink.owner = 0;
+    return ink_of_take(ink, s->take);
 }
 
 static void add_ink(struct runs *inks, size_t len, struct ink ink)

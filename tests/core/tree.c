@@ -288,6 +288,25 @@ static void runs_are_cut_where_the_text_is(void **state)
     piece_release(&p);
 }
 
+static void joined_takes_keep_their_names(void **state)
+{
+    (void)state;
+    struct piece p;
+    struct tree_change c = {0};
+    struct err e = {0};
+    piece_init(&p);
+    int one = add_take(&p, -1, "aaa"), two = add_take(&p, one, "bb"), own = add_text(&p, two, AUTHOR_WRITER, "c");
+    p.takes[0].id = 7;
+    p.takes[1].id = 8;
+    assert_int_equal(tree_join(&p, one, &c, &e), two);
+    assert_string_equal(str_text(&p.passages[two].runs), "3:1:7,2:1"); /* the passage is take 8's, its beginning take 7's */
+    assert_int_equal(tree_join(&p, two, &c, &e), own);
+    assert_string_equal(str_text(&p.passages[own].runs), "3:1:7,2:1,1:0");
+    assert_int_equal(p.passages[own].take, 1);
+    tree_change_release(&c);
+    piece_release(&p);
+}
+
 static void what_cannot_be_done_says_why(void **state)
 {
     (void)state;
@@ -415,6 +434,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_way_reads_the_same),    cmocka_unit_test(every_change_comes_back),
         cmocka_unit_test(a_cut_keeps_who_wrote_what),  cmocka_unit_test(runs_are_cut_where_the_text_is),
+        cmocka_unit_test(joined_takes_keep_their_names),
         cmocka_unit_test(what_cannot_be_done_says_why), cmocka_unit_test(order_is_the_writers),
         cmocka_unit_test(circles_are_broken),          cmocka_unit_test(a_page_is_one_straight_line),
     };
