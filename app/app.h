@@ -75,6 +75,8 @@ struct servers {
     int count;
     int current;                  /* index into config.servers */
     struct str favourites, in_use, before; /* models.c */
+    int exposed;                  /* exposed.c: which server the writer is asked about, and what follows a yes */
+    void (*when_allowed)(struct app *app);
     struct str remembered;        /* name of the one chosen in an earlier session; it may yet be found */
     int64_t last_ticket;
     int64_t probe_first, probe_last; /* tickets of the running probes; 0: none */
@@ -98,7 +100,7 @@ struct library {
     int64_t previewed;            /* generation; 0: none */
     int64_t page;                 /* piece whose page is previewed; 0: none */
     struct str page_text;
-    struct str tags;
+    struct str tags, used;
     int64_t *marks;               /* generations that the writer marked; they outlive a search */
     int mark_count, mark_cap;
     struct library_work *work;    /* searching, offers, undo and what goes on in pauses (views/library_work.h) */
@@ -179,7 +181,7 @@ struct app {
     struct str overwrite;         /* a file that the export form was told to write and that is there already */
     struct str message;           /* one sentence for the writer; the next key takes it away */
     enum role_id message_role;
-    struct str where, server_label, hint, note;
+    struct str where, server_label, hint, note, used;
     struct str prompt_note;       /* how the prompt is asked, and what the muse understands of it */
     int example;                  /* that the empty prompt offers */
     struct desk_take *take_rows;

@@ -124,6 +124,8 @@ static bool read_server_form(struct app *app, struct server *s)
     if (app->form_server >= 0)
         server_copy(s, &app->config.servers[app->form_server]);
     s->found = false;
+    if (!span_is(span_trim(fields_text(&app->form, FIELD_URL)), s->url))
+        s->insecure = false; /* that was said of another place */
     struct span key_env = span_trim(fields_text(&app->form, FIELD_KEY_ENV)), key_file = span_trim(fields_text(&app->form, FIELD_KEY_FILE));
     server_set_text(&s->name, span_trim(fields_text(&app->form, FIELD_NAME)));
     server_set_text(&s->url, span_trim(fields_text(&app->form, FIELD_URL)));

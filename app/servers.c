@@ -1,4 +1,5 @@
 #include "app/servers.h"
+#include "app/exposed.h"
 #include "app/desk/desk.h"
 #include "app/menu.h"
 #include "app/models.h"
@@ -82,6 +83,7 @@ void servers_init(struct app *app)
     struct servers *s = &app->servers;
     struct str model = {0};
     make_room(app);
+    exposed_init(app);
     s->current = store_setting(app->store, "server", &s->remembered) ? index_named(app, str_span(&s->remembered)) : -1;
     if (s->current < 0)
         choose_default(app);
@@ -217,6 +219,8 @@ static bool ask(struct app *app, const struct server *server, int64_t ticket, st
 bool servers_ask(struct app *app, int index, struct question *q)
 {
     struct err err = {0};
+    if (!exposed_may_send(app, index, NULL))
+        return false;
     *q = (struct question){++app->servers.last_ticket, index};
     if (ask(app, &app->config.servers[index], q->ticket, &err))
         return true;

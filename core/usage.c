@@ -108,11 +108,12 @@ bool usage_tell(const struct usage *u, const struct price *p, struct str *out)
     double cost = 0;
     if (!usage_is_told(u))
         return false;
+    str_add_text(out, _("tokens: "));
     if (u->prompt_tokens >= 0)
-        str_printf(out, _("%lld tokens in"), (long long)u->prompt_tokens);
+        str_printf(out, _("%lld in"), (long long)u->prompt_tokens);
     if (u->completion_tokens >= 0) {
         str_add_text(out, u->prompt_tokens >= 0 ? " · " : "");
-        str_printf(out, _("%lld tokens out"), (long long)u->completion_tokens);
+        str_printf(out, _("%lld out"), (long long)u->completion_tokens);
     }
     if (usage_cost(u, p, &cost)) {
         str_add_text(out, " · ");

@@ -23,7 +23,7 @@ bool usage_is_told(const struct usage *u);
 /* False where a count that the price needs is not told. */
 bool usage_cost(const struct usage *u, const struct price *p, double *cost) MUST_USE;
 void cost_label(double cost, const char *unit, struct str *out); /* "0.0012 $" */
-/* "812 tokens in · 256 out · 0.0003 $", as far as it is told; nothing of it: false and nothing is added. */
+/* "tokens: 812 in · 256 out · 0.0003 $", as far as it is told; nothing of it: false and nothing is added. */
 bool usage_tell(const struct usage *u, const struct price *p, struct str *out);
 
 #endif

@@ -123,6 +123,7 @@ static void draw_generation(struct flow *f, const struct library_view *v)
     flow_gap(f);
     draw_origin(f, g);
     draw_dials(f, &g->dials);
+    flow_text(f, v->preview_used, STYLE_DIM);
     draw_tags(f, v->preview_tags);
     flow_gap(f);
     for (int i = 0; i < v->preview_take_count && !flow_full(f); i++)

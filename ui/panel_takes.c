@@ -102,4 +102,10 @@ void panel_takes_draw(struct desk_view *v, struct canvas *c, struct rect r)
         v->take_top = v->take_count > r.h ? v->take_count - r.h : 0;
     for (int i = v->take_top; i < v->take_count && i < v->take_top + r.h; i++)
         draw_take(v, c, (struct rect){r.x, r.y + i - v->take_top, r.w, 1}, i);
+    if (v->used.len && v->take_count + 1 < r.h) {
+        struct str used = {0};
+        display_line(&used, v->used, r.w - 2);
+        canvas_text(c, r.x + 1, r.y + r.h - 1, r.w - 2, str_span(&used), STYLE_DIM);
+        str_release(&used);
+    }
 }

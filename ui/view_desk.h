@@ -54,6 +54,7 @@ struct desk_view {
     struct span preset;           /* its name, "" : the writer's own setting */
     const struct desk_take *takes;
     int take_count;
+    struct span used;             /* what the last answer on the page used, "" : not told; shown where the takes leave room */
     int siblings, sibling;        /* of the page's leaf: "take 2/3" when siblings > 1; sibling from 1 */
     int leaf_rating;
     struct span message;          /* one sentence above the footer, "" : none */

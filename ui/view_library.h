@@ -29,6 +29,7 @@ struct library_view {
     const struct take *preview_takes;
     int preview_take_count;
     struct span preview_tags;     /* one a line */
+    struct span preview_used;     /* "tokens: 812 in · 256 out", "" : not told */
     struct span preview_text;     /* of a hit without a generation: what stands on its page */
     int preview_scroll;
     bool focus_list;              /* false: the search field has the keys */

@@ -3,6 +3,7 @@
 #include "app/cli/odds_out.h"
 #include "app/cli/takes_out.h"
 #include "app/tastes.h"
+#include "app/used.h"
 #include "core/display.h"
 #include "core/i18n.h"
 #include "storage/query.h"
@@ -251,6 +252,9 @@ static void print_facts(struct cli *cli, const struct generation *g)
     dials_format(&g->dials, &line);
     print_fact(cli, _("dials"), str_text(&line));
     print_fact(cli, _("stop"), str_text(&g->stops));
+    str_clear(&line);
+    used_tell(&cli->config, g, &line);
+    print_fact(cli, _("used"), str_text(&line));
     if (g->rerun_of) {
         str_clear(&line);
         str_printf(&line, "%lld", (long long)g->rerun_of);
@@ -324,7 +328,7 @@ static void show_all(struct cli *cli, struct store *store, const struct generati
     }
     for (int i = 0; i < count; i++) {
         if (json)
-            takes_out_json_odds(&cli->out.held, g, &takes[i], odds ? store : NULL);
+            takes_out_json_odds(&cli->out.held, &cli->config, g, &takes[i], odds ? store : NULL);
         else
             print_take(cli, &takes[i]);
         if (odds && !json)

@@ -1,6 +1,7 @@
 #include "app/cli/takes_out.h"
 #include "app/cli/json_line.h"
 #include "app/cli/odds_out.h"
+#include "app/used.h"
 #include "core/i18n.h"
 #include "core/utf8.h"
 
@@ -88,7 +89,7 @@ void takes_out_rethought(struct takes_out *t, int take)
 static void end_take(struct takes_out *t, const struct take *take)
 {
     if (t->json)
-        takes_out_json_odds(&t->cli->out.held, &t->piece->generations[t->generation], take, t->odds);
+        takes_out_json_odds(&t->cli->out.held, &t->cli->config, &t->piece->generations[t->generation], take, t->odds);
     else if (t->begun)
         printer_say(&t->cli->out, "\n");
     t->wrote = t->wrote || t->begun;
@@ -131,12 +132,27 @@ static void add_text_if_any(struct str *out, const char *name, const struct str 
         json_line_text(out, name, str_span(text));
 }
 
-void takes_out_json(struct str *out, const struct generation *g, const struct take *t)
+/* Of the whole request, however many takes it has. */
+static void add_used(struct str *out, const struct config *c, const struct generation *g)
 {
-    takes_out_json_odds(out, g, t, NULL);
+    struct price price;
+    double cost = 0;
+    if (g->usage.prompt_tokens >= 0)
+        json_line_number(out, "prompt_tokens", g->usage.prompt_tokens);
+    if (g->usage.completion_tokens >= 0)
+        json_line_number(out, "completion_tokens", g->usage.completion_tokens);
+    used_price(c, g, &price);
+    if (usage_cost(&g->usage, &price, &cost)) {
+        struct str text = {0};
+        str_printf(&text, "%.8f", cost);
+        json_line_raw(out, "cost", str_span(&text));
+        if (*price.unit)
+            json_line_text(out, "cost_unit", span_of(price.unit));
+        str_release(&text);
+    }
 }
 
-void takes_out_json_odds(struct str *out, const struct generation *g, const struct take *t, struct store *store)
+void takes_out_json_odds(struct str *out, const struct config *c, const struct generation *g, const struct take *t, struct store *store)
 {
     struct str odds = {0};
     json_line_open(out, NULL);
@@ -150,6 +166,7 @@ void takes_out_json_odds(struct str *out, const struct generation *g, const stru
     add_text_if_any(out, "finish", &t->finish);
     add_text_if_any(out, "error", &t->error);
     json_line_number(out, "tokens", t->tokens);
+    add_used(out, c, g);
     if (t->first_ms >= 0)
         json_line_number(out, "first_ms", t->first_ms);
     if (t->total_ms >= 0)

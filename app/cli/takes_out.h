@@ -24,10 +24,8 @@ struct takes_out {
 void takes_out_step(struct takes_out *t);
 /* What was printed of this take (index in the piece) was the model thinking: the answer begins anew, under a line of its own. */
 void takes_out_rethought(struct takes_out *t, int take);
-/* Adds one take as a JSON object and a newline. */
-void takes_out_json(struct str *out, const struct generation *g, const struct take *t);
-/* The same with the odds that the store keeps of it, if any. */
-void takes_out_json_odds(struct str *out, const struct generation *g, const struct take *t, struct store *store);
+/* Adds one take as a JSON object and a newline, with what its request used, and with the odds that the store (NULL: without) keeps of it. */
+void takes_out_json_odds(struct str *out, const struct config *c, const struct generation *g, const struct take *t, struct store *store);
 /* A take's text without white space at its ends. */
 struct span take_body(const struct take *t);
 

@@ -1,6 +1,7 @@
 #include "app/commands/command.h"
 #include "app/desk/desk.h"
 #include "app/servers.h"
+#include "app/used.h"
 #include "app/views/notes.h"
 #include "core/i18n.h"
 
@@ -64,6 +65,21 @@ static void add_sum(struct str *out, const struct request *req, const struct gen
     str_add_text(out, "\n");
 }
 
+/* What was used so far, where servers told it. */
+static void add_used(struct app *app, struct str *out)
+{
+    struct str last = {0}, all = {0};
+    int told = 0, g = used_last(&app->piece);
+    bool piece = used_tell_piece(&app->config, &app->piece, &all, &told);
+    if (told > 1 && g >= 0 && used_tell(&app->config, &app->piece.generations[g], &last))
+        str_printf(out, _("Used for the last answer on the page: %s\n"), str_text(&last));
+    if (piece)
+        str_printf(out, ngettext("Used in this piece: %s (%d answer tells it)\n\n", "Used in this piece: %s (%d answers tell it)\n\n", (unsigned)told),
+                   str_text(&all), told);
+    str_release(&last);
+    str_release(&all);
+}
+
 static void add_texts(struct str *out, const struct request *req, const struct generation *what)
 {
     const struct str *context = &what->context;
@@ -88,6 +104,7 @@ static void describe_request(struct app *app, const struct request *req, const s
         str_printf(out, _("To %s, %s, model %s\nDials: %s\n"), server->url, dialect_name(server->dialect),
                    req->model.len ? str_text(&req->model) : _("(the server's first)"), str_text(&dials));
     add_sum(out, req, what);
+    add_used(app, out);
     if (req->bare && !notes_are_empty(&app->piece.notes))
         str_add_text(out, _("The muse reads the page and the prompt alone: memory, note and lore stay here.\n\n"));
     add_texts(out, req, what);

@@ -86,6 +86,7 @@ void desk_release(struct app *app)
     str_release(&app->server_label);
     str_release(&app->hint);
     str_release(&app->note);
+    str_release(&app->used);
     str_release(&app->prompt_note);
     free(app->take_rows);
     free(app->take_passages);

@@ -3,6 +3,7 @@
 #include "app/desk/desk.h"
 #include "app/desk/rewrite.h"
 #include "app/projects/projects.h"
+#include "app/exposed.h"
 #include "app/servers.h"
 #include "app/views/odds.h"
 #include "core/clock.h"
@@ -141,6 +142,8 @@ struct job *generate_send(struct app *app, int parent, const struct request *req
 {
     struct err err = {0};
     struct job *job = NULL;
+    if (!exposed_may_send(app, server, NULL))
+        return NULL;
     struct source *source = servers_source(app, server);
     bool leave = servers_wants_terminal(app, server);
     if (leave)
@@ -220,6 +223,8 @@ bool generate_can_send(struct app *app, const struct request *req)
     struct source *source = servers_source(app, app->servers.current);
     struct str body = {0};
     struct err err = {0};
+    if (!exposed_may_send(app, app->servers.current, NULL))
+        return false;
     if (req->model.len == 0 && servers_ask(app, app->servers.current, &app->servers.awaited)) {
         app->servers.generate_when_known = true;
         app_say(app, STYLE_DIM, "%s", _("Asking the server for its models…"));
@@ -241,7 +246,7 @@ static void ask_now(struct app *app)
     request_init(&req);
     if (!desk_request(app, &req, &what, &err)) {
         app_fail(app, &err);
-    } else if (generate_can_send(app, &req)) {
+    } else if (exposed_may_send(app, app->servers.current, desk_generate) && generate_can_send(app, &req)) {
         int tip = page_tip(&app->page);
         if (what.kind == KIND_REWRITE)
             rewrite_send(app, &req, &what);

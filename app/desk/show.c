@@ -5,6 +5,7 @@
 #include "app/desk/picture.h"
 #include "app/projects/projects.h"
 #include "app/servers.h"
+#include "app/used.h"
 #include "core/clock.h"
 #include "core/display.h"
 #include "core/i18n.h"
@@ -121,6 +122,15 @@ static void fill_server(struct app *app)
     app->desk.server = str_span(&app->server_label);
     app->desk.rate = engine_rate(&app->engine, &app->piece);
     app->desk.learning = str_span(&app->study.label);
+}
+
+static void fill_used(struct app *app)
+{
+    int g = used_last(&app->piece);
+    str_clear(&app->used);
+    if (g >= 0)
+        used_tell(&app->config, &app->piece.generations[g], &app->used);
+    app->desk.used = str_span(&app->used);
 }
 
 static void fill_hint(struct app *app)
@@ -257,6 +267,7 @@ void desk_draw(struct app *app)
     points_find(app);
     fill_where(app);
     fill_server(app);
+    fill_used(app);
     fill_hint(app);
     fill_saved(app);
     fill_message(app);

@@ -2,6 +2,7 @@
 #include "app/commands/command.h"
 #include "app/footer.h"
 #include "app/mouse.h"
+#include "app/used.h"
 #include "core/i18n.h"
 #include "core/mem.h"
 #include "app/views/library_work.h"
@@ -55,6 +56,7 @@ void library_release(struct app *app)
     free(l->hits);
     free(l->marks);
     str_release(&l->tags);
+    str_release(&l->used);
     str_release(&l->page_text);
     library_view_release(&l->view);
 }
@@ -375,6 +377,10 @@ void library_draw(struct app *app)
     l->view.preview_takes = l->takes;
     l->view.preview_take_count = l->take_count;
     l->view.preview_tags = str_span(&l->tags);
+    str_clear(&l->used);
+    if (l->previewed)
+        used_tell(&app->config, &l->preview, &l->used);
+    l->view.preview_used = str_span(&l->used);
     l->view.preview_text = str_span(&l->page_text);
     l->view.marks = l->marks;
     l->view.mark_count = l->mark_count;

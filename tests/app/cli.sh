@@ -250,6 +250,14 @@ run ping far
 says 'a failing ping' 4 ✗
 run paths
 says 'paths' 0 "$home/.config/renga/config" "$home/.local/share/renga/renga.db"
+printf '[server desk]\nurl = %s\nmodel = poem\nprice = 1 2\nprice poem = 10 20 $\n' "$url" >"$home/.config/renga/config"
+run write hi
+run history --json --limit 1
+id=$(echo "$out" | sed -n 's/.*"generation":\([0-9]*\).*/\1/p')
+run show "$id"
+says 'what was used' 0 'tokens: 5 in · 10 out · 0.00025 $'
+run show "$id" --json
+says 'what was used, as JSON' 0 '"prompt_tokens":5,"completion_tokens":10,"cost":0.00025000,"cost_unit":"$"'
 printf '[server open]\nurl = http://poem.example\nmodel = poem\n' >"$home/.config/renga/config"
 run write hi
 says 'plain http to a stranger' 2 'insecure = yes' poem.example '[server open]'

@@ -70,10 +70,10 @@ static void nothing_is_guessed(void **state)
     (void)state;
     struct usage sum = {-1, -1};
     tells(sum, "\t1 2\n", "");
-    tells((struct usage){812, 256}, "", "812 tokens in · 256 tokens out");
-    tells((struct usage){-1, 256}, "\t1 2\n", "256 tokens out");
-    tells((struct usage){1000, 500}, "\t1 2 $\n", "1000 tokens in · 500 tokens out · 0.0020 $");
-    tells((struct usage){3000000, 0}, "\t1.5 2\n", "3000000 tokens in · 0 tokens out · 4.50");
+    tells((struct usage){812, 256}, "", "tokens: 812 in · 256 out");
+    tells((struct usage){-1, 256}, "\t1 2\n", "tokens: 256 out");
+    tells((struct usage){1000, 500}, "\t1 2 $\n", "tokens: 1000 in · 500 out · 0.0020 $");
+    tells((struct usage){3000000, 0}, "\t1.5 2\n", "tokens: 3000000 in · 0 out · 4.50");
     usage_add(&sum, &(struct usage){-1, 7});
     usage_add(&sum, &(struct usage){5, 7});
     assert_int_equal(sum.prompt_tokens, 5);
