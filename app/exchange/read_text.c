@@ -84,13 +84,19 @@ static void read_line(struct front *f, struct span line)
         read_part(f, line);
 }
 
-/* The ranges must be the body cut into pieces, else they are of another form of it. */
+static bool inside_character(struct span text, size_t at)
+{
+    return at < text.len && ((unsigned char)text.s[at] & 0xC0) == 0x80;
+}
+
+/* The ranges must be the body cut into pieces between its characters, else they are of another form of it. */
 static void check_parts(struct front *f)
 {
     size_t at = 0;
     bool sound = f->ours;
     for (int i = 0; i < f->count; i++) {
-        sound = sound && f->parts[i].from == at && f->parts[i].to > at && f->parts[i].to <= f->body.len;
+        sound = sound && f->parts[i].from == at && f->parts[i].to > at && f->parts[i].to <= f->body.len &&
+                !inside_character(f->body, f->parts[i].to);
         at = f->parts[i].to;
     }
     if (!sound || at != f->body.len)

@@ -182,6 +182,16 @@ static void our_markdown_comes_back_as_the_same_page(void **state)
     }
 }
 
+/* It was changed elsewhere, as it happens to as many bytes. */
+static void a_page_of_ours_that_was_changed_loses_no_character(void **state)
+{
+    (void)state;
+    struct store *s = library();
+    static const char page[] = "---\nrenga: page\ntitle: \"t\"\n  - bytes: 0-4\n    author: writer\n  - bytes: 4-10\n    author: model\n---\n窗前明\n";
+    expect_page(s, take_in(s, write_file("changed.md", SPAN(page))).piece, "窗前明\n");
+    store_close(s);
+}
+
 static void front_matter_of_others_gives_the_title_and_is_kept(void **state)
 {
     (void)state;
@@ -571,6 +581,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(our_markdown_comes_back_as_the_same_page),
+        cmocka_unit_test(a_page_of_ours_that_was_changed_loses_no_character),
         cmocka_unit_test(front_matter_of_others_gives_the_title_and_is_kept),
         cmocka_unit_test(a_page_goes_without_its_prompts),
         cmocka_unit_test(html_is_well_formed_and_inert),
