@@ -92,9 +92,25 @@ static void draw_take_head(struct flow *f, const struct take *t)
     str_release(&text);
 }
 
+/* "thought 340 字": kept apart, and read with `renga show` or on the desk. */
+static void draw_thoughts(struct flow *f, const struct take *t)
+{
+    struct str line = {0}, length = {0};
+    struct count n = {.han = 0};
+    count_add(&n, str_span(&t->reasoning));
+    if (n.han + n.words == 0)
+        return;
+    take_length(&length, n.han > 0 ? n.han : n.words, n.han > 0);
+    str_printf(&line, _("thought %s"), str_text(&length));
+    flow_text(f, str_span(&line), STYLE_DIM);
+    str_release(&line);
+    str_release(&length);
+}
+
 static void draw_take(struct flow *f, const struct take *t)
 {
     draw_take_head(f, t);
+    draw_thoughts(f, t);
     flow_text(f, span_trim(str_span(&t->text)), STYLE_MODEL);
     flow_text(f, str_span(&t->error), STYLE_ERROR);
     flow_gap(f);

@@ -180,6 +180,18 @@ static void earlier(struct app *app, int arg)
     str_release(&runs);
 }
 
+/* What the model thought before the take that the writer looks at; it is kept apart from every text. */
+static void thoughts(struct app *app, int arg)
+{
+    const struct piece *p = &app->piece;
+    int passage = looked_at(app), take = passage < 0 ? -1 : p->passages[passage].take;
+    (void)arg;
+    if (take < 0 || p->takes[take].reasoning.len == 0)
+        app_say(app, STYLE_DIM, "%s", _("There are no thoughts with this take."));
+    else
+        pager_open(&app->pager, _("What the model thought"), span_trim(str_span(&p->takes[take].reasoning)));
+}
+
 const struct command commands_take[] = {
     {"take-next", N_("the next take"), flip, 1, false},
     {"take-previous", N_("the take before"), flip, -1, false},
@@ -205,5 +217,6 @@ const struct command commands_take[] = {
     {"take-trash", N_("put this take into the trash"), trash, 0, false},
     {"take-untrash", N_("take back from the trash"), untrash, 0, false},
     {"earlier", N_("bring back an earlier form of this passage"), earlier, 0, false},
+    {"thoughts", N_("read what the model thought before this take"), thoughts, 0, false},
     {0},
 };

@@ -49,12 +49,21 @@ static void on_rethought(void *ctx, struct job *job, int take)
     app_touch(app, true);
 }
 
+/* All room went into thinking, or the answer was to be longer than the room: nothing can be read. */
+static bool ran_out(const struct take *t)
+{
+    return take_state_over(t->state) && finish_is_length(str_span(&t->finish)) && span_trim(str_span(&t->text)).len == 0;
+}
+
 static void on_take_over(void *ctx, struct job *job, int take)
 {
     struct app *app = ctx;
     const struct take *t = &job->piece->takes[take];
     rewrite_take_over(app, page_passage_of_take(&app->piece, take));
-    if (t->state == TAKE_FAILED && t->error.len)
+    if (ran_out(t))
+        app_say(app, STYLE_WARNING, "%s", t->reasoning.len ? _("The model used all its room to think. F5 asks again with four times max tokens.")
+                                                           : _("There was no room for a text. F5 asks again with four times max tokens."));
+    else if (t->state == TAKE_FAILED && t->error.len)
         app_say(app, STYLE_ERROR, "%s", str_text(&t->error));
     else if (t->state == TAKE_DONE && span_trim(str_span(&t->text)).len == 0)
         app_say(app, STYLE_WARNING, "%s", _("The model answered with nothing. F5 asks it again."));
@@ -71,7 +80,7 @@ static void on_job_over(void *ctx, struct job *job)
     bool passing = job->err.kind == ERR_NETWORK || job->err.kind == ERR_BUSY;
     if (passing && !job->first_us && !buffer_length(app->prompt))
         app_say(app, STYLE_ERROR, _("%s ^G asks again."), job->err.text);
-    else if (job->err.kind)
+    else if (job->err.kind && !ran_out(&job->piece->takes[job->first_take])) /* that was said with the key that helps */
         app_say(app, STYLE_ERROR, "%s", job->err.text);
     app_touch(app, false);
 }
@@ -329,14 +338,35 @@ static int shown_generation(struct app *app)
     return piece_find_generation(p, p->takes[p->passages[takes[at]].take].generation);
 }
 
+/* When all its takes ran out of room the dial goes up before it is asked again, unless the writer has moved it since. */
+static void make_room(struct app *app, const struct generation *g)
+{
+    const struct piece *p = &app->piece;
+    double room = g->dials.value[DIAL_MAX_TOKENS];
+    bool found = false;
+    for (int i = 0; i < p->take_count; i++) {
+        if (p->takes[i].generation != g->id)
+            continue;
+        if (!ran_out(&p->takes[i]))
+            return;
+        found = true;
+    }
+    if (!found || !g->dials.on[DIAL_MAX_TOKENS] || !app->dials.on[DIAL_MAX_TOKENS] || app->dials.value[DIAL_MAX_TOKENS] > room)
+        return;
+    dial_set(&app->dials, DIAL_MAX_TOKENS, room * 4);
+    desk_changed(app);
+}
+
 void desk_again(struct app *app)
 {
     page_sync(&app->page);
     int index = rewrite_shown(app) ? shown_generation(app) : last_generation(app);
-    if (index < 0)
+    if (index < 0) {
         app_say(app, STYLE_DIM, "%s", _("Nothing has been asked on this page yet."));
-    else
-        ask_again(app, index, false);
+        return;
+    }
+    make_room(app, &app->piece.generations[index]);
+    ask_again(app, index, false);
 }
 
 void desk_generate(struct app *app)

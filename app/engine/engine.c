@@ -312,7 +312,9 @@ static void take_done(struct engine *en, struct job *r, const struct source_even
         return;
     t->state = state;
     t->total_ms = since_sent_ms(r);
-    str_set(state == TAKE_FAILED ? &t->error : &t->finish, state == TAKE_FAILED ? span_of(ev->err.text) : str_span(&ev->text));
+    str_set(&t->finish, str_span(&ev->text)); /* of one that failed too: an answer without words may have one */
+    if (state == TAKE_FAILED)
+        str_set(&t->error, span_of(ev->err.text));
     keep_soon(en, r);
     if (en->watch.take_over)
         en->watch.take_over(en->watch.ctx, r, r->first_take + ev->take);
