@@ -13,6 +13,8 @@ static size_t view_aim(const struct editor *ed)
     return ed->grown < length ? ed->grown : length;
 }
 
+#define RESTING 9 /* rows from which a view may rest above its bottom */
+
 /* True when `row` is among the `rows` that begin at `top`. */
 static bool rows_hold(struct editor *ed, struct row top, int rows, const struct row *row)
 {
@@ -47,14 +49,15 @@ static struct row view_reach(struct editor *ed, struct row top, const struct row
     return near ? *row : editor_rows_up(ed, *row, h / 2);
 }
 
-/* No more empty rows at the bottom than a stream leaves, while there is text above. */
+/* No more empty rows at the bottom than a stream leaves, while there is text above. Those that one left stay for what is laid in its place
+ * after it: the next take stands where the eye rests. */
 static struct row view_fill(struct editor *ed, struct row top)
 {
     struct row row = top;
     int rows = 1;
     while (rows < ed->h && layout_next(ed->layout, &row))
         rows++;
-    int missing = ed->h - view_rest(ed) - rows;
+    int missing = ed->h - (ed->h < RESTING ? 0 : ed->h / 3) - rows;
     return missing > 0 ? editor_rows_up(ed, top, missing) : top;
 }
 
