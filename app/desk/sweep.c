@@ -2,6 +2,7 @@
 #include "app/engine/compose.h"
 #include "app/desk/desk.h"
 #include "app/desk/generate.h"
+#include "app/desk/rewrite.h"
 #include "app/menu.h"
 #include "app/servers.h"
 #include "app/views/odds.h"
@@ -123,6 +124,19 @@ static bool read_form(struct app *app, struct sweep *s, struct err *e)
     return ok;
 }
 
+static bool refuse_place(struct err *e)
+{
+    return err_set(e, ERR_USAGE, "%s", _("A sweep asks the prompt, or goes on from the end of the page: Tab to the prompt first."));
+}
+
+/* What the form asks for, if it can be asked from where the caret stands. */
+static bool read_wish(struct app *app, struct sweep *s, struct err *e)
+{
+    if (form.like < 0 && (insert_is_meant(app) || rewrite_is_meant(app)))
+        return refuse_place(e);
+    return read_form(app, s, e);
+}
+
 /* Says what Enter would ask for, or what is wrong with it. */
 static void tell_values(struct app *app)
 {
@@ -131,7 +145,7 @@ static void tell_values(struct app *app)
     struct str *said = &app->form.message;
     str_clear(said);
     app->form.message_role = STYLE_DIM;
-    if (read_form(app, &s, &err)) {
+    if (read_wish(app, &s, &err)) {
         str_printf(said, ngettext("%d take:", "%d takes:", (unsigned)s.count), s.count);
         for (int i = 0; i < s.count; i++) {
             str_add_text(said, i && s.models ? ", " : " ");
@@ -159,7 +173,7 @@ static void submitted(struct app *app)
 {
     struct sweep s = {0};
     struct err err = {0};
-    if (!read_form(app, &s, &err)) {
+    if (!read_wish(app, &s, &err)) {
         menu_refuse(app, &err);
     } else {
         app->form.open = false;
@@ -257,8 +271,7 @@ static bool compose(struct app *app, int like, struct request *req, struct gener
     *parent = page_tip(&app->page);
     if (!desk_request(app, req, what, e))
         return false;
-    return what->kind == KIND_ASK || what->kind == KIND_CONTINUE ||
-           err_set(e, ERR_USAGE, "%s", _("A sweep asks the prompt, or goes on from the end of the page: Tab to the prompt first."));
+    return what->kind == KIND_ASK || what->kind == KIND_CONTINUE || refuse_place(e);
 }
 
 int sweep_start(struct app *app, const struct sweep *s, int like)
