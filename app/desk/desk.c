@@ -143,9 +143,9 @@ bool desk_save(struct app *app)
         ok = store_piece_save(app->store, &app->piece, &err);
     if (ok && app->piece.id)
         ok = store_notes_save(app->store, &app->piece, &err);
-    if (ok && piece == 0 && app->piece.id) {
+    if (ok && piece != app->piece.id) { /* a first row, or a new one: another instance has deleted the old */
         models_note_piece(app);
-        ok = store_draft_save(app->store, 0, SPAN(""), &err); /* the draft moves to the piece that now exists */
+        ok = piece || store_draft_save(app->store, 0, SPAN(""), &err); /* the draft moves to the piece that now exists */
         app->draft_version = draft - 1;
         app->desk_changed = true;
     }
