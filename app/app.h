@@ -168,8 +168,6 @@ struct app {
     char preset[64];              /* name of the preset the dials stand at, "" : the writer's own setting */
     bool context;                 /* the page goes along when asking */
     struct reach reach;
-    size_t landed, landed_end;    /* where a flip, not the writer, has put the page's caret, and where ^G then goes on */
-    uint64_t landed_version;      /* of the page's text then */
     bool keep_odds;               /* servers are asked for the odds of each token */
 
     struct projects *projects;    /* projects/list.c; NULL: not looked at yet */

@@ -14,23 +14,6 @@ void project_release(struct project *p)
     *p = (struct project){0};
 }
 
-void project_copy(struct project *to, const struct project *from)
-{
-    project_release(to);
-    *to = (struct project){.id = from->id,
-                           .changed_ms = from->changed_ms,
-                           .pieces = from->pieces,
-                           .generations = from->generations,
-                           .trashed = from->trashed};
-    str_set(&to->name, str_span(&from->name));
-    str_set(&to->cover, str_span(&from->cover));
-    str_set(&to->notes, str_span(&from->notes));
-    str_set(&to->server, str_span(&from->server));
-    str_set(&to->model, str_span(&from->model));
-    str_set(&to->dials, str_span(&from->dials));
-    str_set(&to->system, str_span(&from->system));
-}
-
 bool project_has_defaults(const struct project *p)
 {
     return p->server.len || p->model.len || p->dials.len || p->system.len;

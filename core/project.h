@@ -28,7 +28,6 @@ struct shelf_piece {
 };
 
 void project_release(struct project *p);
-void project_copy(struct project *to, const struct project *from); /* `to` is released first */
 bool project_has_defaults(const struct project *p);
 void projects_free(struct project *projects, int count);
 void shelf_free(struct shelf_piece *pieces, int count);

@@ -74,14 +74,6 @@ void tree_take_back(struct piece *p, struct tree_change *c)
     tree_change_release(c);
 }
 
-void tree_added(struct piece *p, int passage, int leaf, int root_chosen, struct tree_change *c)
-{
-    begin(p, c, passage);
-    c->leaf = leaf;
-    c->root_chosen = root_chosen;
-    note(p, c, passage, false)->trashed = true;
-}
-
 /* -- authors within a text ----------------------------------------------------------------------------------------------------------- */
 
 /* The runs of a passage of `len` bytes, written out even when it is all of one author; `take`: see ink_of_take(). What does not add up is

@@ -42,8 +42,6 @@ bool tree_move(struct piece *p, int passage, int step, struct tree_change *c);
 bool tree_trash(struct piece *p, int passage, struct tree_change *c, struct err *e) MUST_USE;
 void tree_name(struct piece *p, int passage, struct span name, struct tree_change *c);
 void tree_mark(struct piece *p, int passage, unsigned mark, bool on, struct tree_change *c);
-/* Notes that `passage` has just been added; taken back, it lies in the trash. `leaf` and `root_chosen`: of the page before. */
-void tree_added(struct piece *p, int passage, int leaf, int root_chosen, struct tree_change *c);
 
 /* True when `passage` is `above` or stands somewhere below it. */
 bool tree_is_below(const struct piece *p, int passage, int above);

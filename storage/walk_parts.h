@@ -66,8 +66,6 @@ struct walk {
     bool over;
 };
 
-/* One candidate whose row stands in `row`: hit added when it holds the words; `*fits` tells. */
-bool walk_read(struct walk *w, sqlite3_stmt *row, bool *fits, struct err *e) MUST_USE;
 /* The row of one generation if it passes the filters, NULL (and `*ok`): it does not. */
 sqlite3_stmt *walk_check(struct walk *w, int64_t id, bool *ok, struct err *e);
 /* Whether the index finds the words in one generation. */

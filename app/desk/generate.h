@@ -20,7 +20,6 @@ void generate_clear_prompt(struct app *app);
 /* True when ^G on the page means the caret's place: text follows, and the writer put the caret there. */
 bool insert_is_meant(struct app *app);
 size_t insert_place(struct app *app); /* where ^G goes on: there, else the page's end */
-void insert_landed(struct app *app, int passage); /* a flip has brought the passage onto the page and set the caret */
 void insert_request(struct app *app, struct request *req, struct generation *what);
 void insert_send(struct app *app, const struct request *req, const struct generation *what);
 /* The end of a passage's line, for the page. A take into the middle gets what follows when it first comes onto the page: copies of what hangs

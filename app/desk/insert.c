@@ -6,19 +6,11 @@
 
 #include <string.h>
 
-/* The caret; where a flip has put it, the end of a take that stands in the middle, else of the page. */
-static size_t place(struct app *app)
-{
-    size_t caret = app->desk.page.caret;
-    bool flipped = caret == app->landed && buffer_version(app->page.buf) == app->landed_version;
-    return flipped ? app->landed_end : caret;
-}
-
 bool insert_is_meant(struct app *app)
 {
     if (app->desk.focus != FOCUS_PAGE)
         return false;
-    size_t at = place(app), length = buffer_length(app->page.buf);
+    size_t at = app->desk.page.caret, length = buffer_length(app->page.buf);
     while (at < length && strchr(" \t\r\n", buffer_byte(app->page.buf, at)))
         at++;
     return at < length;
@@ -26,7 +18,7 @@ bool insert_is_meant(struct app *app)
 
 size_t insert_place(struct app *app)
 {
-    return insert_is_meant(app) ? place(app) : buffer_length(app->page.buf);
+    return insert_is_meant(app) ? app->desk.page.caret : buffer_length(app->page.buf);
 }
 
 /* A take that was asked for into the middle of the page. */
@@ -37,18 +29,9 @@ static bool is_within(const struct piece *p, int passage)
     return g >= 0 && (p->generations[g].kind == KIND_INSERT || p->generations[g].kind == KIND_REWRITE);
 }
 
-void insert_landed(struct app *app, int passage)
-{
-    size_t from = 0;
-    app->landed = app->desk.page.caret;
-    app->landed_version = buffer_version(app->page.buf);
-    if (!is_within(&app->piece, passage) || !page_passage_range(&app->page, passage, &from, &app->landed_end))
-        app->landed_end = buffer_length(app->page.buf);
-}
-
 void insert_request(struct app *app, struct request *req, struct generation *what)
 {
-    size_t caret = place(app);
+    size_t caret = app->desk.page.caret;
     struct spot spot = tail_spot(&app->page, caret);
     struct str suffix = {0};
     str_set(&suffix, buffer_slice(app->page.buf, caret, buffer_length(app->page.buf)));
@@ -59,7 +42,7 @@ void insert_request(struct app *app, struct request *req, struct generation *wha
 void insert_send(struct app *app, const struct request *req, const struct generation *what)
 {
     struct err err = {0};
-    size_t caret = place(app);
+    size_t caret = app->desk.page.caret;
     struct spot spot = tail_spot(&app->page, caret);
     int above = -1, leaf = app->piece.leaf;
     if (!tail_is_still(&app->page, spot, &err) || !tail_cut(&app->page, spot, &above, &err)) {
