@@ -245,15 +245,15 @@ static void draw_frame(const struct tree_view *v, struct canvas *c, const struct
         canvas_hline(c, 0, l->preview_rule, c->w, STYLE_BORDER);
     canvas_text(c, 2, 0, 1, SPAN(" "), STYLE_TEXT);
     int x = 3 + canvas_text(c, 3, 0, c->w - 6, span_of(_("Tree")), STYLE_BORDER_FOCUS);
-    int room = (l->split >= 0 ? l->split : c->w - 22) - x - 4;
+    int room = (l->split >= 0 ? l->split : c->w - 22) - x - 6;
     if (v->title.len || v->where.len) {
         str_add(&title, v->title);
         if (v->where.len)
             str_printf(&title, " ▸ %.*s", SPAN_ARG(v->where));
         struct str line = {0};
         display_line(&line, str_span(&title), room > 0 ? room : 0);
-        canvas_text(c, x, 0, 1, SPAN(" "), STYLE_TEXT);
-        x += 1 + canvas_text(c, x + 1, 0, room > 0 ? room : 0, str_span(&line), STYLE_TITLE);
+        x += canvas_text(c, x, 0, 3, SPAN(" · "), STYLE_BORDER_FOCUS);
+        x += canvas_text(c, x, 0, room > 0 ? room : 0, str_span(&line), STYLE_TITLE);
         str_release(&line);
     }
     canvas_text(c, x, 0, 1, SPAN(" "), STYLE_TEXT);

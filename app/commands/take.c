@@ -64,11 +64,22 @@ static int looked_at(struct app *app)
     return app->desk.sibling ? app->take_passages[app->desk.sibling - 1] : -1;
 }
 
+/* The same for what only a model's text can have: below it, on a line of the writer's own, the nearest one above is meant. */
+static int take_looked_at(struct app *app)
+{
+    int passage = looked_at(app);
+    if (passage < 0)
+        passage = app->piece.leaf;
+    while (passage >= 0 && app->piece.passages[passage].take < 0)
+        passage = app->piece.passages[passage].parent;
+    return passage;
+}
+
 static void rate(struct app *app, int rating)
 {
     struct err err = {0};
-    int passage = looked_at(app);
-    if (passage < 0 || app->piece.passages[passage].take < 0) {
+    int passage = take_looked_at(app);
+    if (passage < 0) {
         app_say(app, STYLE_DIM, "%s", _("There is no take here to rate."));
         return;
     }
@@ -93,9 +104,8 @@ static void rate_typed(struct app *app, const char *id)
 
 static void rate_menu(struct app *app, int arg)
 {
-    int passage = looked_at(app);
     (void)arg;
-    if (passage < 0 || app->piece.passages[passage].take < 0) {
+    if (take_looked_at(app) < 0) {
         app_say(app, STYLE_DIM, "%s", _("There is no take here to rate."));
         return;
     }
