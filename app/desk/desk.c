@@ -1,6 +1,7 @@
 #include "app/desk/desk.h"
 #include "app/desk/generate.h"
 #include "app/desk/rewrite.h"
+#include "app/views/compare.h"
 #include "app/views/notes.h"
 #include "app/projects/projects.h"
 #include "app/models.h"
@@ -157,6 +158,7 @@ bool desk_save(struct app *app)
         ok = save_state(app, &err);
         app->desk_changed = !ok;
     }
+    ok = ok && compare_keep(app, &err);
     app->save_us = ok ? 0 : clock_now_us() + SAVE_AGAIN_US;
     app->save_err = err;
     app_touch(app, false);

@@ -5,6 +5,7 @@
 #include "app/mouse.h"
 #include "app/views/compare_sides.h"
 #include "app/views/splice.h"
+#include "app/views/splice_kept.h"
 #include "core/i18n.h"
 #include "core/mem.h"
 #include "ui/view_compare.h"
@@ -23,6 +24,7 @@ struct compare {
     struct compare_fact *fact_spans;
     bool *taken[COMPARE_COLUMNS];
     uint64_t taken_version;      /* of the splice, as `taken` says; 0: of none */
+    uint64_t kept_version;       /* of the splice, as the library has it */
     enum view from;              /* where Esc leads */
 };
 
@@ -53,7 +55,7 @@ static const char *mark_of_line(void *ctx, size_t line_start)
     return source ? "·" : NULL;
 }
 
-static struct compare *compare_new(void)
+static struct compare *compare_new(struct store *store)
 {
     struct compare *cm = mem_new(1, sizeof *cm);
     compare_view_init(&cm->view);
@@ -61,6 +63,7 @@ static struct compare *compare_new(void)
     cm->view.splice.choose_ink = choose_ink;
     cm->view.splice.role_of = role_of;
     cm->view.splice.mark_of = mark_of_line;
+    splice_bring_back(store, cm->view.splice_text, &cm->kept_version);
     return cm;
 }
 
@@ -212,7 +215,7 @@ static void fit_columns(struct compare *cm, int width)
 static void open_sides(struct app *app, struct side *sides, int count, int first)
 {
     if (!app->compare)
-        app->compare = compare_new();
+        app->compare = compare_new(app->store);
     struct compare *cm = app->compare;
     forget_sides(cm);
     cm->sides = sides;
@@ -225,6 +228,7 @@ static void open_sides(struct app *app, struct side *sides, int count, int first
         cm->from = app->view;
     for (int i = 0; i < count; i++)
         side_entitle(&cm->sides[i]);
+    fit_columns(cm, app->canvas.w);
     app->view = VIEW_COMPARE;
     app_touch(app, true);
 }
@@ -513,9 +517,17 @@ static void find_taken(struct compare *cm)
     sides_find_taken(shown, cm->view.column_count, b, cm->taken);
 }
 
+bool compare_keep(struct app *app, struct err *e)
+{
+    struct compare *cm = app->compare;
+    return !cm || splice_keep(app->store, cm->view.splice_text, &cm->kept_version, e);
+}
+
 void compare_draw(struct app *app)
 {
     struct compare *cm = app->compare;
+    if (buffer_version(cm->view.splice_text) != cm->kept_version && !app->save_us)
+        desk_changed(app); /* kept soon, like all that is typed */
     struct compare_view *v = &cm->view;
     fit_columns(cm, app->canvas.w);
     find_taken(cm);
@@ -546,7 +558,7 @@ void compare_back(struct app *app)
     }
     app->view = cm->from;
     if (buffer_length(cm->view.splice_text))
-        app_say(app, STYLE_DIM, "%s", _("The splice is not on the page yet; it waits where takes are compared, until the program ends."));
+        app_say(app, STYLE_DIM, "%s", _("The splice is not on the page yet; it waits where takes are compared."));
 }
 
 void compare_mouse(struct app *app, const struct mouse *m)

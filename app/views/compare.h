@@ -13,6 +13,8 @@
 bool compare_open(struct app *app, const int64_t *takes, int count, struct err *e) MUST_USE;
 /* The same with passages of the open piece (indices), which need no take. `first`: which of them stands first (index into passages). */
 bool compare_open_passages(struct app *app, const int *passages, int count, int first, struct err *e) MUST_USE;
+/* Keeps the unfinished splice in the library, where it differs from what is there. */
+bool compare_keep(struct app *app, struct err *e) MUST_USE;
 /* Back to what was compared last while its splice is unfinished; false: there is nothing. */
 bool compare_reopen(struct app *app);
 void compare_release(struct app *app);
