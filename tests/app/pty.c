@@ -1,7 +1,7 @@
 /* The desk in a real terminal, from the first frame to the shell's prompt: pty RENGA FAKE_SERVER. */
 #include "core/file.h"
 #include "escapes.h"
-#include "terminal.h"
+#include "stage.h"
 
 #include <setjmp.h>
 #include <signal.h>
@@ -13,108 +13,14 @@
 
 #include <cmocka.h>
 
-#define KEY_CTRL(letter) ((char[]){(letter) & 0x1F, 0})
-#define ESC "\x1b"
-
-static char *renga, *fake_server;
-static char home[] = "/tmp/renga-pty-XXXXXX";
-static pid_t serving;
-static int port;
-
-/* -- the stage ----------------------------------------------------------------------------------------------------- */
-
-static int serve(void)
-{
-    int out[2] = {-1, -1};
-    char line[16] = "";
-    if (pipe(out))
-        return -1;
-    serving = fork();
-    if (serving == 0) {
-        dup2(out[1], STDOUT_FILENO);
-        execl(fake_server, fake_server, (char *)NULL);
-        _exit(127);
-    }
-    close(out[1]);
-    if (read(out[0], line, sizeof line - 1) <= 0)
-        return -1;
-    close(out[0]);
-    port = (int)strtol(line, NULL, 10);
-    return port > 0 ? 0 : -1;
-}
-
-static int set_up(void **state)
-{
-    (void)state;
-    return mkdtemp(home) ? serve() : -1;
-}
-
-static int tear_down(void **state)
-{
-    char command[128];
-    (void)state;
-    kill(serving, SIGKILL);
-    snprintf(command, sizeof command, "rm -rf '%s'", home);
-    return system(command);
-}
-
-/* A home of that name, whose only server answers as that model. */
-static void furnish(const char *name, const char *model)
-{
-    struct str path = {0}, config = {0};
-    struct err e = {.kind = ERR_NONE};
-    str_printf(&path, "%s/%s/renga", home, name);
-    assert_true(folder_make(str_text(&path), &e));
-    str_add_text(&path, "/config");
-    str_printf(&config, "[server fake]\nurl = http://127.0.0.1:%d\nmodel = %s\n", port, model);
-    assert_true(file_write(str_text(&path), str_span(&config), &e));
-    str_release(&path);
-    str_release(&config);
-}
-
-/* Starts the program in the home of that name. */
-static void start(struct terminal *t, const char *name, int w, int h)
-{
-    static const char *const folders[] = {"HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"};
-    char places[5][256], visual[256];
-    char *environment[16] = {(char[]){"TERM=xterm-256color"}, (char[]){"LC_ALL=C.UTF-8"}, (char[]){"TZ=UTC"}};
-    char *argv[] = {renga, NULL};
-    int count = 3;
-    for (int i = 0; i < 5; i++) {
-        snprintf(places[i], sizeof places[i], "%s=%s/%s", folders[i], home, name);
-        environment[count++] = places[i];
-    }
-    snprintf(visual, sizeof visual, "VISUAL=sh %s/%s/editor", home, name);
-    environment[count++] = visual;
-    terminal_open(t, w, h, argv, environment);
-    terminal_wait_text(t, "Prompt");
-}
-
-static void check_bytes(const struct terminal *t)
-{
-    ptrdiff_t odd = escapes_first_odd(str_span(&t->bytes));
-    for (size_t i = 0; odd >= 0 && i < 16 && (size_t)odd + i < t->bytes.len; i++)
-        print_error("%02x ", (unsigned char)t->bytes.s[(size_t)odd + i]);
-    assert_int_equal(odd, -1);
-}
-
-static void leave(struct terminal *t)
-{
-    terminal_type(t, KEY_CTRL('Q'));
-    assert_int_equal(terminal_wait_end(t), 0);
-    terminal_check_restored(t);
-    check_bytes(t);
-    terminal_close(t);
-}
-
 /* -- what a writer does -------------------------------------------------------------------------------------------- */
 
 static void writes_asks_stops_and_leaves(void **state)
 {
     (void)state;
     struct terminal t;
-    furnish("smoke", "count-2000-100");
-    start(&t, "smoke", 80, 24);
+    stage_furnish("smoke", "count-2000-100");
+    stage_start(&t, "smoke", 80, 24);
     assert_true(t.alternate);
     terminal_type(&t, "写一首 poem");
     terminal_wait_text(&t, "写一首 poem");
@@ -130,15 +36,15 @@ static void writes_asks_stops_and_leaves(void **state)
     terminal_wait_no_text(&t, "tok/s");
     terminal_resize(&t, 40, 12);
     terminal_wait_no_text(&t, "─ Dials ─");
-    leave(&t);
+    stage_leave(&t);
 }
 
 static void keys_of_one_read_reach_their_places(void **state)
 {
     (void)state;
     struct terminal t;
-    furnish("keys", "echo");
-    start(&t, "keys", 80, 24);
+    stage_furnish("keys", "echo");
+    stage_start(&t, "keys", 80, 24);
     terminal_type(&t, ESC "[200~秋\r夜" ESC "[201~");
     terminal_wait_text(&t, "夜");
     terminal_type(&t, "雨" "\x7f" "\t" "page" "\x12");
@@ -146,15 +52,15 @@ static void keys_of_one_read_reach_their_places(void **state)
     terminal_type(&t, ESC);
     terminal_wait_no_text(&t, "─ Library ─");
     assert_true(terminal_shows(&t, "秋") && terminal_shows(&t, "夜") && !terminal_shows(&t, "雨") && terminal_shows(&t, "page"));
-    leave(&t);
+    stage_leave(&t);
 }
 
 static void goes_to_the_shell_and_comes_back(void **state)
 {
     (void)state;
     struct terminal t;
-    furnish("suspend", "count-2000-100");
-    start(&t, "suspend", 80, 24);
+    stage_furnish("suspend", "count-2000-100");
+    stage_start(&t, "suspend", 80, 24);
     terminal_type(&t, "x" "\x07");
     terminal_wait_text(&t, "w5 ");
     terminal_type(&t, ESC "z");
@@ -167,7 +73,7 @@ static void goes_to_the_shell_and_comes_back(void **state)
     assert_true(t.alternate);
     terminal_type(&t, ESC);
     terminal_wait_text(&t, "Stopped; what came is kept.");
-    leave(&t);
+    stage_leave(&t);
 }
 
 /* The terminal sends ^C and ^\ to every program of the group. */
@@ -180,10 +86,10 @@ static void keys_that_interrupt_are_the_editors(void **state)
     struct str path = {0};
     struct err e = {.kind = ERR_NONE};
     (void)state;
-    furnish("editor", "poem");
-    str_printf(&path, "%s/editor/editor", home);
+    stage_furnish("editor", "poem");
+    str_printf(&path, "%s/editor/editor", stage_folder());
     assert_true(file_write(str_text(&path), span_of(editor), &e));
-    start(&t, "editor", 80, 24);
+    stage_start(&t, "editor", 80, 24);
     terminal_type(&t, "sea");
     terminal_wait_text(&t, "sea");
     for (int i = 0; i < 2; i++) {
@@ -192,7 +98,7 @@ static void keys_that_interrupt_are_the_editors(void **state)
         terminal_type(&t, interrupts[i]);
         terminal_wait_text(&t, i ? "sea heard heard" : "sea heard");
     }
-    leave(&t);
+    stage_leave(&t);
     str_release(&path);
 }
 
@@ -200,16 +106,16 @@ static void quits_in_mid_stream_when_asked_twice(void **state)
 {
     (void)state;
     struct terminal t;
-    furnish("quit", "stall");
-    start(&t, "quit", 80, 24);
+    stage_furnish("quit", "stall");
+    stage_start(&t, "quit", 80, 24);
     terminal_type(&t, "x" "\x07");
     terminal_wait_text(&t, "some more more");
     terminal_type(&t, KEY_CTRL('Q'));
     terminal_wait_text(&t, "^Q again");
-    leave(&t);
-    start(&t, "quit", 80, 24);
+    stage_leave(&t);
+    stage_start(&t, "quit", 80, 24);
     terminal_wait_text(&t, "some more more");
-    leave(&t);
+    stage_leave(&t);
 }
 
 /* -- when it is ended ---------------------------------------------------------------------------------------------- */
@@ -223,8 +129,8 @@ static void a_signal_keeps_everything(void **state)
         struct terminal t;
         char name[16];
         snprintf(name, sizeof name, "signal-%zu", i);
-        furnish(name, "stall");
-        start(&t, name, 80, 24);
+        stage_furnish(name, "stall");
+        stage_start(&t, name, 80, 24);
         terminal_type(&t, "x" "\x07");
         terminal_wait_text(&t, "some more more");
         terminal_type(&t, "草稿");
@@ -233,11 +139,11 @@ static void a_signal_keeps_everything(void **state)
         terminal_wait_end(&t);
         terminal_check_restored(&t);
         terminal_close(&t);
-        start(&t, name, 120, 40);
+        stage_start(&t, name, 120, 40);
         terminal_wait_text(&t, "some more more");
         terminal_wait_text(&t, "草稿");
         terminal_wait_text(&t, "stopped");
-        leave(&t);
+        stage_leave(&t);
     }
 }
 
@@ -246,18 +152,18 @@ static void a_kill_loses_a_moment_at_most(void **state)
 {
     (void)state;
     struct terminal t;
-    furnish("kill", "count-4000-100");
-    start(&t, "kill", 120, 40);
+    stage_furnish("kill", "count-4000-100");
+    stage_start(&t, "kill", 120, 40);
     terminal_type(&t, "x" "\x07");
     terminal_wait_text(&t, " w150 ");
     assert_int_equal(kill(t.program, SIGKILL), 0);
     assert_int_equal(terminal_wait_end(&t), 128 + SIGKILL);
     terminal_close(&t);
-    start(&t, "kill", 120, 40);
+    stage_start(&t, "kill", 120, 40);
     terminal_wait_text(&t, "w1 w2 w3 ");
     terminal_wait_text(&t, " w50 ");
     terminal_wait_text(&t, "interrupted");
-    leave(&t);
+    stage_leave(&t);
 }
 
 /* -- what reaches the terminal ------------------------------------------------------------------------------------- */
@@ -268,8 +174,8 @@ static void nothing_hostile_reaches_the_terminal(void **state)
     static const char paste[] = ESC "[200~" "t" ESC "]0;owned\x07" ESC "[2J\xc2\x9b" "31m\xe2\x80\xae" "e\r\x01\xff" ESC "[201~";
     (void)state;
     struct terminal t;
-    furnish("hostile", "hostile");
-    start(&t, "hostile", 80, 24);
+    stage_furnish("hostile", "hostile");
+    stage_start(&t, "hostile", 80, 24);
     terminal_type(&t, paste);
     terminal_wait_text(&t, "t␛]0;owned␇");
     terminal_type(&t, KEY_CTRL('G'));
@@ -300,13 +206,13 @@ static void nothing_hostile_reaches_the_terminal(void **state)
     terminal_type(&t, ESC);
     terminal_wait_no_text(&t, "What ^G would send");
     terminal_type(&t, KEY_CTRL('C'));   /* the line goes to the clipboard as base64 */
-    leave(&t);
-    furnish("hostile", "refuse");   /* a refusal in the server's words */
-    start(&t, "hostile", 80, 24);
+    stage_leave(&t);
+    stage_furnish("hostile", "refuse");   /* a refusal in the server's words */
+    stage_start(&t, "hostile", 80, 24);
     terminal_type(&t, KEY_CTRL('N'));
     terminal_type(&t, "x" "\x07");
     terminal_wait_text(&t, "refused the request (400)");
-    leave(&t);
+    stage_leave(&t);
 }
 
 static void the_audit_knows_what_is_odd(void **state)
@@ -342,7 +248,6 @@ int main(int argc, char **argv)
     };
     if (argc < 3)
         return 2;
-    renga = argv[1];
-    fake_server = argv[2];
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    stage_programs(argv[1], argv[2]);
+    return cmocka_run_group_tests(tests, stage_set_up, stage_tear_down);
 }
