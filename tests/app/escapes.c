@@ -8,7 +8,7 @@ static const char digits[] = "0123456789;";
 /* Whole sequences behind the ESC. */
 static const char *const fixed[] = {
     "(B", "=", ">", "M", "[?1049h", "[?1049l", "[22;0;0t", "[23;0;0t", "[?1h", "[?1l", "[?25h", "[?25l", "[?12l", "[?12;25h",
-    "[?2004h", "[?2004l", "[?2026h", "[?2026l", "[?1002h", "[?1002l", "[?1006h", "[?1006l",
+    "[?7h", "[?7l", "[?2004h", "[?2004l", "[?2026h", "[?2026l", "[?1002h", "[?1002l", "[?1006h", "[?1006l",
 };
 
 static size_t fixed_length(struct span rest)

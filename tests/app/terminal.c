@@ -8,6 +8,7 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -75,6 +76,8 @@ static int on_property(VTermProp prop, VTermValue *value, void *user)
 {
     if (prop == VTERM_PROP_ALTSCREEN)
         ((struct terminal *)user)->alternate = value->boolean;
+    if (prop == VTERM_PROP_CURSORVISIBLE)
+        ((struct terminal *)user)->cursor_shown = value->boolean;
     return 1;
 }
 
@@ -118,6 +121,26 @@ bool terminal_shows(const struct terminal *t, const char *text)
     bool found = span_find(str_span(&screen), span_of(text), 0) >= 0;
     str_release(&screen);
     return found;
+}
+
+const char *terminal_cell(const struct terminal *t, int x, int y)
+{
+    static char text[VTERM_MAX_CHARS_PER_CELL * 4 + 1];
+    VTermScreenCell cell;
+    size_t len = 0;
+    vterm_screen_get_cell(t->screen, (VTermPos){.row = y, .col = x}, &cell);
+    for (int i = 0; i < VTERM_MAX_CHARS_PER_CELL && cell.chars[i] && cell.chars[i] != UINT32_MAX; i++)
+        len += (size_t)utf8_encode((int32_t)cell.chars[i], text + len);
+    text[len] = 0;
+    return len || cell.chars[0] ? text : " ";
+}
+
+void terminal_cursor(const struct terminal *t, int *x, int *y)
+{
+    VTermPos at;
+    vterm_state_get_cursorpos(vterm_obtain_state(t->vt), &at);
+    *x = at.col;
+    *y = at.row;
 }
 
 /* -- life ---------------------------------------------------------------------------------------------------------- */
@@ -182,14 +205,31 @@ void terminal_continue(struct terminal *t)
 
 /* -- waiting ------------------------------------------------------------------------------------------------------- */
 
+/* Shows the bytes, pausing at each frame's end. */
+static void show(struct terminal *t, struct span bytes)
+{
+    static const struct span frame_end = {"\x1b[?2026l", 8};
+    size_t shown = t->bytes.len, end = 0;
+    str_add(&t->bytes, bytes);
+    for (ptrdiff_t at; t->on_frame; shown = end) { /* an end may be cut by the read */
+        size_t from = shown > frame_end.len ? shown - frame_end.len + 1 : 0;
+        at = span_find(str_span(&t->bytes), frame_end, from);
+        end = at < 0 ? 0 : (size_t)at + frame_end.len;
+        if (end <= shown)
+            break;
+        vterm_input_write(t->vt, t->bytes.s + shown, end - shown);
+        t->on_frame(t, t->ctx);
+    }
+    vterm_input_write(t->vt, t->bytes.s + shown, t->bytes.len - shown);
+}
+
 static void take_output(struct terminal *t)
 {
     static char bytes[65536];
     ssize_t count = read(t->master, bytes, sizeof bytes);
     if (count <= 0)
         return;
-    str_add(&t->bytes, (struct span){bytes, (size_t)count});
-    vterm_input_write(t->vt, bytes, (size_t)count);
+    show(t, (struct span){bytes, (size_t)count});
 }
 
 static void take_news(struct terminal *t)
@@ -225,7 +265,8 @@ static void give_up(struct terminal *t, const char *what)
 {
     struct str screen = {0};
     add_screen(t, &screen);
-    print_error("%s (end %d, stopped %d)\n%s", what, t->ended, t->stopped, str_text(&screen));
+    print_error("%s (end %d, stopped %d)\n", what, t->ended, t->stopped);
+    fprintf(stderr, "%s", str_text(&screen)); /* more than print_error has room for */
     str_release(&screen);
     fail_msg("waited in vain for: %s", what);
 }
@@ -274,10 +315,10 @@ int terminal_wait_end(struct terminal *t)
 
 /* -- how it is left ------------------------------------------------------------------------------------------------ */
 
-/* ESC [ ? N h, with no l after it. The cursor (25) is the one mode that a terminal begins with. */
+/* ESC [ ? N h, with no l after it. A terminal begins with its cursor shown (25), and text wraps at its edge (7). */
 static void check_modes(const struct terminal *t)
 {
-    bool on[3000] = {[25] = true};
+    bool on[3000] = {[7] = true, [25] = true};
     struct span bytes = str_span(&t->bytes);
     ptrdiff_t at = 0;
     while ((at = span_find(bytes, SPAN("\x1b[?"), (size_t)at)) >= 0) {
@@ -288,7 +329,7 @@ static void check_modes(const struct terminal *t)
         at += 3;
     }
     for (int mode = 0; mode < 3000; mode++)
-        if (on[mode] != (mode == 25))
+        if (on[mode] != (mode == 7 || mode == 25))
             fail_msg("mode %d is left %s", mode, on[mode] ? "on" : "off");
 }
 

@@ -18,9 +18,12 @@ struct terminal {
     VTermScreen *screen;
     int w, h;
     bool alternate;          /* the alternate screen is shown */
+    bool cursor_shown;
     bool stopped;
     int ended;               /* -1: it runs; else its exit status, 128 + the signal that ended it */
     struct str bytes;        /* all that the program wrote */
+    void (*on_frame)(struct terminal *t, void *ctx); /* may be NULL: called when a whole frame is shown */
+    void *ctx;
 };
 
 /* Starts the program (argv and environment end with NULL) in a terminal of that size. */
@@ -35,6 +38,9 @@ void terminal_wait_no_text(struct terminal *t, const char *text);
 void terminal_wait_stopped(struct terminal *t);
 int terminal_wait_end(struct terminal *t);                     /* the exit status, see `ended` */
 bool terminal_shows(const struct terminal *t, const char *text);
+/* The cell at column x of row y as text, a blank as one space; the second half of a wide character as "". The pointer lives until the next call. */
+const char *terminal_cell(const struct terminal *t, int x, int y);
+void terminal_cursor(const struct terminal *t, int *x, int *y);
 /* The settings are the first ones, the main screen is shown, and every mode that was switched on is off again. */
 void terminal_check_restored(const struct terminal *t);
 
