@@ -143,11 +143,10 @@ static const struct footer_row compare_rows[] = {
     {MAP_GLOBAL, "help", N_("help"), ALWAYS},
 };
 static const struct footer_row splice_rows[] = {
-    {MAP_SPLICE, "splice-leave", N_("takes"), ALWAYS},
+    {MAP_SPLICE, "splice-lay", N_("lay on page"), ALWAYS},
     {MAP_SPLICE, "splice-up", N_("line up"), ALWAYS},
     {MAP_SPLICE, "splice-down", N_("line down"), ALWAYS},
     {MAP_TEXT, "undo", N_("undo"), ALWAYS},
-    {MAP_SPLICE, "splice-lay", N_("lay on page"), ALWAYS},
     {MAP_GLOBAL, "stop", N_("takes"), ALWAYS},
 };
 static const struct footer_row notes_rows[] = {

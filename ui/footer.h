@@ -4,7 +4,7 @@
 
 #include "ui/view_desk.h"
 
-/* Draws as many keys as fit whole into row y. */
+/* Draws as many keys as fit whole into row y; the one that leads out, Esc, keeps its room. */
 void footer_draw(struct canvas *c, int y, const struct footer_key *keys, int count, struct places *places);
 
 #endif
