@@ -205,10 +205,9 @@ void str_add_byte(struct str *b, char byte)
 
 static void add_escape(struct str *b, unsigned char c)
 {
-    if (c == '\n')
-        str_add_text(b, "\\n");
-    else if (c == '"' || c == '\\')
-        str_printf(b, "\\%c", c);
+    static const char letters[] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r', ['"'] = '"', ['\\'] = '\\'};
+    if (c < sizeof letters && letters[c])
+        str_printf(b, "\\%c", letters[c]);
     else
         str_printf(b, "\\u%04x", c);
 }

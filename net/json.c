@@ -410,17 +410,6 @@ bool json_get_integer(const struct json *object, const char *key, int64_t *out)
 
 /* -- writing ----------------------------------------------------------------------------------- */
 
-static void write_escape(struct str *out, char c)
-{
-    static const char letters[] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r'};
-    if (c == '"' || c == '\\')
-        str_printf(out, "\\%c", c);
-    else if ((size_t)c < sizeof letters && letters[(size_t)c])
-        str_printf(out, "\\%c", letters[(size_t)c]);
-    else
-        str_printf(out, "\\u%04x", (unsigned)(unsigned char)c);
-}
-
 void json_write_text(struct str *out, struct span text)
 {
     struct str clean = {0};
@@ -428,18 +417,7 @@ void json_write_text(struct str *out, struct span text)
         utf8_add_clean(&clean, text);
         text = str_span(&clean);
     }
-    size_t from = 0;
-    str_add_byte(out, '"');
-    for (size_t at = 0; at < text.len; at++) {
-        unsigned char c = (unsigned char)text.s[at];
-        if (c >= ' ' && c != '"' && c != '\\' && c != 0x7F)
-            continue;
-        str_add(out, span_cut(text, from, at));
-        write_escape(out, text.s[at]);
-        from = at + 1;
-    }
-    str_add(out, span_cut(text, from, text.len));
-    str_add_byte(out, '"');
+    str_add_quoted(out, text);
     str_release(&clean);
 }
 

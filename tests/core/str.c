@@ -206,7 +206,7 @@ static void quotes_for_json(void **state)
     struct str b = {0};
     str_add_quoted(&b, SPAN(""));
     str_add_quoted(&b, SPAN("say \"床\\\n\t\x7F\0"));
-    assert_string_equal(b.s, "\"\"\"say \\\"床\\\\\\n\\u0009\\u007f\\u0000\"");
+    assert_string_equal(b.s, "\"\"\"say \\\"床\\\\\\n\\t\\u007f\\u0000\"");
     str_release(&b);
 }
 
