@@ -195,6 +195,9 @@ struct app {
     uint64_t draft_version;       /* of the prompt's buffer, as kept */
     bool desk_changed;            /* dials, focus and the like differ from what is kept */
     int64_t save_us;              /* when page and draft are to be kept; 0: all is kept */
+    int64_t save_took_us;         /* the last time */
+    int64_t pause_us;             /* when the writer has paused; 0: there was a pause since the last change */
+    bool saved_in_passing;        /* while the writer typed on: not worth a change on the screen */
     struct err save_err;
     int64_t painted_us, frame_us; /* last frame; when the next is due, 0: nothing to paint */
     bool storage_trouble;         /* as last shown */

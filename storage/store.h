@@ -2,7 +2,7 @@
  * screen and no server.
  *
  * Writing sends, edits and endings is one durable transaction each (BEGIN IMMEDIATE, synchronous FULL). Streamed text goes to an
- * append-only journal: a commit every 250 ms or 4 kB, a durable one every 2 s. Every function that fails leaves the library as it was and
+ * append-only journal: a commit every 200 ms or 4 kB, a durable one every 1.8 s. Every function that fails leaves the library as it was and
  * says why; text in memory is the caller's and is never given up. */
 #ifndef RENGA_STORAGE_STORE_H
 #define RENGA_STORAGE_STORE_H

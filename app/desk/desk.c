@@ -16,8 +16,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SAVE_AFTER_US 500000
+#define SAVE_AFTER_US 400000  /* after the first change that is not kept yet: half a second at most, with the time that keeping takes */
+#define SAVE_REST     8       /* keeping a very long text takes long: between two times the keys have this many times as long */
 #define SAVE_AGAIN_US 2000000
+#define PAUSE_US      500000  /* ends what one undo takes back */
 #define SYNC_AT_ONCE (64u << 10)
 
 /* -- the page's look ---------------------------------------------------------------------------------------------------------------- */
@@ -136,6 +138,7 @@ bool desk_has_text(struct app *app)
 bool desk_save(struct app *app)
 {
     struct err err = {0};
+    int64_t began_us = clock_now_us();
     uint64_t draft = buffer_version(app->prompt);
     int64_t piece = app->piece.id;
     bool ok = true;
@@ -159,15 +162,21 @@ bool desk_save(struct app *app)
         app->desk_changed = !ok;
     }
     ok = ok && compare_keep(app, &err);
+    app->saved_in_passing = false;
+    app->save_took_us = clock_now_us() - began_us;
     app->save_us = ok ? 0 : clock_now_us() + SAVE_AGAIN_US;
     app->save_err = err;
     app_touch(app, false);
     return ok;
 }
 
+/* Further changes do not put it off: who types without a pause is kept as well. */
 static void save_soon(struct app *app)
 {
-    app->save_us = clock_now_us() + SAVE_AFTER_US;
+    int64_t now = clock_now_us(), rest = app->save_took_us * SAVE_REST;
+    if (!app->save_us)
+        app->save_us = now + (rest > SAVE_AFTER_US ? rest : SAVE_AFTER_US);
+    app->pause_us = now + PAUSE_US;
 }
 
 void desk_changed(struct app *app)
@@ -216,18 +225,29 @@ void desk_edited(struct app *app)
 
 void desk_save_if_due(struct app *app)
 {
-    if (app->save_us && clock_now_us() >= app->save_us) {
-        buffer_seal(app->page.buf); /* a pause ends what one undo takes back */
+    int64_t now = clock_now_us();
+    if (app->pause_us && now >= app->pause_us) {
+        app->pause_us = 0;
+        buffer_seal(app->page.buf);
         buffer_seal(app->prompt);
-        desk_save(app);
+        app_touch(app, false);
     }
+    if (app->save_us && now >= app->save_us)
+        app->saved_in_passing = desk_save(app);
+}
+
+/* Each 0 where there is none. */
+static int64_t earlier(int64_t a, int64_t b)
+{
+    return a && b ? (a < b ? a : b) : a + b;
 }
 
 int desk_save_wait_ms(const struct app *app)
 {
-    if (!app->save_us)
+    int64_t due = earlier(app->save_us, app->pause_us);
+    if (!due)
         return -1;
-    int64_t us = app->save_us - clock_now_us();
+    int64_t us = due - clock_now_us();
     return us <= 0 ? 0 : (int)((us + 999) / 1000);
 }
 
@@ -357,7 +377,7 @@ void desk_open_last(struct app *app)
     for (int i = 0; i < app->piece.take_count; i++)
         if (app->piece.takes[i].state == TAKE_INTERRUPTED && page_passage_of_take(&app->piece, i) == app->piece.leaf)
             app_say(app, STYLE_WARNING, "%s", _("This take was interrupted when the program ended; what came is here. ^G on the page goes on."));
-    app->save_us = 0;
+    app->save_us = app->pause_us = 0;
 }
 
 void desk_show_take(struct app *app, int64_t take)

@@ -33,7 +33,7 @@ void reach_find(struct app *app)
     struct reach now = {.page = buffer_version(app->page.buf), .upto = insert_place(app)};
     now.room = find_room(app, now.upto);
     bool same = now.page == r->page && now.upto == r->upto && now.room == r->room;
-    if (same || (now.room > ROOM_AT_ONCE && app->save_us))
+    if (same || (now.room > ROOM_AT_ONCE && app->pause_us))
         return;
     if (now.room >= 0 && (uint64_t)now.room < now.upto / BYTES_LEAST)
         now.from = context_cut(buffer_slice(app->page.buf, 0, now.upto), now.room);

@@ -153,7 +153,7 @@ static void fill_saved(struct app *app)
     else if (app->save_err.kind || app->engine.storage_err.kind)
         v->saved = UNSAVED;
     else
-        v->saved = app->save_us ? SAVING : SAVED;
+        v->saved = app->save_us || (app->saved_in_passing && app->pause_us) ? SAVING : SAVED;
 }
 
 /* A busy server's countdown goes before other messages: it changes by itself. */
@@ -228,7 +228,7 @@ static void tally_page(struct app *app)
 /* A big text that is being edited is counted when the writer pauses. */
 static void fill_counts(struct app *app)
 {
-    if (app->tally.length == 0 && app->save_us && buffer_length(app->page.buf) > COUNT_AT_ONCE)
+    if (app->tally.length == 0 && app->pause_us && buffer_length(app->page.buf) > COUNT_AT_ONCE)
         return;
     tally_page(app);
     app->desk.counts = app->tally.counter.count;

@@ -13,13 +13,13 @@ static void the_journal_keeps_its_cadence(void **state)
     int64_t take = p.takes[0].id;
     assert_int_equal(store_tick_ms(s, 1000000), -1);
     store_take_text(s, take, SPAN("a"), false);
-    assert_int_equal(store_tick_ms(s, 1000000), 250);
-    assert_int_equal(store_tick_ms(s, 1100000), 150);
+    assert_int_equal(store_tick_ms(s, 1000000), 200);
+    assert_int_equal(store_tick_ms(s, 1100000), 100);
     assert_int_equal(store_tick_ms(s, 9000000), 0);
-    must(store_tick(s, 1249999, &e));
-    assert_int_equal(store_tick_ms(s, 1250000), 0);
-    must(store_tick(s, 1250000, &e));
-    assert_int_equal(store_tick_ms(s, 1250000), 1750); /* until it is durable */
+    must(store_tick(s, 1199999, &e));
+    assert_int_equal(store_tick_ms(s, 1200000), 0);
+    must(store_tick(s, 1200000, &e));
+    assert_int_equal(store_tick_ms(s, 1200000), 1600); /* until it is durable */
     must(store_tick(s, 3000000, &e));
     assert_int_equal(store_tick_ms(s, 3000000), -1);
     char big[4096];
