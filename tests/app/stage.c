@@ -12,6 +12,8 @@
 
 #include <cmocka.h>
 
+#define ARGS_MAX 16
+
 static char *renga, *fake_server;
 static char home[] = "/tmp/renga-stage-XXXXXX";
 static pid_t serving;
@@ -24,6 +26,7 @@ void stage_programs(char *r, char *s)
 }
 
 const char *stage_folder(void) { return home; }
+int stage_port(void) { return port; }
 
 static int serve(void)
 {
@@ -60,25 +63,31 @@ int stage_tear_down(void **state)
     return system(command);
 }
 
-void stage_furnish(const char *name, const char *model)
+void stage_furnish_with(const char *name, struct span config)
 {
-    struct str path = {0}, config = {0};
+    struct str path = {0};
     struct err e = {.kind = ERR_NONE};
     str_printf(&path, "%s/%s/renga", home, name);
     assert_true(folder_make(str_text(&path), &e));
     str_add_text(&path, "/config");
-    str_printf(&config, "[server fake]\nurl = http://127.0.0.1:%d\nmodel = %s\n", port, model);
-    assert_true(file_write(str_text(&path), str_span(&config), &e));
+    assert_true(file_write(str_text(&path), config, &e));
     str_release(&path);
+}
+
+void stage_furnish(const char *name, const char *model)
+{
+    struct str config = {0};
+    str_printf(&config, "[server fake]\nurl = http://127.0.0.1:%d\nmodel = %s\n", port, model);
+    stage_furnish_with(name, str_span(&config));
     str_release(&config);
 }
 
-void stage_start(struct terminal *t, const char *name, int w, int h)
+void stage_command(struct terminal *t, const char *name, int w, int h, const char *const *args)
 {
     static const char *const folders[] = {"HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"};
     char places[5][256], visual[256];
     char *environment[16] = {(char[]){"TERM=xterm-256color"}, (char[]){"LC_ALL=C.UTF-8"}, (char[]){"TZ=UTC"}};
-    char *argv[] = {renga, NULL};
+    const char *argv[ARGS_MAX] = {renga};
     int count = 3;
     for (int i = 0; i < 5; i++) {
         snprintf(places[i], sizeof places[i], "%s=%s/%s", folders[i], home, name);
@@ -86,7 +95,16 @@ void stage_start(struct terminal *t, const char *name, int w, int h)
     }
     snprintf(visual, sizeof visual, "VISUAL=sh %s/%s/editor", home, name);
     environment[count++] = visual;
-    terminal_open(t, w, h, argv, environment);
+    for (int i = 0; args[i]; i++) {
+        assert_true(i + 2 < ARGS_MAX);
+        argv[i + 1] = args[i];
+    }
+    terminal_open(t, w, h, (char *const *)(uintptr_t)argv, environment);
+}
+
+void stage_start(struct terminal *t, const char *name, int w, int h)
+{
+    stage_command(t, name, w, h, (const char *const[]){NULL});
     terminal_wait_text(t, "Prompt");
 }
 

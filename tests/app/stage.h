@@ -13,8 +13,12 @@ int stage_set_up(void **state);
 int stage_tear_down(void **state);
 
 const char *stage_folder(void);                                                   /* where the homes are */
+int stage_port(void);                                                             /* the server's */
 void stage_furnish(const char *name, const char *model);                          /* a home of that name, whose only server answers as that model */
-void stage_start(struct terminal *t, const char *name, int w, int h);             /* the program in the home of that name */
+void stage_furnish_with(const char *name, struct span config);                    /* a home of that name with that config */
+void stage_start(struct terminal *t, const char *name, int w, int h);             /* the desk in the home of that name */
+/* The program with these arguments (NULL ends them), in the home of that name. */
+void stage_command(struct terminal *t, const char *name, int w, int h, const char *const *args);
 void stage_check_bytes(const struct terminal *t);                                 /* nothing odd was written to the terminal */
 void stage_leave(struct terminal *t);                                             /* ^Q, and all is as it was */
 

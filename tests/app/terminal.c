@@ -78,7 +78,15 @@ static int on_property(VTermProp prop, VTermValue *value, void *user)
         ((struct terminal *)user)->alternate = value->boolean;
     if (prop == VTERM_PROP_CURSORVISIBLE)
         ((struct terminal *)user)->cursor_shown = value->boolean;
+    if (prop == VTERM_PROP_TITLE || prop == VTERM_PROP_ICONNAME)
+        ((struct terminal *)user)->titles++;
     return 1;
+}
+
+static void on_answer(const char *bytes, size_t len, void *user)
+{
+    (void)bytes;
+    ((struct terminal *)user)->answers += len;
 }
 
 static const VTermScreenCallbacks callbacks = {.settermprop = on_property};
@@ -87,6 +95,7 @@ static void open_emulator(struct terminal *t)
 {
     t->vt = vterm_new(t->h, t->w);
     vterm_set_utf8(t->vt, 1);
+    vterm_output_set_callback(t->vt, on_answer, t);
     t->screen = vterm_obtain_screen(t->vt);
     vterm_screen_enable_altscreen(t->screen, 1);
     vterm_screen_set_callbacks(t->screen, &callbacks, t);

@@ -21,6 +21,8 @@ struct terminal {
     bool cursor_shown;
     bool stopped;
     int ended;               /* -1: it runs; else its exit status, 128 + the signal that ended it */
+    size_t answers;          /* bytes that the terminal sent back, as if they had been typed */
+    size_t titles;           /* how often its title was set */
     struct str bytes;        /* all that the program wrote */
     void (*on_frame)(struct terminal *t, void *ctx); /* may be NULL: called when a whole frame is shown */
     void *ctx;

@@ -16,6 +16,9 @@
  *     cut, stall      three tokens, then the connection ends, or nothing more comes
  *     down            no answer at all
  *
+ * Under http://127.0.0.1:PORT/PATH/OF/A/FILE the beginning of that file is what it has to say: as a take (model "text"), as the reason of a refusal
+ * ("error"), as a page ("page"), as an error after some words ("late"); and its lines are the names of its models.
+ *
  * Each connection is a process of its own. The server ends with its parent. */
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
@@ -32,6 +35,7 @@
 #include <unistd.h>
 
 #define REQUEST_MAX (32u << 20)
+#define FILE_MAX 4000
 
 static int *busy_count; /* shared between the processes */
 
@@ -72,14 +76,18 @@ static void put_text(struct client *c, const char *text)
     put(c, text, strlen(text));
 }
 
-static void reply(struct client *c, const char *status, const char *type, const char *extra, const char *body)
+static void reply_bytes(struct client *c, const char *status, const char *type, const char *extra, const char *body, size_t len)
 {
     char head[512];
-    snprintf(head, sizeof head, "HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n%sConnection: close\r\n\r\n", status,
-             type, strlen(body), extra);
+    snprintf(head, sizeof head, "HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n%sConnection: close\r\n\r\n", status, type, len, extra);
     put_text(c, head);
-    put_text(c, body);
+    put(c, body, len);
     flush_out(c);
+}
+
+static void reply(struct client *c, const char *status, const char *type, const char *extra, const char *body)
+{
+    reply_bytes(c, status, type, extra, body, strlen(body));
 }
 
 static void open_stream(struct client *c)
@@ -395,6 +403,70 @@ static void answer_model(struct client *c, const char *model, const char *head, 
         answer_poem(c);
 }
 
+/* -- what a file says --------------------------------------------------------------------------------------------------------------- */
+
+/* The beginning of the file that the request's path names before /v1/; 0: it names none. */
+static size_t read_named_file(const char *request, char *bytes)
+{
+    char path[1024];
+    const char *from = strchr(request, '/'), *to = from ? strstr(from, "/v1/") : NULL;
+    if (!to || to == from || (size_t)(to - from) >= sizeof path)
+        return 0;
+    snprintf(path, sizeof path, "%.*s", (int)(to - from), from);
+    FILE *f = fopen(path, "rb");
+    size_t len = f ? fread(bytes, 1, FILE_MAX, f) : 0;
+    if (f)
+        fclose(f);
+    return len;
+}
+
+/* As it may stand in a JSON string, but for what is no UTF-8. */
+static char *escape_bytes(const char *bytes, size_t len, char *out)
+{
+    char *at = out;
+    for (size_t i = 0; i < len; i++)
+        if ((unsigned char)bytes[i] < ' ' || strchr("\"\\", bytes[i]))
+            at += snprintf(at, 7, "\\u%04x", (unsigned char)bytes[i]);
+        else
+            *at++ = bytes[i];
+    *at = '\0';
+    return out;
+}
+
+static void list_lines(struct client *c, const char *bytes, size_t len)
+{
+    static char body[8 * FILE_MAX], escaped[6 * FILE_MAX + 1];
+    size_t at = (size_t)snprintf(body, sizeof body, "{\"data\":[{\"id\":\"text\"}");
+    for (size_t from = 0, end; from < len && at + 6 * FILE_MAX / 4 < sizeof body; from = end + 1) {
+        const char *stop = memchr(bytes + from, '\n', len - from);
+        end = stop ? (size_t)(stop - bytes) : len;
+        escape_bytes(bytes + from, end - from < 200 ? end - from : 200, escaped);
+        at += (size_t)snprintf(body + at, sizeof body - at, ",{\"id\":\"%s\"}", escaped);
+    }
+    snprintf(body + at, sizeof body - at, "]}");
+    reply(c, "200 OK", "application/json", "", body);
+}
+
+static void answer_file(struct client *c, const char *model, const char *bytes, size_t len)
+{
+    static char escaped[6 * FILE_MAX + 1], json[6 * FILE_MAX + 64];
+    const char *tokens[] = {escape_bytes(bytes, len, escaped)};
+    snprintf(json, sizeof json, "{\"error\":{\"message\":\"%s\",\"type\":\"x\"}}", escaped);
+    if (!strcmp(model, "error"))
+        reply(c, "400 Bad Request", "application/json", "", json);
+    else if (!strcmp(model, "page"))
+        reply_bytes(c, "502 Bad Gateway", "text/html", "", bytes, len);
+    else if (!strcmp(model, "late")) {
+        open_stream(c);
+        put_token(c, 0, "some ", "content");
+        put_event(c, json);
+        flush_out(c);
+    } else
+        answer(c, tokens, 1, "stop");
+}
+
+/* -- serving ------------------------------------------------------------------------------------------------------------------------ */
+
 /* Reads head and body into `request`; returns the body. */
 static char *read_request(int fd, char *request)
 {
@@ -421,12 +493,18 @@ static char *read_request(int fd, char *request)
 static void serve(int fd)
 {
     static struct client c;
+    static char file[FILE_MAX];
     char model[256];
     char *request = malloc(REQUEST_MAX);
     c.fd = fd;
     if (!request)
         _exit(1);
     char *body = read_request(fd, request);
+    size_t said = read_named_file(request, file);
+    if (!strncmp(request, "GET ", 4) && said) {
+        list_lines(&c, file, said);
+        return;
+    }
     if (!strncmp(request, "GET ", 4)) {
         reply(&c, "200 OK", "application/json", "",
               "{\"object\":\"list\",\"data\":[{\"id\":\"poem\"},{\"id\":\"echo\"},{\"id\":\"evil\\u001b[31m\"}]}");
@@ -436,7 +514,11 @@ static void serve(int fd)
     c.takes = takes ? (int)strtol(takes + 4, NULL, 10) : 1;
     c.chat = strstr(request, "/chat/completions");
     c.streams = strstr(body, "\"stream\":true");
-    answer_model(&c, last_string(body, "model", model, sizeof model), request, body);
+    last_string(body, "model", model, sizeof model);
+    if (said)
+        answer_file(&c, model, file, said);
+    else
+        answer_model(&c, model, request, body);
 }
 
 int main(void)
