@@ -132,11 +132,9 @@ static bool read_server_form(struct app *app, struct server *s)
     server_set_text(&s->model, span_trim(fields_text(&app->form, FIELD_MODEL)));
     if (key_env.len || key_file.len || s->key_env || s->key_file)
         server_forget_key(s);
-    if (key_env.len)
-        server_set_text(&s->key_env, key_env);
     if (key_file.len && !key_env.len)
         server_set_text(&s->key_file, key_file);
-    bool ok = dialect_parse(fields_text(&app->form, FIELD_DIALECT), &s->dialect) && url_split(s->url, &parts, &err);
+    bool ok = (!key_env.len || server_set_key_env(s, key_env, &err)) && dialect_parse(fields_text(&app->form, FIELD_DIALECT), &s->dialect) && url_split(s->url, &parts, &err);
     if (ok && !*s->name)
         ok = err_set(&err, ERR_USAGE, "%s", _("The server needs a name, for instance “desk”."));
     for (const char *c = s->name; ok && *c; c++)
@@ -158,6 +156,7 @@ static void server_submitted(struct app *app)
     } else if (sound) { /* a config that cannot be written is no reason not to use the server now */
         app->form.open = false;
         config_put_server(&app->config, &s);
+        config_take_keys(&app->config);
         servers_changed(app);
         for (int i = 0; i < app->config.server_count; i++)
             if (!strcmp(app->config.servers[i].name, s.name))

@@ -3,6 +3,7 @@
 #include "core/mem.h"
 
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -32,6 +33,18 @@ void server_forget_key(struct server *s)
     free(s->key_file);
     s->key_command = NULL;
     s->key_env = s->key_file = NULL;
+}
+
+bool server_set_key_env(struct server *s, struct span name, struct err *e)
+{
+    bool ok = name.len && !isdigit((unsigned char)name.s[0]);
+    for (size_t i = 0; i < name.len && ok; i++)
+        ok = isalnum((unsigned char)name.s[i]) || name.s[i] == '_';
+    if (!ok)
+        return err_set(e, ERR_CONFIG, _("key_env is the name of an environment variable, like OPENAI_API_KEY, and not the key itself."));
+    server_forget_key(s);
+    server_set_text(&s->key_env, name);
+    return true;
 }
 
 bool server_is_muse(const struct server *s)

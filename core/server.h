@@ -35,6 +35,9 @@ void server_release(struct server *s);
 void server_copy(struct server *to, const struct server *from);
 void server_set_text(char **field, struct span value);
 void server_forget_key(struct server *s); /* where it comes from, whatever the way */
+/* Its key comes from that variable and from nowhere else. False: this is no variable's name, but perhaps the key itself, which the
+ * sentence does not repeat. */
+bool server_set_key_env(struct server *s, struct span name, struct err *e) MUST_USE;
 #define SERVER_CONTEXT_MAX 100000000
 #define SERVER_PARALLEL_MAX 1024
 /* Requests at once: the writer's word, else 4 on the network and 1 of the muse, whose takes share one machine anyway. */

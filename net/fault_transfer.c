@@ -57,12 +57,25 @@ static bool broken(struct err *e, const struct transfer *t, const char *server)
                    _("%s closed the connection without an answer. Try again; its own log may say more."), server);
 }
 
+/* libcurl may quote a proxy's address, and with it a password. */
+static void hide_login(struct str *words)
+{
+    ptrdiff_t begin = span_find(str_span(words), SPAN("://"), 0), end;
+    if (begin < 0)
+        return;
+    size_t from = (size_t)begin + 3, len = strcspn(str_text(words) + from, " /'\"");
+    end = span_find(span_cut(str_span(words), from, from + len), SPAN("@"), 0);
+    if (end >= 0)
+        str_splice(words, from, (size_t)end, SPAN("…"));
+}
+
 bool fault_transfer(struct err *e, CURLcode code, const char *detail, const struct transfer *t)
 {
     const char *server = t->plan.place.server;
     struct str words = {0};
     str_add_text(&words, detail[0] ? detail : t->api->easy_error(code));
     secret_redact(&words);
+    hide_login(&words);
     const char *why = str_text(&words);
     switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:

@@ -52,6 +52,8 @@ bool net_next_answer(struct net *n, struct answer *out);
 
 /* -- secrets -------------------------------------------------------------------------------------------------------------------- */
 
+/* Takes the server's key out of the environment, where it is there, before a child could inherit it. Runs nothing and complains of nothing. */
+void net_take_key(const struct server *server);
 /* Replaces every key the program has learnt so far by "[key]": for everything that may be shown, stored or logged. */
 void secret_redact(struct str *text);
 

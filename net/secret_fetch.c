@@ -1,5 +1,6 @@
 #include "core/clock.h"
 #include "core/i18n.h"
+#include "net/net.h"
 #include "net/secret.h"
 
 #include <errno.h>
@@ -40,19 +41,20 @@ bool secret_is_at_hand(const struct server *server)
     return at_hand;
 }
 
-/* The first line, checked: what would end a header early or is no key at all is refused. */
-static bool take_key(struct span text, const char *origin, struct secret *out, struct err *e)
+/* The first line, checked: what would end a header early or is no key at all is refused, with `shown` for where it came from: never what a
+ * command was given, which may be the key itself. */
+static bool take_key(struct span text, const char *origin, const char *shown, struct secret *out, struct err *e)
 {
     struct span line = SPAN("");
     span_line(&text, &line);
     line = span_trim(line);
     if (line.len == 0)
-        return err_set(e, ERR_CONFIG, _("The key is empty (%s). Check the server's key settings."), origin);
+        return err_set(e, ERR_CONFIG, _("The key is empty (%s). Check the server's key settings."), shown);
     for (size_t i = 0; i < line.len; i++)
         if ((unsigned char)line.s[i] <= ' ' || (unsigned char)line.s[i] >= 0x7F)
             return err_set(e, ERR_CONFIG,
                            _("The key holds characters that no key holds (%s). Check the server's key settings."),
-                           origin);
+                           shown);
     out->key = secret_keep(origin, line);
     return true;
 }
@@ -66,7 +68,7 @@ static bool from_environment(const char *name, const char *origin, struct secret
         return err_set(e, ERR_CONFIG,
                        _("The environment variable %s, which holds the key, is not set. Set it and start again."),
                        name);
-    bool ok = take_key(span_of(value), origin, out, e);
+    bool ok = take_key(span_of(value), origin, name, out, e);
     if (ok) {
         secret_wipe(value, strlen(value));
         unsetenv(name);
@@ -95,7 +97,7 @@ static bool from_file(const char *path, const char *origin, struct secret *out, 
         return err_set(e, ERR_CONFIG, _("The key file %s cannot be read: %s."), path, strerror(errno));
     if (check_file(fd, path, e)) {
         ssize_t len = read(fd, bytes, sizeof bytes);
-        ok = take_key((struct span){bytes, len > 0 ? (size_t)len : 0}, origin, out, e);
+        ok = take_key((struct span){bytes, len > 0 ? (size_t)len : 0}, origin, path, out, e);
         secret_wipe(bytes, sizeof bytes);
     }
     close(fd);
@@ -195,9 +197,17 @@ static bool from_command(char **argv, const char *origin, struct secret *out, st
     else if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
         err_set(e, ERR_CONFIG, _("The key command “%s” failed. Run it in a shell to see why."), argv[0]);
     else
-        ok = take_key((struct span){bytes, len}, origin, out, e);
+        ok = take_key((struct span){bytes, len}, origin, argv[0], out, e);
     secret_wipe(bytes, sizeof bytes);
     return ok;
+}
+
+void net_take_key(const struct server *server)
+{
+    struct secret secret;
+    struct err err = {0}; /* is told when the key is wanted */
+    if (server->key_env && getenv(server->key_env))
+        (void)!secret_fetch(server, &secret, &err);
 }
 
 bool secret_fetch(const struct server *server, struct secret *out, struct err *e)

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -139,6 +140,7 @@ static int run_command(struct cli *cli)
     if (!config_load(&cli->config, cli->paths.config, &err))
         cli_note(cli, "renga: %s", err.text);
     config_add_environment(&cli->config);
+    config_take_keys(&cli->config);
     if (!cli->args.values[OPTION_LANGUAGE] && strcmp(cli->config.language, "auto"))
         i18n_start(cli->config.language);
     if (cli->args.values[OPTION_HELP])
@@ -181,6 +183,7 @@ static int read_and_run(struct cli *cli, int argc, char **argv)
 int cli_main(int argc, char **argv)
 {
     struct cli cli = {0};
+    prctl(PR_SET_DUMPABLE, 0); /* a core file, wherever the machine puts it, would hold keys; programs that are run from here have theirs */
     signal(SIGXFSZ, SIG_IGN); /* a full quota is an error to be told, not an end */
     i18n_start(NULL);
     config_init(&cli.config);

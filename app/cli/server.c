@@ -92,11 +92,7 @@ static bool set_options(const struct cli *cli, struct server *out, struct err *e
         return no_such_dialect(values[OPTION_DIALECT], e);
     if (values[OPTION_MODEL])
         server_set_text(&out->model, span_of(values[OPTION_MODEL]));
-    if (values[OPTION_KEY_ENV]) {
-        server_forget_key(out);
-        server_set_text(&out->key_env, span_of(values[OPTION_KEY_ENV]));
-    }
-    return true;
+    return !values[OPTION_KEY_ENV] || server_set_key_env(out, span_of(values[OPTION_KEY_ENV]), e);
 }
 
 /* Nobody can be asked here whether what is written may be read on the way: the writer says it once. */
@@ -122,8 +118,10 @@ bool cli_server(struct cli *cli, struct server *out, struct err *e)
     if (url && cli->args.values[OPTION_SERVER])
         return err_set(e, ERR_USAGE, _("--server and --url name two servers; give one of them."));
     server_init(out);
-    if ((url ? from_url(cli, url, out, e) : from_config(cli, out, e)) && set_options(cli, out, e) && is_safe(out, url, e))
+    if ((url ? from_url(cli, url, out, e) : from_config(cli, out, e)) && set_options(cli, out, e) && is_safe(out, url, e)) {
+        net_take_key(out);
         return true;
+    }
     server_release(out);
     return false;
 }

@@ -245,6 +245,7 @@ static bool read_url(const struct ini_entry *en, struct server *s, struct err *e
 
 static bool read_key_source(const struct ini_entry *en, struct server *s, struct err *e)
 {
+    struct err why = {0};
     if (span_is(en->key, "key"))
         return ini_fail(en, e, _("The key itself does not belong in this file; say where it is with key_env, key_file or key_command."));
     if (s->key_command || s->key_env || s->key_file)
@@ -252,9 +253,8 @@ static bool read_key_source(const struct ini_entry *en, struct server *s, struct
     if (span_is(en->key, "key_command"))
         return read_command(en, &s->key_command, e);
     if (span_is(en->key, "key_env"))
-        server_set_text(&s->key_env, en->value);
-    else
-        set_path(&s->key_file, en->value);
+        return server_set_key_env(s, en->value, &why) || ini_fail(en, e, "%s", why.text);
+    set_path(&s->key_file, en->value);
     return true;
 }
 

@@ -44,6 +44,8 @@ void config_release(struct config *c);
 bool config_load(struct config *c, const char *path, struct err *e) MUST_USE;
 /* Adds servers that the environment names: OPENAI_BASE_URL/OPENAI_API_KEY, and hosts whose *_API_KEY is set. They are `found`. */
 void config_add_environment(struct config *c);
+/* Takes the keys of all servers out of the environment into memory of their own, so that no child inherits them. */
+void config_take_keys(const struct config *c);
 /* NULL or "": the default one, which is the muse when no other is set up or found. NULL: there is none of that name. */
 struct server *config_server(struct config *c, const char *name);
 /* Adds the server, or changes the one of that name; pointers into c->servers are void afterwards. */

@@ -1,4 +1,5 @@
 #include "app/config/config.h"
+#include "net/net.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -78,4 +79,10 @@ void config_add_environment(struct config *c)
     for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++)
         if (is_set(hosts[i].key_env))
             add_found(c, &hosts[i]);
+}
+
+void config_take_keys(const struct config *c)
+{
+    for (int i = 0; i < c->server_count; i++)
+        net_take_key(&c->servers[i]);
 }
