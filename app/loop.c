@@ -1,4 +1,5 @@
 #include "app/loop.h"
+#include "app/commands/command.h"
 #include "app/desk/desk.h"
 #include "app/desk/learn.h"
 #include "app/footer.h"
@@ -32,7 +33,7 @@ static void note_signal(int number)
 
 static void watch_signals(void)
 {
-    static const int watched[] = {SIGWINCH, SIGTERM, SIGHUP, SIGINT};
+    static const int watched[] = {SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGTSTP};
     struct sigaction action = {.sa_handler = note_signal, .sa_flags = SA_RESTART};
     if (pipe(signal_pipe))
         return;
@@ -44,12 +45,23 @@ static void watch_signals(void)
         sigaction(watched[i], &action, NULL);
 }
 
+/* Asked to stop from outside; the terminal is given back before, and taken again after. */
+static void stop_for_a_while(struct app *app)
+{
+    if (term_fd(app->term) >= 0)
+        command_run_named(app, "suspend");
+    else
+        raise(SIGSTOP);
+}
+
 static void handle_signals(struct app *app)
 {
     char bytes[64];
     ssize_t count = read(signal_pipe[0], bytes, sizeof bytes);
     for (ssize_t i = 0; i < count; i++) {
-        if (bytes[i] != SIGWINCH)
+        if (bytes[i] == SIGTSTP)
+            stop_for_a_while(app);
+        else if (bytes[i] != SIGWINCH)
             app->quit = true; /* everything is kept on the way out */
         else if (term_update_size(app->term))
             app_touch(app, true);

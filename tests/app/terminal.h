@@ -43,7 +43,8 @@ bool terminal_shows(const struct terminal *t, const char *text);
 /* The cell at column x of row y as text, a blank as one space; the second half of a wide character as "". The pointer lives until the next call. */
 const char *terminal_cell(const struct terminal *t, int x, int y);
 void terminal_cursor(const struct terminal *t, int *x, int *y);
-/* The settings are the first ones, the main screen is shown, and every mode that was switched on is off again. */
+/* The settings are the first ones, the main screen is shown, and every mode that was switched on is off again; tells what is not. */
+bool terminal_is_restored(const struct terminal *t);
 void terminal_check_restored(const struct terminal *t);
 
 #endif
