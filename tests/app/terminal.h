@@ -34,6 +34,7 @@ void terminal_close(struct terminal *t);                       /* kills what sti
 void terminal_type(struct terminal *t, const char *bytes);
 void terminal_resize(struct terminal *t, int w, int h);
 void terminal_continue(struct terminal *t);                    /* what the shell's fg does */
+void terminal_take(struct terminal *t);                        /* reads and shows what comes next, if it comes soon */
 /* Read and show what comes until that is so; after ten seconds the test fails and prints the screen. */
 void terminal_wait_text(struct terminal *t, const char *text);
 void terminal_wait_no_text(struct terminal *t, const char *text);
