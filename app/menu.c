@@ -134,7 +134,9 @@ static bool read_server_form(struct app *app, struct server *s)
         server_forget_key(s);
     if (key_file.len && !key_env.len)
         server_set_text(&s->key_file, key_file);
-    bool ok = (!key_env.len || server_set_key_env(s, key_env, &err)) && dialect_parse(fields_text(&app->form, FIELD_DIALECT), &s->dialect) && url_split(s->url, &parts, &err);
+    bool ok = dialect_parse(fields_text(&app->form, FIELD_DIALECT), &s->dialect) && url_split(s->url, &parts, &err);
+    if (ok && key_env.len)
+        ok = server_set_key_env(s, key_env, &err);
     if (ok && !*s->name)
         ok = err_set(&err, ERR_USAGE, "%s", _("The server needs a name, for instance “desk”."));
     for (const char *c = s->name; ok && *c; c++)

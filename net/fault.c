@@ -26,7 +26,7 @@ static void add_shown(struct str *out, struct span words, size_t max)
 {
     struct str line = {0};
     fault_add_words(&line, words);
-    secret_redact(&line);
+    secret_redact_pieces(&line);
     size_t end = whole_until(str_span(&line), max);
     str_add(out, span_cut(str_span(&line), 0, end));
     str_add_text(out, end < line.len ? "…" : "");

@@ -74,7 +74,7 @@ bool fault_transfer(struct err *e, CURLcode code, const char *detail, const stru
     const char *server = t->plan.place.server;
     struct str words = {0};
     str_add_text(&words, detail[0] ? detail : t->api->easy_error(code));
-    secret_redact(&words);
+    secret_redact_pieces(&words);
     hide_login(&words);
     const char *why = str_text(&words);
     switch (code) {

@@ -6,6 +6,7 @@
 
 #define PAGE        16384
 #define TELLING_MIN 8 /* "none" and "ollama" are no secrets, and ordinary words */
+#define PIECE_MIN   12
 #define SMALL       3 /* so much of a key may be shown before it is known for one */
 
 struct kept {
@@ -85,6 +86,32 @@ void secret_redact(struct str *text)
 {
     size_t at = 0, len = 0;
     while (find_key(str_span(text), at, &at, &len)) {
+        secret_wipe(text->s + at, len);
+        str_splice(text, at, len, SPAN("[key]"));
+    }
+}
+
+/* How many bytes at the front of `text` stand so in some key. */
+static size_t piece_length(struct span text)
+{
+    size_t most = 0;
+    for (int i = 0; i < store.count; i++)
+        for (struct span rest = store.keys[i].key; rest.len > most; rest = span_cut(rest, 1, rest.len)) {
+            size_t len = 0;
+            while (len < rest.len && len < text.len && rest.s[len] == text.s[len])
+                len++;
+            most = len > most ? len : most;
+        }
+    return most;
+}
+
+void secret_redact_pieces(struct str *text)
+{
+    secret_redact(text);
+    for (size_t at = 0; at < text->len; at++) {
+        size_t len = piece_length(span_cut(str_span(text), at, text->len));
+        if (len < PIECE_MIN)
+            continue;
         secret_wipe(text->s + at, len);
         str_splice(text, at, len, SPAN("[key]"));
     }

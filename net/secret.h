@@ -23,6 +23,8 @@ struct span secret_keep(const char *origin, struct span key);
 bool secret_known(const char *origin, struct span *key);
 /* As in net.h: secret_redact(). */
 void secret_redact(struct str *text);
+/* The same, and for pieces of a key that are long enough to tell much of it: for the words of servers, which mask keys and cut them short. */
+void secret_redact_pieces(struct str *text);
 /* Overwrites bytes that held a key. */
 void secret_wipe(char *text, size_t len);
 

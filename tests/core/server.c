@@ -146,6 +146,25 @@ static void only_strangers_are_exposed(void **state)
     server_release(&s);
 }
 
+static void a_key_is_no_name(void **state)
+{
+    static const char *const bad[] = {"", "sk-one-two", "9LIVES", "A B", "KEY=x", "钥"};
+    struct server s;
+    struct err e = {0};
+    (void)state;
+    server_init(&s);
+    server_set_text(&s.key_file, SPAN("kept"));
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        assert_false(server_set_key_env(&s, span_of(bad[i]), &e));
+        assert_true(!*bad[i] || !strstr(e.text, bad[i]));
+        assert_string_equal(s.key_file, "kept");
+    }
+    assert_true(server_set_key_env(&s, SPAN("MY_KEY_2"), &e));
+    assert_string_equal(s.key_env, "MY_KEY_2");
+    assert_null(s.key_file);
+    server_release(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -155,6 +174,7 @@ int main(void)
         cmocka_unit_test(a_label_of_nonsense_is_itself),
         cmocka_unit_test(a_copy_shares_nothing),
         cmocka_unit_test(only_strangers_are_exposed),
+        cmocka_unit_test(a_key_is_no_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /* Keys: from a command, the environment and a file, and taken out of every text. */
 #include "net/secret.h"
 #include "core/clock.h"
+#include "net/net.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -141,6 +142,35 @@ static void takes_keys_out_of_texts(void **state)
     str_release(&text);
 }
 
+static void takes_pieces_out_of_the_words_of_servers(void **state)
+{
+    struct str text = {0};
+    (void)state;
+    secret_keep("test long", SPAN("sk-very-secret-and-longer"));
+    str_add_text(&text, "wrong: sk-very-secr…t-and-longer, sk-very-sec, ery-secret-and-l");
+    secret_redact_pieces(&text);
+    assert_string_equal(str_text(&text), "wrong: [key]…[key], sk-very-sec, [key]");
+    str_release(&text);
+}
+
+static void takes_keys_out_before_a_child_comes(void **state)
+{
+    char name[] = "RENGA_TEST_CHILD_KEY", odd[] = "RENGA_TEST_ODD_KEY";
+    struct server server = {.key_env = name};
+    (void)state;
+    setenv(name, "sk-not-for-children", 1);
+    const char *value = getenv(name);
+    net_take_key(&server);
+    assert_null(getenv(name));
+    assert_int_equal(*value, 0); /* nor does /proc show it */
+    expect_key(&server, "sk-not-for-children");
+    server.key_env = odd;
+    net_take_key(&server);
+    setenv(odd, "no key\tat all", 1);
+    net_take_key(&server);
+    expect_failure(&server, "characters that no key holds");
+}
+
 static void takes_keys_out_of_streams(void **state)
 {
     static const char text[] =
@@ -172,6 +202,8 @@ int main(void)
         cmocka_unit_test(runs_a_command_without_a_shell),
         cmocka_unit_test(tells_how_a_command_fails),
         cmocka_unit_test(takes_keys_out_of_texts),
+        cmocka_unit_test(takes_pieces_out_of_the_words_of_servers),
+        cmocka_unit_test(takes_keys_out_before_a_child_comes),
         cmocka_unit_test(takes_keys_out_of_streams),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
