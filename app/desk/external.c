@@ -56,7 +56,10 @@ static void replace_difference(struct editor *ed, struct span now)
     editor_move_to(ed, front, false);
     editor_move_to(ed, end, true);
     buffer_group(ed->buf, true);
-    editor_type(ed, span_cut(now, front, now.len - back));
+    if (front + back < now.len)
+        editor_type(ed, span_cut(now, front, now.len - back));
+    else
+        editor_delete(ed, MOVE_RIGHT); /* what was selected */
     buffer_group(ed->buf, false);
 }
 

@@ -1,0 +1,277 @@
+#!/bin/sh
+# Promise 16: everything that can take text away, and its way back: undone.sh RENGA FAKE_SERVER. Each case is a script of the desk in a home of its own:
+# it loses something, expects that it is gone, takes it back, and expects it to be there.
+set -u
+renga=$(realpath "$1") server=$2
+packs=$(cd "$(dirname "$0")/../../muse/packs" && pwd)
+room=$(mktemp -d)
+"$server" >"$room/port" &
+serving=$!
+trap 'kill $serving; rm -rf "$room"' EXIT
+while [ ! -s "$room/port" ]; do sleep 0.02; done
+port=$(cat "$room/port")
+cases=0 lost=0
+
+fresh_home() {
+    home=$room/home-$cases
+    mkdir -p "$home/config/renga"
+    for model in poem stall rewrite; do
+        printf '[server %s]\nurl = http://127.0.0.1:%s\nmodel = %s\n' "$model" "$port" "$model"
+    done >"$home/config/renga/config"
+}
+
+# in_home COMMAND…
+in_home() {
+    env -i PATH="$PATH" HOME="$home" XDG_CONFIG_HOME="$home/config" XDG_DATA_HOME="$home/data" XDG_STATE_HOME="$home/state" TZ=UTC \
+        RENGA_MUSEDIR="$packs" LC_ALL=C.UTF-8 TERM=xterm-256color VISUAL="${editor-}" ASAN_OPTIONS="${ASAN_OPTIONS-}" "$@"
+}
+
+report() {
+    lost=$((lost + 1))
+    printf 'lost: %s\n%s\n' "$1" "$2"
+}
+
+# again NAME: the script of standard input in the home that is there
+again() {
+    { printf 'clock 1760000000000\nsize 100 30\n'; cat; } >"$room/script"
+    said=$(in_home "$renga" --script "$room/script" 2>&1 </dev/null) || report "$1" "$said"
+}
+
+# lose NAME: the same in a fresh home
+lose() {
+    cases=$((cases + 1))
+    fresh_home
+    again "$1"
+}
+
+lose 'words deleted in the prompt' <<'END'
+type 秋夜江上
+key M-a Delete
+refuse 夜江
+key ^Z
+expect 秋夜江上
+END
+
+lose 'a page cut away' <<'END'
+key Tab
+type 月落乌啼霜满天
+key M-a ^X
+refuse 月落乌啼
+key ^Z
+expect 月落乌啼霜满天
+END
+
+lose 'a page typed over' <<'END'
+key Tab
+type 月落乌啼霜满天
+key M-a
+type 江枫
+refuse 月落乌啼
+key ^Z
+expect 月落乌啼霜满天
+END
+
+lose 'every word replaced' <<'END'
+key Tab
+type 秋风 秋雨 秋夜
+key ^Home M-h
+type 秋
+key Tab
+type 冬
+key Enter
+expect 冬雨
+key ^Z
+expect 秋风 秋雨 秋夜
+END
+
+lose 'the same asked again' <<'END'
+type 秋夜
+key ^G
+wait
+key F5
+wait
+expect take 2/2
+key M-1
+expect take 1/2
+key M-2
+expect take 2/2
+END
+
+lose 'a take in the trash' <<'END'
+type 秋夜
+key ^G
+wait
+key F5
+wait
+command take-trash
+refuse take 2/2
+command take-untrash
+expect take 2/2
+END
+
+lose 'words of the model changed' <<'END'
+type 秋夜
+key ^G
+wait
+key Tab M-a Delete
+refuse no one
+key ^Z
+expect no one
+END
+
+lose 'an earlier form, when undo is gone' <<'END'
+key Tab
+type 月落乌啼霜满天
+command save
+key ^Home ^Delete Delete Delete Delete Delete
+command save
+refuse 月落乌啼霜满天
+END
+again 'an earlier form, when undo is gone' <<'END'
+refuse 月落乌啼霜满天
+key Tab
+command earlier
+key Down Enter
+expect 月落乌啼霜满天
+END
+
+lose 'lines written anew' <<'END'
+key F2
+type rewrite
+key Enter Tab
+type 秋风起
+key S-Tab
+type colder
+key Tab M-a ^G
+wait
+key Enter
+expect 冬风起
+key ^Z
+expect 秋风起
+END
+
+lose 'a new piece in the place of the old' <<'END'
+key Tab
+type 孤舟何处客
+command save
+key ^N
+refuse 孤舟何处客
+key ^R
+expect 孤舟何处客
+END
+
+lose 'a piece in the trash' <<'END'
+key Tab
+type 孤舟何处客
+command save
+key ^R Delete
+key ^Z Enter
+expect 孤舟何处客
+END
+
+lose 'a piece in the trash, days later' <<'END'
+key Tab
+type 孤舟何处客
+command save
+command project-trash
+command project-undo
+END
+again 'a piece in the trash, days later' <<'END'
+key ^R
+expect 孤舟何处客
+END
+
+lose 'a branch of the tree' <<'END'
+type 秋夜
+key ^G
+wait
+key F5
+wait
+key ^T Delete
+key ^Z Esc
+expect 2/2
+END
+
+lose 'an entry of the lore' <<'END'
+key M-l n
+type 阿兰
+key Enter
+type 阿兰怕水。
+key Esc Delete
+refuse 阿兰怕水
+key ^Z
+expect 阿兰
+END
+
+lose 'a stream stopped, and the same asked again' <<'END'
+key F2
+type stall
+key Enter
+type 秋夜
+key ^G
+wait text some more more
+key Esc F5
+wait text take 2/2
+key M-Left Esc
+expect some more more
+END
+
+printf '#!/bin/sh\n: >"$1"\n' >"$room/emptying"
+chmod +x "$room/emptying"
+editor=$room/emptying
+lose 'a text that the editor emptied' <<'END'
+key Tab
+type 月落乌啼霜满天
+key ^O
+refuse 月落乌啼
+key ^Z
+expect 月落乌啼霜满天
+END
+editor=false
+lose 'an editor that fails' <<'END'
+key Tab
+type 月落乌啼霜满天
+key ^O
+expect 月落乌啼霜满天
+END
+editor=
+
+# What cannot be read is an error, and stays as it is.
+cases=$((cases + 1))
+fresh_home
+again 'a library that cannot be read' <<'END'
+key Tab
+type 月落乌啼霜满天
+command save
+END
+library=$(in_home "$renga" paths | sed -n 's/^library *//p')
+printf 'this is no library, but what if it were a poem' >"$library"
+rm -f "$library-wal" "$library-shm"
+cp "$library" "$room/before"
+printf 'key Tab\ntype x\ncommand save\n' >"$room/script"
+in_home "$renga" --script "$room/script" >/dev/null 2>&1 </dev/null
+if in_home "$renga" history >/dev/null 2>&1 || ! cmp -s "$library" "$room/before"; then
+    report 'a library that cannot be read' 'it was taken for an empty one, or changed'
+fi
+
+# An older bundle does not undo newer work.
+cases=$((cases + 1))
+fresh_home
+again 'an older copy imported' <<'END'
+key Tab
+type 第一稿
+command save
+END
+in_home "$renga" export --all -f jsonl -o "$room/old.jsonl" >/dev/null 2>&1
+again 'an older copy imported' <<'END'
+key ^End
+type ，第二稿
+command save
+END
+in_home "$renga" import "$room/old.jsonl" >/dev/null 2>&1
+again 'an older copy imported' <<'END'
+expect 第一稿，第二稿
+END
+
+printf 'promise 16: %d ways to lose a text, each taken back; %d lost\n' "$cases" "$lost"
+[ "$lost" -eq 0 ]
