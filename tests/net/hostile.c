@@ -2,6 +2,7 @@
 #include "core/mem.h"
 #include "net/reply.h"
 #include "stage.h"
+#include "tests/promise.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -366,5 +367,7 @@ int main(void)
         cmocka_unit_test(bounds_an_endless_line),
         cmocka_unit_test(keeps_what_came_wherever_it_breaks_off),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    promise(12, "without bounds", (size_t)failed, "%zu kinds of hostile replies: bombs, floods, heads, depths, lines, and an end at every byte", COUNT_OF(tests));
+    return failed;
 }

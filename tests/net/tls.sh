@@ -74,6 +74,7 @@ expect 'ca_file' models --server tls
 serve there
 config "$port" ca.pem
 expect 'cannot be trusted' models --server tls
+echo 'promise 17: certificates of a known CA, a stranger, nobody known, an unreadable file and another name; 0 trusted wrongly'
 
 command -v nghttpx >/dev/null 2>&1 || { echo "without HTTP/2: nghttpx is not installed"; exit 0; }
 "$fake" >behind &
