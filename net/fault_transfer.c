@@ -46,6 +46,11 @@ static bool proxy(struct err *e, const char *server, const char *why)
                    server, why);
 }
 
+bool fault_head(struct err *e, const char *server)
+{
+    return err_set(e, ERR_LIMIT, _("%s sent a head of more than 64 kB, which no answer needs. Check the server's address."), server);
+}
+
 static bool broken(struct err *e, const struct transfer *t, const char *server)
 {
     if (t->last_us)
@@ -113,6 +118,9 @@ bool fault_transfer(struct err *e, CURLcode code, const char *detail, const stru
     case CURLE_BAD_CONTENT_ENCODING:
         err_set(e, ERR_FORMAT, _("%s sent an answer whose compression is broken. What came is kept; try again."),
                 server);
+        break;
+    case CURLE_OUT_OF_MEMORY: /* so it calls a single line of the head that grows past its own bound */
+        fault_head(e, server);
         break;
     case CURLE_PARTIAL_FILE:
     case CURLE_GOT_NOTHING:

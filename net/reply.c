@@ -371,7 +371,7 @@ static void judge(struct reply *r, const struct err *broken)
     bool ended = r->complete || all_spoke(r) || (r->dialect->ends_by_closing && !broken && !r->err.kind);
     if (r->err.kind || (ended && r->understood && is_success(r)))
         return;
-    if (r->heads->status && !is_success(r))
+    if (r->heads->status >= 200 && !is_success(r)) /* what comes before is no answer yet */
         fault_http(&r->err, r->heads, str_span(&r->body), &r->place);
     else if (broken)
         r->err = *broken;

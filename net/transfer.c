@@ -14,9 +14,7 @@ static size_t on_head(char *bytes, size_t size, size_t count, void *ctx)
     size_t len = size * count;
     if (heads_line(&t->heads, (struct span){bytes, len}, clock_wall_ms()))
         return len;
-    err_set(&t->err, ERR_LIMIT,
-            _("%s sent a head of more than 64 kB, which no answer needs. Check the server's address."),
-            t->plan.place.server);
+    (void)fault_head(&t->err, t->plan.place.server);
     return 0;
 }
 

@@ -60,6 +60,7 @@ void transfer_time_out(struct transfer *t);
 /* Milliseconds from the start to a moment that libcurl keeps (CURLINFO_…_TIME_T), -1 while it has not come. */
 int transfer_ms(const struct transfer *t, CURLINFO moment);
 
+bool fault_head(struct err *e, const char *server) __attribute__((cold)); /* the head of the answer is too long */
 /* Why libcurl gave up, as a sentence. */
 bool fault_transfer(struct err *e, CURLcode code, const char *detail, const struct transfer *t) __attribute__((cold));
 

@@ -20,6 +20,10 @@ cd "$home"
         printf 'subjectAltName = %s\n' "${name#*:}" >"$file.ext"
         openssl x509 -req -in "$file.csr" -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile "$file.ext" -out "$file.pem"
     done
+    openssl x509 -req -in here.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days -1 -extfile here.ext -out expired.pem
+    openssl x509 -req -in here.csr -signkey here.key -days 2 -extfile here.ext -out alone.pem
+    cp here.key expired.key
+    cp here.key alone.key
 } >openssl.log 2>&1 || { cat openssl.log; exit 1; }
 
 # free_port: one that nobody listens on, as far as can be told
@@ -38,7 +42,7 @@ mkdir v1
 printf 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{"data":[{"id":"behind-tls"}]}' >v1/models
 serve() {
     port=$(free_port)
-    openssl s_server -quiet -HTTP -accept "127.0.0.1:$port" -cert "$1.pem" -key "$1.key" >"$1.log" 2>&1 &
+    openssl s_server -HTTP -accept "127.0.0.1:$port" -cert "$1.pem" -key "$1.key" >"$1.log" 2>&1 &
     servers="$servers $!"
     tries=0
     until openssl s_client -connect "127.0.0.1:$port" </dev/null >/dev/null 2>&1 || [ $tries -gt 50 ]; do
@@ -62,19 +66,28 @@ expect() {
     said=$(at_home "$@" || true)
     case $said in *"$words"*) ;; *) echo "renga $* said: $said"; exit 1 ;; esac
 }
+reached=0
 serve here
 config "$port" ca.pem
 expect behind-tls models --server tls
+grep -q 'GET\|FILE' here.log || { cat here.log; echo "the log does not tell who came"; exit 1; }
+: >here.log
 config "$port" stranger.pem
 expect 'cannot be trusted' models --server tls
 config "$port" ''
 expect 'cannot be trusted' models --server tls
 config "$port" nowhere.pem
 expect 'ca_file' models --server tls
-serve there
-config "$port" ca.pem
-expect 'cannot be trusted' models --server tls
-echo 'promise 17: certificates of a known CA, a stranger, nobody known, an unreadable file and another name; 0 trusted wrongly'
+reached=$((reached + $(grep -c 'GET\|FILE' here.log || true)))
+for one in there expired alone; do
+    serve $one
+    config "$port" ca.pem
+    expect 'cannot be trusted' models --server tls
+    expect 'cannot be trusted' write x --server tls
+    reached=$((reached + $(grep -c 'GET\|POST\|FILE' "$one.log" || true)))
+done
+printf 'promise 17: certificates of a stranger, of nobody, for another name, expired and signed by themselves refused, its own CA taken; %d trusted\n' "$reached"
+[ "$reached" = 0 ]
 
 command -v nghttpx >/dev/null 2>&1 || { echo "without HTTP/2: nghttpx is not installed"; exit 0; }
 "$fake" >behind &

@@ -209,6 +209,7 @@ static void furnish(void)
     str_printf(&text, "[server command]\nurl = http://127.0.0.1:%d/v1\nkey_command = sh %s/print\n", origin.port, source);
     str_printf(&text, "[server relay]\nurl = http://10.1.2.3\nproxy = http://127.0.0.1:%d\nkey_env = CANARY_KEY\nmodel = echo\n", proxy.port);
     str_printf(&text, "[server tunnel]\nurl = https://poem.example\nproxy = http://127.0.0.1:%d\nkey_env = CANARY_KEY\nmodel = echo\n", tunnel.port);
+    str_printf(&text, "[server wideworld]\nurl = http://poem.example\nproxy = http://127.0.0.1:%d\nmodel = echo\n", proxy.port);
     str_add_text(&text, "[server spare]\nurl = https://poem.example\nkey_env = SPARE_KEY\n");
     assert_true(file_write(str_text(&path), str_span(&text), &e));
     str_release(&path);
@@ -397,6 +398,47 @@ static void nothing_goes_to_strangers(void **state)
     assert_int_equal(strayed, 0);
 }
 
+static void plain_http_is_asked_about_once(void **state)
+{
+    struct terminal t;
+    int before = proxy.visits;
+    size_t unasked = 0;
+    (void)state;
+    RUN("write", "-s", "wideworld", "-p", PROMPT);
+    RUN("models", "-s", "wideworld");
+    RUN("ping", "wideworld");
+    RUN("write", "--url", "http://poem.example", "-p", PROMPT);
+    open_program(&t, (const char *const[]){"--server", "spare", NULL});
+    terminal_wait_text(&t, "Prompt");
+    terminal_type(&t, ESC "OQ"); /* F2: only the desk can ask, and only about a server that it was not told of in the command */
+    terminal_wait_text(&t, "add a server");
+    terminal_type(&t, "wideworld\r");
+    terminal_wait_no_text(&t, "add a server");
+    terminal_type(&t, KEY_CTRL('N'));
+    terminal_type(&t, PROMPT "\x07");
+    terminal_wait_text(&t, "Plain http to poem.example");
+    terminal_type(&t, "\r");
+    terminal_wait_text(&t, "Nothing was sent.");
+    unasked += (size_t)(proxy.visits - before);
+    terminal_type(&t, KEY_CTRL('G'));
+    terminal_wait_text(&t, "Plain http to poem.example");
+    terminal_type(&t, "always\r");
+    terminal_wait_text(&t, "echoed");
+    assert_int_equal(proxy.visits, before + 1);
+    terminal_type(&t, KEY_CTRL('N'));
+    terminal_wait_no_text(&t, "echoed");
+    terminal_type(&t, PROMPT "\x07");
+    terminal_wait_text(&t, "echoed");
+    assert_true(terminal_shows(&t, "poem.example http"));
+    assert_int_equal(proxy.visits, before + 2);
+    terminal_type(&t, KEY_CTRL('Q'));
+    terminal_type(&t, KEY_CTRL('Q'));
+    terminal_wait_end(&t);
+    close_program(&t, "a desk that asked");
+    promise(17, "unasked", unasked, "plain http over the open network asked for in 5 ways: refused, then allowed once and marked");
+    assert_int_equal(unasked, 0);
+}
+
 /* -- before and after ---------------------------------------------------------------------------------------------------------------------- */
 
 static int set_up(void **state)
@@ -429,6 +471,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_key_is_nowhere_else),
         cmocka_unit_test(nothing_goes_to_strangers),
+        cmocka_unit_test(plain_http_is_asked_about_once),
     };
     if (argc < 2)
         return 2;
