@@ -27,7 +27,6 @@ const struct option_row option_table[OPTION_COUNT] = {
     [OPTION_BEFORE] = {"before", 'b', N_("ID"), N_("Only what is older than this generation."), GROUP_HISTORY},
     [OPTION_SORT] = {"sort", 0, N_("ORDER"), N_("By time, rating, model, length or best."), GROUP_HISTORY},
     [OPTION_TRASH] = {"trash", 0, NULL, N_("What lies in the trash."), GROUP_HISTORY},
-    [OPTION_TRY] = {"try", 0, NULL, N_("Ask for a few words, too, and tell when the first comes; a paid server may charge for them."), GROUP_PING},
     [OPTION_JSON] = {"json", 'j', NULL, N_("JSON objects, one a line."), GROUP_JSON},
     [OPTION_ODDS] = {"odds", 0, NULL, N_("How likely each word was, and what else might have stood there."), GROUP_DIALS | GROUP_SHOW},
     [OPTION_NAME] = {"name", 0, N_("NAME"), N_("What the learnt voice is called (my voice)."), GROUP_MUSE},

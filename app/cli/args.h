@@ -26,7 +26,6 @@ enum option {
     OPTION_BEFORE,
     OPTION_SORT,
     OPTION_TRASH,
-    OPTION_TRY,
     OPTION_JSON,
     OPTION_ODDS,
     OPTION_NAME,
@@ -60,7 +59,6 @@ enum {
     GROUP_JSON = 64,
     GROUP_DESK = 128,  /* the desk alone */
     GROUP_MUSE = 256,  /* what the muse learns from */
-    GROUP_PING = 512,  /* ping alone */
     GROUP_MANY = 4096, /* what asks several things at once */
     GROUP_BATCH = 8192,
     GROUP_EXPORT = 16384,

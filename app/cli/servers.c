@@ -1,6 +1,5 @@
 #include "app/cli/cli.h"
 #include "app/cli/json_line.h"
-#include "core/clock.h"
 #include "core/display.h"
 #include "core/i18n.h"
 #include "core/mem.h"
@@ -10,9 +9,6 @@
 
 #define ASK_LIMIT_MS 15000
 #define MODEL_COLUMNS 40
-#define TRY_WAIT_MS 1000
-#define TRY_TOKENS 16
-#define TRY_WORDS "Say hello."
 
 /* -- servers ------------------------------------------------------------------------------------------------------------------------- */
 
@@ -192,53 +188,6 @@ static bool print_model_step(struct cli *cli, const struct server *server, const
     return known;
 }
 
-/* Waits for the first text of the run, or its end; true when some came. */
-static bool first_text_comes(struct net *net, struct source_queue *queue, struct err *e)
-{
-    struct source_event ev;
-    for (;;) {
-        while (source_queue_pop(queue, &ev)) {
-            bool text = ev.kind == SOURCE_TEXT || ev.kind == SOURCE_REASONING, over = ev.kind == SOURCE_DONE;
-            if (ev.kind == SOURCE_FAILED)
-                *e = ev.err;
-            source_event_release(&ev);
-            if (over && e->kind == ERR_NONE)
-                err_set(e, ERR_REFUSED, "%s", _("The server answered without a word."));
-            if (text || over)
-                return text;
-        }
-        net_wait(net, NULL, 0, TRY_WAIT_MS);
-        net_step(net);
-    }
-}
-
-/* Asks for a few words and drops them. */
-static bool try_server(struct cli *cli, struct net *net, const struct server *server, struct err *e)
-{
-    struct source *source = net_source_new(net, server);
-    struct source_queue queue = {0};
-    struct request req;
-    int64_t start = clock_now_us();
-    request_init(&req);
-    str_add_text(&req.model, server->model);
-    dial_set(&req.dials, DIAL_MAX_TOKENS, TRY_TOKENS);
-    req.stream = true;
-    str_add_text(&req.prompt, TRY_WORDS);
-    request_add_turn(&req, ROLE_USER, SPAN(TRY_WORDS));
-    bool ok = source->ops->start(source, 1, &req, &queue, NULL, e) && first_text_comes(net, &queue, e);
-    cli_print_step(cli, ok, _("words"));
-    if (ok)
-        printer_format(&cli->out, _("%d ms"), (int)((clock_now_us() - start + 999) / 1000));
-    else
-        printer_line(&cli->out, span_of(e->text));
-    printer_say(&cli->out, "\n");
-    source->ops->cancel(source, 1);
-    source->ops->free(source);
-    source_queue_release(&queue);
-    request_release(&req);
-    return ok;
-}
-
 static void print_server_line(struct cli *cli, const struct server *server)
 {
     printer_line(&cli->out, span_of(server->name));
@@ -262,8 +211,6 @@ static int ping_server(struct cli *cli, const struct server *server)
         code = answer.ok ? EXIT_DONE : cli_exit_code(answer.err.kind);
         if (answer.ok && !print_model_step(cli, server, &answer))
             code = EXIT_REFUSED;
-        if (answer.ok && cli->args.values[OPTION_TRY] && !try_server(cli, net, server, &err))
-            code = cli_exit_code(err.kind);
     }
     answer_release(&answer);
     net_free(net);

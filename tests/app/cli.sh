@@ -248,26 +248,6 @@ run ping
 says 'a ping' 0 ✓
 run ping far
 says 'a failing ping' 4 ✗
-run ping --try
-says 'a ping that asks for words' 0 '✓ words'
-run ping --url "$url" -m empty --try
-says 'one that gets none' 3 '✗ words' 'without a word'
-run doctor
-says 'a doctor who finds one server ill' 1 '✓ library' 'whole: ' '✓ room' '✓ muse' '✓ desk' '✗ far'
-run doctor --json
-says 'the same as JSON' 1 '{"check":"library","health":"well"' '{"check":"far","health":"ill"'
-chmod 644 "$home/.local/share/renga/renga.db"
-run doctor
-says 'a library that others read' 1 '✗ permissions' 'chmod 600'
-chmod 600 "$home/.local/share/renga/renga.db"
-cp "$home/.local/share/renga/renga.db" "$home/whole.db"
-dd if=/dev/zero of="$home/.local/share/renga/renga.db" bs=1024 seek=40 count=40 conv=notrunc 2>/dev/null
-run doctor
-says 'a damaged library' 1 '✗ library' damaged
-mv "$home/whole.db" "$home/.local/share/renga/renga.db"
-run doctor --library "$home/none.db"
-says 'no library yet' 1 '· library'
-[ ! -e "$home/none.db" ] || fail 'looking makes no library'
 run paths
 says 'paths' 0 "$home/.config/renga/config" "$home/.local/share/renga/renga.db"
 printf '[server desk]\nurl = %s\nmodel = poem\nprice = 1 2\nprice poem = 10 20 $\n' "$url" >"$home/.config/renga/config"
