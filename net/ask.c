@@ -108,7 +108,7 @@ static enum ask_step step_of(const struct ask *a, const struct transfer *t)
 {
     if (a->answer.ms[ASK_NAME] < 0)
         return ASK_NAME;
-    if (a->answer.ms[ASK_CONNECT] < 0 || t->code == CURLE_COULDNT_CONNECT)
+    if (t->code == CURLE_COULDNT_CONNECT || (a->answer.ms[ASK_CONNECT] < 0 && !transfer_connected(t)))
         return ASK_CONNECT;
     return a->https && a->answer.ms[ASK_TLS] < 0 ? ASK_TLS : ASK_ANSWER;
 }

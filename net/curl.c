@@ -26,7 +26,8 @@ static const struct {
     size_t offset;
     const char *symbol;
 } entries[] = {
-    ENTRY(global_init, "curl_global_init"),     ENTRY(easy_init, "curl_easy_init"),
+    ENTRY(global_init, "curl_global_init"),     ENTRY(version, "curl_version"),
+    ENTRY(easy_init, "curl_easy_init"),
     ENTRY(easy_cleanup, "curl_easy_cleanup"),   ENTRY(easy_set, "curl_easy_setopt"),
     ENTRY(easy_get, "curl_easy_getinfo"),       ENTRY(easy_error, "curl_easy_strerror"),
     ENTRY(multi_init, "curl_multi_init"),       ENTRY(multi_cleanup, "curl_multi_cleanup"),

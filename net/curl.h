@@ -8,6 +8,7 @@
 
 struct curl_api {
     CURLcode (*global_init)(long flags);
+    const char *(*version)(void);
     CURL *(*easy_init)(void);
     void (*easy_cleanup)(CURL *easy);
     CURLcode (*easy_set)(CURL *easy, CURLoption option, ...);

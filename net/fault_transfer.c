@@ -97,7 +97,11 @@ bool fault_transfer(struct err *e, CURLcode code, const char *detail, const stru
             connection(e, server, strstr(why, "imed out") != NULL);
         break;
     case CURLE_OPERATION_TIMEDOUT:
-        connection(e, server, true);
+        if (transfer_connected(t))
+            err_set(e, ERR_NETWORK,
+                    _("%s takes the connection but says nothing on it. If it speaks http, not https, write http:// into its address."), server);
+        else
+            connection(e, server, true);
         break;
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_ISSUER_ERROR:

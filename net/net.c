@@ -23,6 +23,14 @@ bool net_open(struct net *n, struct err *e)
     return n->multi || err_set(e, ERR_NETWORK, _("libcurl could not begin. Start renga again."));
 }
 
+bool net_versions(struct str *out, struct err *e)
+{
+    const struct curl_api *api = curl_load(e);
+    if (api)
+        str_add_text(out, api->version());
+    return api;
+}
+
 static void part_from(struct transfer *t)
 {
     transfer_close(t);

@@ -16,6 +16,8 @@ int net_wait(struct net *n, struct pollfd *fds, int count, int timeout_ms);
 /* Moves transfers on: bytes are framed, read by the dialect and appended to the queues. Never blocks. Returns true while any transfer is
  * under way. */
 bool net_step(struct net *n);
+/* Appends what reaches servers here: "libcurl/7.88.1 OpenSSL/3.0.11 …". False: there is none, and a sentence says what to install. */
+bool net_versions(struct str *out, struct err *e) MUST_USE;
 /* Milliseconds until a time-out of a transfer is due, -1: none. */
 int net_deadline_ms(const struct net *n);
 

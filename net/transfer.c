@@ -216,6 +216,13 @@ int transfer_ms(const struct transfer *t, CURLINFO moment)
     return (int)(us / 1000);
 }
 
+/* The moment of connecting is told only once TLS stands, too: the socket's own port tells of it sooner. */
+bool transfer_connected(const struct transfer *t)
+{
+    long port = 0;
+    return t->easy && t->api->easy_get(t->easy, CURLINFO_LOCAL_PORT, &port) == CURLE_OK && port > 0;
+}
+
 int64_t transfer_deadline_us(const struct transfer *t)
 {
     int64_t due = INT64_MAX;

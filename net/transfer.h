@@ -59,6 +59,7 @@ int64_t transfer_deadline_us(const struct transfer *t);
 void transfer_time_out(struct transfer *t);
 /* Milliseconds from the start to a moment that libcurl keeps (CURLINFO_…_TIME_T), -1 while it has not come. */
 int transfer_ms(const struct transfer *t, CURLINFO moment);
+bool transfer_connected(const struct transfer *t); /* a socket stands, whether or not TLS does */
 
 bool fault_head(struct err *e, const char *server) __attribute__((cold)); /* the head of the answer is too long */
 /* Why libcurl gave up, as a sentence. */

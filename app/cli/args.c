@@ -37,6 +37,7 @@ const struct option_row option_table[OPTION_COUNT] = {
     [OPTION_OUT] = {"out", 'o', N_("FILE"), N_("Where it goes: a file, for several pieces a folder; a batch adds to it. - is standard output."),
                     GROUP_BATCH | GROUP_EXPORT},
     [OPTION_RETRY] = {"retry", 0, N_("N"), N_("Ask what failed so many times more within this run."), GROUP_BATCH},
+    [OPTION_TRY] = {"try", 0, NULL, N_("Ask for a word or two as well: this costs a few tokens."), GROUP_PING},
     [OPTION_SKIP_BROKEN] = {"skip-broken", 0, NULL, N_("Pass over lines that cannot be read."), GROUP_BATCH | GROUP_IMPORT},
     [OPTION_FORMAT] = {"format", 'f', N_("FORMAT"), N_("md, txt, html or jsonl; files of other programs are known by their content."),
                        GROUP_EXPORT | GROUP_IMPORT},

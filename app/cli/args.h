@@ -34,6 +34,7 @@ enum option {
     OPTION_PARALLEL,
     OPTION_OUT,
     OPTION_RETRY,
+    OPTION_TRY,
     OPTION_SKIP_BROKEN,
     OPTION_FORMAT,
     OPTION_ALL,
@@ -63,6 +64,7 @@ enum {
     GROUP_BATCH = 8192,
     GROUP_EXPORT = 16384,
     GROUP_IMPORT = 32768,
+    GROUP_PING = 65536,
 };
 
 struct option_row {

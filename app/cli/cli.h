@@ -61,6 +61,7 @@ int cli_import(struct cli *cli);
 int cli_models(struct cli *cli);
 int cli_servers(struct cli *cli);
 int cli_ping(struct cli *cli);
+int cli_doctor(struct cli *cli);
 int cli_muse(struct cli *cli);
 int cli_projects(struct cli *cli);
 int cli_templates(struct cli *cli);
@@ -74,8 +75,9 @@ int cli_muse_ping(struct cli *cli);
 /* renga muse learn and forget. */
 int cli_muse_learn(struct cli *cli);
 int cli_muse_forget(struct cli *cli);
-/* "✓ name     ": the start of one step of a ping. */
-void cli_print_step(struct cli *cli, bool ok, const char *name);
+struct finding;
+/* One finding of the doctor or step of a ping as a line, or as JSON; false when nobody reads it any more. */
+bool cli_print_finding(struct cli *cli, const struct finding *f);
 
 /* Local time as rows and headings show it. */
 void cli_add_time(struct str *out, int64_t unix_ms);

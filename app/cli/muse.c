@@ -1,4 +1,5 @@
 #include "app/cli/cli.h"
+#include "app/doctor/doctor.h"
 #include "core/clock.h"
 #include "core/display.h"
 #include "core/i18n.h"
@@ -134,12 +135,10 @@ int cli_muse_ping(struct cli *cli)
         struct err err = {0};
         int64_t start = clock_now_us();
         bool ok = muse_facts(muse, SPAN(MUSE_NAME), languages[i], &facts, &err);
-        cli_print_step(cli, ok, muse_language_name(languages[i]));
-        if (ok)
-            printer_format(&cli->out, _("%d ms"), (int)((clock_now_us() - start + 999) / 1000));
-        else
-            printer_line(&cli->out, span_of(err.text));
-        printer_say(&cli->out, "\n");
+        cli_print_finding(cli, &(struct finding){.check = muse_language_name(languages[i]), .server = MUSE_NAME,
+                                                 .verdict = ok ? VERDICT_WELL : VERDICT_WRONG,
+                                                 .ms = ok ? (int)((clock_now_us() - start + 999) / 1000) : -1,
+                                                 .text = ok ? _("Its pack is whole.") : err.text});
         code = ok ? code : cli_exit_code(err.kind);
     }
     muse_free(muse);

@@ -22,7 +22,7 @@ _renga_value() {
 }
 
 _renga() {
-    local commands='write sweep rerun batch history show export import projects templates models servers ping muse paths'
+    local commands='write sweep rerun batch history show export import projects templates models servers ping doctor muse paths'
     local all='--language --library --help -h --version -V'
     local server='--server -s --url -u --dialect --model -m --key-env'
     local dials='--temperature --top-p --top-k --min-p --max-tokens --takes -n --seed --presence-penalty
@@ -58,9 +58,9 @@ _renga() {
         return
         ;;
     models) options="$server --json -j" ;;
-    ping) options="$server $(_renga_servers)" ;;
+    ping) options="$server $(_renga_servers) --try --json -j" ;;
     muse) options='info forms learn forget --name --kept --project' ;;
-    servers | projects | templates | paths) options='--json -j' ;;
+    servers | doctor | projects | templates | paths) options='--json -j' ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$options $all" -- "$word")
 }

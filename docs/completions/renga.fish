@@ -1,6 +1,6 @@
 # Completion of renga for fish.
 
-set -l commands write sweep rerun batch history show export import projects templates models servers ping muse paths
+set -l commands write sweep rerun batch history show export import projects templates models servers ping doctor muse paths
 set -l none "not __fish_seen_subcommand_from $commands"
 set -l asks "__fish_seen_subcommand_from write sweep rerun batch"
 set -l server "not __fish_seen_subcommand_from history show export import projects templates servers muse paths"
@@ -20,6 +20,7 @@ complete -c renga -n $none -a templates -d 'Prompts to be filled'
 complete -c renga -n $none -a models -d 'The models a server has'
 complete -c renga -n $none -a servers -d 'The servers renga knows of'
 complete -c renga -n $none -a ping -d 'Is the server well'
+complete -c renga -n $none -a doctor -d 'Is everything well'
 complete -c renga -n $none -a muse -d 'The poet inside'
 complete -c renga -n $none -a paths -d 'Where everything lives'
 complete -c renga -n $none -l script -r -F -d 'Run the desk from a file'
@@ -35,6 +36,7 @@ complete -c renga -n $server -l dialect -x -a 'openai-chat openai-completions op
 complete -c renga -n $server -s m -l model -x -d 'The model'
 complete -c renga -n $server -l key-env -x -a '(set -nx)' -d 'The variable that holds the key'
 complete -c renga -n '__fish_seen_subcommand_from ping' -a '(renga servers 2>/dev/null | cut -f1)' -d 'Server'
+complete -c renga -n '__fish_seen_subcommand_from ping' -l try -d 'Ask for a word or two as well'
 
 complete -c renga -n '__fish_seen_subcommand_from muse' -a 'info forms learn forget' -d 'Part'
 complete -c renga -n '__fish_seen_subcommand_from muse' -l name -x -d 'What the voice is called'
@@ -71,7 +73,7 @@ complete -c renga -n '__fish_seen_subcommand_from history' -l trash -d 'What lie
 complete -c renga -n '__fish_seen_subcommand_from history' -l kept -d 'What the kept takes came from'
 complete -c renga -n '__fish_seen_subcommand_from write sweep rerun batch show' -l odds -d 'How likely each word was'
 complete -c renga -n '__fish_seen_subcommand_from show' -s t -l take -x -d 'Only the text of this take'
-complete -c renga -n '__fish_seen_subcommand_from write sweep rerun batch history show projects templates models servers paths' -s j -l json -d 'JSON objects, one a line'
+complete -c renga -n '__fish_seen_subcommand_from write sweep rerun batch history show projects templates models servers ping doctor paths' -s j -l json -d 'JSON objects, one a line'
 
 complete -c renga -n '__fish_seen_subcommand_from export' -s f -l format -x -a 'md txt html jsonl' -d 'The format'
 complete -c renga -n '__fish_seen_subcommand_from export' -s o -l out -r -F -d 'Where it goes'

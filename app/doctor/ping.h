@@ -1,0 +1,31 @@
+/* Is a server well, step by step: its name, the connection, TLS, the path, the key, the model, the first token. Puts what the network says
+ * into sentences. Knows not where they are shown. */
+#ifndef RENGA_APP_PING_H
+#define RENGA_APP_PING_H
+
+#include "app/doctor/doctor.h"
+
+enum ping_step { PING_NAME, PING_CONNECT, PING_TLS, PING_PATH, PING_KEY, PING_MODEL, PING_TOKEN, PING_STEPS };
+extern const char *const ping_step_names[PING_STEPS]; /* N_() */
+
+struct ping {
+    enum verdict verdicts[PING_STEPS];
+    int ms[PING_STEPS];          /* when it was done, from the start of its question; -1: not reached or nothing to measure */
+    struct str texts[PING_STEPS];
+    bool tried;                  /* PING_TOKEN was asked for; without it that step is left out */
+    struct err err;              /* of the step that failed; ERR_NONE: all is well */
+};
+void ping_release(struct ping *p);
+
+/* What an answer says of each step but the last. `p` is zeroed. */
+void ping_read(struct ping *p, const struct server *s, const struct answer *a);
+/* A server that could not even be asked: why. */
+void ping_refused(struct ping *p, const struct server *s, const struct err *e);
+/* The first step that failed; PING_STEPS: none. */
+enum ping_step ping_failed(const struct ping *p);
+
+/* A real request for a few tokens, for the last step: waits until the first of them came and hangs up. Passed over when a step before it
+ * failed. `first` of the server's models is asked when the config names none. */
+void ping_try(struct ping *p, struct net *net, const struct server *s, struct span first);
+
+#endif
