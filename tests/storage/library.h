@@ -156,6 +156,14 @@ MAYBE_UNUSED static void raw_expect(const char *path, const char *sql, const cha
     free(text);
 }
 
+MAYBE_UNUSED static long long raw_number(const char *path, const char *sql)
+{
+    char *text = raw_text(path, sql);
+    long long number = text ? strtoll(text, NULL, 10) : -1;
+    free(text);
+    return number;
+}
+
 /* Every page, every reference, the counts and both word indexes are sound. */
 MAYBE_UNUSED static void library_sound(const char *path)
 {
