@@ -24,8 +24,10 @@ void reply_begin(struct reply *r)
 {
     r->take = mem_new((size_t)r->takes, sizeof *r->take);
     r->usage = (struct usage){-1, -1};
-    for (int i = 0; i < r->takes; i++)
+    for (int i = 0; i < r->takes; i++) {
         begin_overlap(r, i);
+        r->take[i].stops = (struct stops){.words = r->stops, .count = r->stop_count};
+    }
     str_init(&r->body, RESPONSE_MAX);
     framing_init(&r->framing, FRAMING_SSE, read_event, r);
 }
@@ -37,6 +39,7 @@ void reply_keep(struct reply *r, int takes)
         secret_filter_release(&r->take[i].reasoning.filter);
         think_release(&r->take[i].think);
         overlap_release(&r->take[i].overlap);
+        stops_release(&r->take[i].stops);
         str_release(&r->take[i].finish);
     }
     r->takes = takes;
@@ -89,7 +92,18 @@ static void rethink(struct reply *r, int64_t index, struct str *thoughts)
         take->reasoning.any = true;
     }
     str_splice(thoughts, 0, 0, str_span(&take->overlap.held));
+    str_splice(thoughts, 0, 0, str_span(&take->stops.held));
+    str_clear(&take->stops.held);
     begin_overlap(r, (int)index);
+}
+
+/* Text of the answer, up to a stop word. */
+static void push_up_to_stop(struct reply *r, int64_t index, struct span text, bool last)
+{
+    struct str upto = {0};
+    stops_add(&r->take[index].stops, text, last, &upto);
+    push_text(r, index, SOURCE_TEXT, str_span(&upto));
+    str_release(&upto);
 }
 
 /* An answer that begins with its thoughts between tags is parted; the end of the page is not said twice. */
@@ -100,7 +114,7 @@ static void push_answer(struct reply *r, int64_t index, struct span text, bool l
         rethink(r, index, &thoughts);
     overlap_add(&r->take[index].overlap, str_span(&answer), last, &fresh);
     push_text(r, index, SOURCE_REASONING, str_span(&thoughts));
-    push_text(r, index, SOURCE_TEXT, str_span(&fresh));
+    push_up_to_stop(r, index, str_span(&fresh), last);
     str_release(&answer);
     str_release(&thoughts);
     str_release(&fresh);
@@ -110,7 +124,7 @@ static void push_answer(struct reply *r, int64_t index, struct span text, bool l
 static bool passes(struct reply *r, struct reply_take *take, enum source_event_kind kind, struct span text)
 {
     struct reply_text *way = kind == SOURCE_TEXT ? &take->text : &take->reasoning;
-    if (way->flow.tail_len || !secret_filter_idle(&way->filter) || !utf8_valid(text))
+    if (way->flow.tail_len || (kind == SOURCE_TEXT && r->stop_count) || !secret_filter_idle(&way->filter) || !utf8_valid(text))
         return false;
     return kind != SOURCE_TEXT || !r->part || (take->overlap.tail.len == 0 && think_passes(&take->think, text));
 }
@@ -131,16 +145,12 @@ static void pass_text(struct reply *r, int64_t index, enum source_event_kind kin
     secret_filter_add(&way->filter, &safe, str_span(&clean), last);
     if (kind == SOURCE_TEXT && r->part)
         push_answer(r, index, str_span(&safe), last);
+    else if (kind == SOURCE_TEXT)
+        push_up_to_stop(r, index, str_span(&safe), last);
     else
         push_text(r, index, kind, str_span(&safe));
     str_release(&clean);
     str_release(&safe);
-}
-
-void reply_text(struct reply *r, int64_t index, enum source_event_kind kind, struct span text)
-{
-    if (text.len && take_at(r, index))
-        pass_text(r, index, kind, text, false);
 }
 
 void reply_finish(struct reply *r, int64_t index, struct span reason)
@@ -194,6 +204,8 @@ static void end_take(struct reply *r, int index)
     struct source_event ev = {.kind = SOURCE_TAKE_DONE, .run = r->run, .take = r->first + index};
     pass_text(r, index, SOURCE_REASONING, SPAN(""), true);
     pass_text(r, index, SOURCE_TEXT, SPAN(""), true);
+    if (take->stops.met)
+        str_set(&take->finish, SPAN("stop"));
     bool wordless = !take->text.any && !finish_is_stop(str_span(&take->finish));
     if (wordless) {
         ev.kind = SOURCE_FAILED;
@@ -203,6 +215,26 @@ static void end_take(struct reply *r, int index)
     source_queue_push(r->out, &ev);
     take->over = true;
     r->any = true;
+}
+
+/* A stop word came: the take is over, whatever the server still writes. */
+static void end_stopped(struct reply *r, int index)
+{
+    bool open = false;
+    end_take(r, index);
+    for (int i = 0; i < r->takes; i++)
+        open = open || !r->take[i].over;
+    r->enough = !open;
+    r->complete = r->complete || r->enough;
+}
+
+void reply_text(struct reply *r, int64_t index, enum source_event_kind kind, struct span text)
+{
+    if (!text.len || !take_at(r, index))
+        return;
+    pass_text(r, index, kind, text, false);
+    if (r->take[index].stops.met)
+        end_stopped(r, (int)index);
 }
 
 /* A take whose finish came is over once another event does not speak of it: some servers tell the finish twice, or an

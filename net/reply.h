@@ -10,6 +10,7 @@
 #include "net/framing.h"
 #include "net/overlap.h"
 #include "net/secret.h"
+#include "net/stops.h"
 #include "net/think.h"
 
 #define RESPONSE_MAX   (64u << 20)
@@ -28,6 +29,7 @@ struct reply_take {
     struct reply_text text, reasoning;
     struct think think;
     struct overlap overlap;
+    struct stops stops;
     struct str finish;
     int64_t seen;  /* the event that last spoke of it, 0: none */
     bool finished; /* a finish reason came */
@@ -45,6 +47,8 @@ struct reply {
     bool odds; /* alternatives were asked for */
     struct span blank; /* that an answer begun for the model may begin with; borrowed */
     struct span page;  /* that a chat model was asked to go on with: it may begin with the end of it; borrowed */
+    const struct str *stops; /* words that end a take, whether the server knows them or not; borrowed */
+    int stop_count;
     bool part; /* an answer that begins with its thoughts between tags is parted; else every text stays as the server sent it */
     struct reply_take *take;
     enum reply_form form;
@@ -56,11 +60,12 @@ struct reply {
     int64_t events;  /* events read so far */
     bool understood; /* one of them meant something */
     bool complete;   /* the server said that it is done */
+    bool enough;     /* every take has ended at a stop word: the rest is not wanted */
     bool any;        /* an event for a take is in the queue */
     struct err err;  /* why this answer failed, ERR_NONE when it did not */
 };
 
-/* Fill dialect, heads, place, out, run, first, takes, odds and part; the rest is zero. */
+/* Fill dialect, heads, place, out, run, first, takes, odds, stops and part; the rest is zero. */
 void reply_begin(struct reply *r);
 void reply_release(struct reply *r);
 void reply_keep(struct reply *r, int takes); /* only the first ones: what comes for the others is passed over from now on */

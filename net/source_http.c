@@ -147,7 +147,7 @@ static bool on_data(void *ctx, struct span bytes)
     if (p->reply.complete && p->transfer->idle_ms > LINGER_MS)
         p->transfer->idle_ms = LINGER_MS;
     p->transfer->nudged = reply_alone(&p->reply);
-    return more;
+    return more && !p->reply.enough;
 }
 
 static void on_nudge(void *ctx);
@@ -168,6 +168,8 @@ static struct part *part_new(struct run *r, int first, int takes)
                               .first = first,
                               .takes = takes,
                               .odds = r->request.logprobs > 0,
+                              .stops = r->request.stops,
+                              .stop_count = r->request.stop_count,
                               .part = true,
                               .page = goes_on && !is_begun ? str_span(&r->request.prompt) : SPAN(""),
                               .blank = is_begun ? prefill_blank(&r->request) : SPAN("")};
@@ -296,14 +298,21 @@ static void push_note(struct run *r, const char *what)
     source_queue_push(r->out, &ev);
 }
 
+static void push_stops_note(struct run *r)
+{
+    struct source_event ev = {.kind = SOURCE_NOTE, .run = r->id, .take = -1};
+    str_printf(&ev.text, _("%s takes no stop words for this model: the text is cut at them here."), str_text(&r->source->label));
+    source_queue_push(r->out, &ev);
+}
+
 /* What the writer asked for and does not get is not left out in silence. */
 static void tell_lesson(struct run *r, const struct manners *before, const struct manners *now)
 {
     for (int i = 0; i < DIAL_COUNT; i++)
         if (now->refused[i] && !before->refused[i] && r->request.dials.on[i])
             push_note(r, _(dial_table[i].label));
-    if (now->no_stops && !before->no_stops)
-        push_note(r, _("stop words"));
+    if (now->no_stops && !before->no_stops && r->request.stop_count)
+        push_stops_note(r);
 }
 
 /* A server that does not take a parameter is asked again without it, or by its other name. False: there was nothing to

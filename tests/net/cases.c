@@ -151,6 +151,8 @@ static void run_reply(const struct answer_case *c, struct cut cut, struct str *o
                       .out = &queue,
                       .takes = c->takes,
                       .odds = c->request.logprobs > 0,
+                      .stops = c->request.stops,
+                      .stop_count = c->request.stop_count,
                       .part = true,
                       .place = {.server = "the-server", .model = str_text(&c->request.model)}};
     struct span rest = str_span(&c->body);

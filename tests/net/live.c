@@ -65,6 +65,27 @@ static void cancels(void **state)
     stage_close(&g);
 }
 
+static void serve_past_a_stop_word(struct visit *v)
+{
+    visit_send_text(v, SSE_HEAD DELTA("one two E") DELTA("ND three"));
+    visit_wait_gone(v);
+}
+
+/* The server takes no stop words and would write on: its stream is closed at the first. */
+static void ends_at_a_stop_word(void **state)
+{
+    struct stage g;
+    (void)state;
+    stage_open(&g, serve_past_a_stop_word);
+    assert_true(request_add_stop(&g.request, SPAN("END")));
+    stage_run(&g);
+    assert_string_equal(str_text(&g.outcome.text[0]), "one two ");
+    assert_string_equal(str_text(&g.outcome.finish[0]), "stop");
+    assert_int_equal(g.outcome.err.kind, ERR_NONE);
+    assert_true(tiny_wait_gone(&g.tiny, 1));
+    stage_close(&g);
+}
+
 static void frees_while_streaming(void **state)
 {
     struct stage g;
@@ -314,7 +335,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(streams),
-        cmocka_unit_test(cancels),
+        cmocka_unit_test(cancels), cmocka_unit_test(ends_at_a_stop_word),
         cmocka_unit_test(frees_while_streaming),
         cmocka_unit_test(does_not_wait_after_the_end),
         cmocka_unit_test(times_out_before_the_first_byte),
