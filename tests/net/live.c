@@ -67,7 +67,10 @@ static void cancels(void **state)
 
 static void serve_past_a_stop_word(struct visit *v)
 {
+    struct pollfd gone = {.fd = v->fd, .events = POLLIN};
     visit_send_text(v, SSE_HEAD DELTA("one two E") DELTA("ND three"));
+    while (poll(&gone, 1, 20) == 0) /* it never falls silent */
+        visit_send_text(v, DELTA(" more"));
     visit_wait_gone(v);
 }
 
