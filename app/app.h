@@ -191,6 +191,9 @@ struct app {
     struct tally tally;           /* of the page */
     struct tally *take_tallies;   /* beside piece.takes */
     int take_tally_count;
+    struct tally thought_tally;   /* of the take at hand, whose index is thought_take; -1: none */
+    int thought_take;
+    struct str thoughts;          /* "thought 340 字" */
 
     uint64_t draft_version;       /* of the prompt's buffer, as kept */
     bool desk_changed;            /* dials, focus and the like differ from what is kept */

@@ -106,7 +106,7 @@ static void place_editors(struct desk_layout *l, struct desk_view *v, int w, int
 /* The page keeps a free row at its top and above "take 2/3" where there is room. */
 static void trim_page(struct desk_layout *l, const struct desk_view *v)
 {
-    if ((v->siblings > 1 || v->leaf_rating > 0) && l->page.h >= 3) {
+    if ((v->siblings > 1 || v->leaf_rating > 0 || v->thoughts.len) && l->page.h >= 3) {
         int air = l->page.h >= 10 ? 1 : 0;
         l->take_line = l->page.y + l->page.h - 1;
         l->page.h -= 1 + air;

@@ -19,7 +19,7 @@ struct desk_layout {
     struct rect side;     /* the side panel with its lines */
     struct rect dials, picture, takes;
     struct rect message;
-    int take_line;        /* row of "take 2/3" */
+    int take_line;        /* row of "take 2/3 ‹ ›  ★★★  thought 340 字" */
     int prompt_rule;      /* row of the line above the prompt */
     int picture_rule;     /* row of the line above the picture of the odds */
     int takes_rule;       /* row of the line above the takes */

@@ -112,8 +112,8 @@ static void draw_hint(struct desk_view *v, struct canvas *c, const struct desk_l
     text_draw(c, (struct rect){x, y, width, rows}, v->hint, STYLE_DIM, true);
 }
 
-/* "take 2/3 ‹ › ★★★" */
-static void draw_take_line(const struct desk_view *v, struct canvas *c, const struct desk_layout *l)
+/* "take 2/3 ‹ ›  ★★★  thought 340 字" */
+static void draw_take_line(struct desk_view *v, struct canvas *c, const struct desk_layout *l)
 {
     if (l->take_line < 0)
         return;
@@ -126,7 +126,12 @@ static void draw_take_line(const struct desk_view *v, struct canvas *c, const st
         x += canvas_text(c, x, l->take_line, -1, sign_text(SIGN_ON), STYLE_KEY) + 2;
     }
     sign_stars(&stars, v->leaf_rating);
-    canvas_text(c, x, l->take_line, -1, str_span(&stars), STYLE_ACCENT);
+    if (stars.len)
+        x += canvas_text(c, x, l->take_line, -1, str_span(&stars), STYLE_ACCENT) + 2;
+    if (v->thoughts.len) {
+        int used = canvas_text(c, x, l->take_line, -1, v->thoughts, STYLE_DIM);
+        places_add_command(&v->places, (struct rect){x, l->take_line, used, 1}, "thoughts");
+    }
     c->clip = clip;
     str_release(&stars);
 }

@@ -57,6 +57,7 @@ struct desk_view {
     struct span used;             /* what the last answer on the page used, "" : not told; shown where the takes leave room */
     int siblings, sibling;        /* of the page's leaf: "take 2/3" when siblings > 1; sibling from 1 */
     int leaf_rating;
+    struct span thoughts;         /* "thought 340 字": what its model thought, kept apart; "" : nothing */
     struct span message;          /* one sentence above the footer, "" : none */
     enum role_id message_role;
     struct span prompt_note;      /* beside the prompt's name: how it is asked, "" : as always */

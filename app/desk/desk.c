@@ -94,6 +94,7 @@ void desk_release(struct app *app)
     free(app->take_rows);
     free(app->take_passages);
     free(app->take_tallies);
+    str_release(&app->thoughts);
 }
 
 /* -- keeping -------------------------------------------------------------------------------------------------------------------------- */
@@ -256,6 +257,7 @@ int desk_save_wait_ms(const struct app *app)
 static void forget_take_tallies(struct app *app)
 {
     app->take_tally_count = 0;
+    app->thought_take = -1;
     tally_reset(&app->tally);
 }
 

@@ -10,6 +10,7 @@
 #include "core/display.h"
 #include "core/i18n.h"
 #include "core/mem.h"
+#include "ui/panel_takes.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -67,6 +68,25 @@ static void add_take_row(struct app *app, int passage, bool chosen)
     app->take_passages[app->take_row_count++] = passage;
 }
 
+/* "thinking · 340 字" until the first word of the answer, then "thought 340 字": folded away, and read with the command. */
+static void tell_thoughts(struct app *app, int take)
+{
+    const struct take *t = take >= 0 ? &app->piece.takes[take] : NULL;
+    struct str length = {0};
+    str_clear(&app->thoughts);
+    if (t && t->reasoning.len) {
+        if (take != app->thought_take)
+            tally_reset(&app->thought_tally);
+        app->thought_take = take;
+        tally_grow(&app->thought_tally, str_span(&t->reasoning));
+        struct count n = app->thought_tally.counter.count;
+        take_length(&length, n.han ? n.han : n.words, n.han > 0);
+        str_printf(&app->thoughts, t->state == TAKE_WRITING && !t->text.len ? _("thinking · %s") : _("thought %s"), str_text(&length));
+    }
+    app->desk.thoughts = str_span(&app->thoughts);
+    str_release(&length);
+}
+
 void desk_find_takes(struct app *app)
 {
     struct desk_view *v = &app->desk;
@@ -90,11 +110,14 @@ void desk_find_takes(struct app *app)
     v->siblings = v->take_count;
     v->sibling = 0;
     v->leaf_rating = 0;
+    int take = -1;
     for (int row = 0; row < v->take_count; row++)
         if (app->take_rows[row].chosen) {
             v->sibling = row + 1;
             v->leaf_rating = app->take_rows[row].rating;
+            take = app->piece.passages[app->take_passages[row]].take;
         }
+    tell_thoughts(app, take);
 }
 
 /* -- words around the page ---------------------------------------------------------------------------------------------------------------- */

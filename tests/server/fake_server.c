@@ -8,6 +8,7 @@
  *     rewrite         what stands between the first <<< and >>> in the prompt, with 冬 for 秋 and winter for autumn
  *     no-odds         the poem; but 400 with the parameter's name where odds are asked for
  *     think           reasoning, then no text and finish reason "length"
+ *     ponder          reasoning, then nothing more comes
  *     rethink         thoughts as text up to a closing tag, then a verse
  *     empty           no text
  *     key             wants the key "canary"
@@ -315,6 +316,14 @@ static void answer_think(struct client *c)
     end_stream(c, "length");
 }
 
+static void answer_ponder(struct client *c)
+{
+    open_stream(c);
+    put_token(c, 0, "秋夜，从哪里写起", "reasoning_content");
+    flush_out(c);
+    nap(600);
+}
+
 static void answer_rethink(struct client *c)
 {
     static const char *const tokens[] = {"A lamp", ", or a ", "moon?", "\\n</thi", "nk>\\n\\n", "举头望", "明月"};
@@ -385,6 +394,8 @@ static void answer_model(struct client *c, const char *model, const char *head, 
               "{\"error\":{\"message\":\"Unknown parameter: 'logprobs'.\",\"type\":\"invalid_request_error\",\"param\":\"logprobs\"}}");
     else if (!strcmp(model, "think"))
         answer_think(c);
+    else if (!strcmp(model, "ponder"))
+        answer_ponder(c);
     else if (!strcmp(model, "rethink"))
         answer_rethink(c);
     else if (!strcmp(model, "empty"))
