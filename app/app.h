@@ -83,6 +83,8 @@ struct servers {
     struct server *probes;        /* what they ask */
     int probe_count;
     int64_t test_ticket;          /* F2's test, 0: none */
+    struct server tested;         /* what it asks */
+    struct str test_allowed;      /* the address that the writer was warned of, plain http to a stranger */
     struct question awaited;      /* whose answer the writer waits for */
     struct question quiet;        /* one nobody waits for */
     struct source **retired;      /* of servers that were changed since */

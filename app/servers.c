@@ -1,6 +1,7 @@
 #include "app/servers.h"
 #include "app/exposed.h"
 #include "app/desk/desk.h"
+#include "app/doctor/ping.h"
 #include "app/menu.h"
 #include "app/models.h"
 #include "core/display.h"
@@ -106,6 +107,8 @@ void servers_release(struct app *app)
         s->retired[i]->ops->free(s->retired[i]);
     for (int i = 0; i < s->probe_count; i++)
         server_release(&s->probes[i]);
+    server_release(&s->tested);
+    str_release(&s->test_allowed);
     str_release(&s->remembered);
     str_release(&s->favourites);
     str_release(&s->in_use);
@@ -312,9 +315,29 @@ void servers_label(struct app *app, struct str *out)
 
 /* -- looking around ------------------------------------------------------------------------------------------------------------------------ */
 
+/* A form cannot show a picker over itself: the question stands in its message, and the same key again is the yes. */
+static bool test_may_be_sent(struct app *app, const struct server *server)
+{
+    struct str host = {0};
+    if (!server_is_exposed(server) || span_is(str_span(&app->servers.test_allowed), server->url))
+        return true;
+    str_set(&app->servers.test_allowed, span_of(server->url));
+    url_label(server->url, &host);
+    str_clear(&app->form.message);
+    str_printf(&app->form.message, _("Plain http to %s: anyone on the way can read what is sent, the key too. The same key again tests it "
+                                     "all the same; https:// keeps it private."), str_text(&host));
+    app->form.message_role = STYLE_WARNING;
+    str_release(&host);
+    return false;
+}
+
 void servers_test(struct app *app, const struct server *server)
 {
     struct err err = {0};
+    if (!test_may_be_sent(app, server))
+        return;
+    server_release(&app->servers.tested);
+    server_copy(&app->servers.tested, server);
     app->servers.test_ticket = ++app->servers.last_ticket;
     bool asked = ask(app, server, app->servers.test_ticket, &err);
     str_set(&app->form.message, span_of(asked ? _("Asking…") : err.text));
@@ -381,20 +404,34 @@ static void probe_answered(struct app *app, const struct answer *a)
     }
 }
 
+/* "✓ name  ✓ connect  ✗ path": how far it went. */
+static void add_steps(struct str *out, const struct ping *p)
+{
+    for (int i = 0; i <= (int)ping_failed(p) && i < PING_TOKEN; i++)
+        str_printf(out, "%s%s %s", i ? "  " : "", p->verdicts[i] == VERDICT_WRONG ? "✗" : "✓", _(ping_step_names[i]));
+}
+
 static void test_answered(struct app *app, const struct answer *a)
 {
-    int count = 0;
+    unsigned count = 0;
     struct span rest = str_span(&a->models), line = {0};
+    struct str *message = &app->form.message;
+    struct ping ping = {0};
     while (span_line(&rest, &line))
         count++;
-    str_clear(&app->form.message);
-    if (a->ok)
-        str_printf(&app->form.message, ngettext("It answers, in %d ms, with %d model. Enter keeps it.",
-                                                "It answers, in %d ms, with %d models. Enter keeps it.", (unsigned)count),
-                   a->ms[ASK_MODELS] >= 0 ? a->ms[ASK_MODELS] : a->ms[ASK_ANSWER], count);
+    ping_read(&ping, &app->servers.tested, a);
+    bool well = ping_failed(&ping) == PING_STEPS;
+    str_clear(message);
+    if (well)
+        str_printf(message, ngettext("It answers, in %d ms, with %d model. Enter keeps it.",
+                                     "It answers, in %d ms, with %d models. Enter keeps it.", count),
+                   a->ms[ASK_MODELS] >= 0 ? a->ms[ASK_MODELS] : a->ms[ASK_ANSWER], (int)count);
     else
-        str_add_text(&app->form.message, a->err.text);
-    app->form.message_role = a->ok ? STYLE_OK : STYLE_ERROR;
+        add_steps(message, &ping);
+    if (!well)
+        str_printf(message, "\n%s", ping.err.text);
+    app->form.message_role = well ? STYLE_OK : STYLE_ERROR;
+    ping_release(&ping);
 }
 
 /* The models of a server the writer uses. Whichever question is answered first, ^G that waited for it goes on and nothing pops up. */

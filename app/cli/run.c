@@ -215,6 +215,23 @@ void cli_run_find_model(struct cli_run *run, struct net *net)
     answer_release(&answer);
 }
 
+void cli_run_find_context(struct cli_run *run)
+{
+    struct answer answer = {0};
+    struct server *s = &run->server;
+    if (server_is_muse(s) || server_context(s))
+        return;
+    struct net *net = net_new();
+    if (cli_ask(net, s, MODELS_LIMIT_MS, &answer, NULL) && answer.ok) {
+        struct span rest = str_span(&answer.models), first = SPAN("");
+        if (!run->request.model.len && span_line(&rest, &first))
+            str_set(&run->request.model, first);
+        s->told_context = models_context(str_span(&answer.contexts), str_span(&run->request.model));
+    }
+    answer_release(&answer);
+    net_free(net);
+}
+
 int cli_run_go(struct cli_run *run)
 {
     struct watching w = {.run = run, .net = net_new(), .muse = muse_new(run->cli->paths.muse, run->cli->paths.voices)};

@@ -11,6 +11,7 @@
 
 #define INPUT_MAX (16u << 20)
 #define INPUT_PATIENCE_MS 1500
+#define LONG_INPUT 4096 /* which every model holds: for less no server is asked how much it does */
 
 /* -- standard input ------------------------------------------------------------------------------------------------------------------------ */
 
@@ -96,15 +97,19 @@ bool cli_run_prepare(struct cli_run *run, struct str *input, struct err *e)
     run->choose = true;
     b->dials = cli->config.dials;
     if (!find_prompt(&cli->args, &prompt, e) || !begin_with_project(cli, b, e) || !cli_server(cli, &run->server, e) ||
-        !read_input(cli, input, e) || !begin_with_template(cli, b, input, e) ||
-        !build_piece(run, b->prompt.len ? str_text(&b->prompt) : prompt, str_span(input), e))
+        !read_input(cli, input, e) || !begin_with_template(cli, b, input, e))
         return false;
     if (cli->args.values[OPTION_PROJECT])
         str_set(&run->piece.project_name, span_trim(span_of(cli->args.values[OPTION_PROJECT])));
     run->request.dials = b->dials;
     str_set(&run->request.system, str_span(&b->project.system));
     compose_for_server(&run->request, &run->server);
-    return cli_run_options(run, e) && cli_run_open_store(run, e);
+    if (!cli_run_options(run, e))
+        return false;
+    if (input->len > LONG_INPUT)
+        cli_run_find_context(run);
+    compose_toward(&run->request, &run->server); /* how much of the page may go along depends on dials and system text */
+    return build_piece(run, b->prompt.len ? str_text(&b->prompt) : prompt, str_span(input), e) && cli_run_open_store(run, e);
 }
 
 int cli_write(struct cli *cli)

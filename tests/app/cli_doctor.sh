@@ -88,6 +88,14 @@ says 'the muse as JSON' 0 '{"check":"zh","server":"muse","verdict":"well"'
 run ping refused --json
 says 'a failed ping as JSON' 4 '"verdict":"wrong"' '{"check":"TLS","server":"refused","verdict":"passed","text":"not reached"}'
 
+# -- what a page may take along
+printf 'server = desk\n[server desk]\nurl = %s\nmodel = echo\ncontext = 600\n' "$url" >"$config"
+yes 'a line of the page that is long' | head -400 >"$home/page"
+{ echo 'the very first line'; cat "$home/page"; } >"$home/long"
+"$renga" write --once -p 'go on' <"$home/long" >"$home/out" 2>"$home/err" || fail 'a long page'
+grep -q 'go on' "$home/out" || fail 'what is asked goes along'
+grep -q 'the very first line' "$home/out" && fail 'the beginning of a page that is too long stays behind'
+
 # -- doctor
 printf 'server = desk\n[server desk]\nurl = %s\nmodel = poem\n' "$url" >"$config"
 run doctor

@@ -358,6 +358,55 @@ static void keeps_what_came_wherever_it_breaks_off(void **state)
     assert_int_equal(lost, 0);
 }
 
+/* -- lengths that are not true ------------------------------------------------------------------- */
+
+#define LENGTH_HEAD "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\nContent-Length: "
+
+/* It ends before as much came as was promised. */
+static void serve_too_little(struct visit *v)
+{
+    visit_send_text(v, LENGTH_HEAD "9000\r\n\r\n" DELTA("床前") DELTA("明月"));
+}
+
+/* What comes after the length is no part of the answer. */
+static void serve_too_much(struct visit *v)
+{
+    struct str out = {0};
+    str_printf(&out, LENGTH_HEAD "%zu\r\n\r\n" DELTA("床前") DELTA("明月") FINISH, strlen(DELTA("床前")));
+    visit_send(v, str_span(&out));
+    str_release(&out);
+}
+
+/* The answer is whole, the length is not. */
+static void serve_whole_but_longer(struct visit *v)
+{
+    visit_send_text(v, LENGTH_HEAD "9000\r\n\r\n" DELTA("床前") DELTA("明月") FINISH);
+}
+
+static void keeps_what_came_when_the_length_is_wrong(void **state)
+{
+    static const struct {
+        void (*serve)(struct visit *v);
+        const char *text, *says;
+    } rows[] = {
+        {serve_too_little, "床前明月", "broke off in the middle. What came is kept"},
+        {serve_too_much, "床前", "ended the answer before it was complete. What came is kept"},
+        {serve_whole_but_longer, "床前明月", ""},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct stage g;
+        stage_open(&g, rows[i].serve);
+        stage_run(&g);
+        assert_string_equal(str_text(&g.outcome.text[0]), rows[i].text);
+        const char *said = g.outcome.err.kind ? g.outcome.err.text : str_text(&g.outcome.failure[0]);
+        ASSERT_HOLDS(said, rows[i].says);
+        if (!*rows[i].says)
+            assert_string_equal(said, "");
+        stage_close(&g);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -371,6 +420,7 @@ int main(void)
         cmocka_unit_test(passes_over_long_lines),
         cmocka_unit_test(bounds_an_endless_line),
         cmocka_unit_test(keeps_what_came_wherever_it_breaks_off),
+        cmocka_unit_test(keeps_what_came_when_the_length_is_wrong),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     promise(12, "without bounds", (size_t)failed, "%zu kinds of hostile replies: bombs, floods, heads, depths, lines, and an end at every byte", COUNT_OF(tests));
