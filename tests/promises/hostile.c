@@ -1,6 +1,7 @@
-/* Promise 1: hostile texts in every place that shows text, on the command line and on the desk: hostile RENGA FAKE_SERVER FOLDER.
- * RENGA_HOSTILE names one more folder of them. */
+/* Promise 1: hostile texts in every place that shows text, on the command line and on the desk: hostile RENGA FAKE_SERVER FOLDER,
+ * or in every room of a desk whose names they are: … FOLDER rooms. RENGA_HOSTILE names one more folder of them. */
 #include "core/file.h"
+#include "core/ini.h"
 #include "tests/app/escapes.h"
 #include "tests/app/stage.h"
 #include "tests/promise.h"
@@ -18,6 +19,7 @@
 #define FOLDERS_MAX 2
 
 static const char *folders[FOLDERS_MAX];
+static bool rooms_only;
 
 static struct {
     size_t files, places, bytes, odd;
@@ -121,6 +123,9 @@ static void on_the_command_line(const char *path, char *text)
     RUN(path, "a file's name", "import", text);
     RUN(path, "an import", "import", path, "--project", text);
     RUN(path, "projects", "projects");
+    RUN(path, "servers", "servers");
+    RUN(path, "templates", "templates");
+    RUN(path, "a doctor", "doctor");
     RUN(path, "the history", "history");
     RUN(path, "a search", "history", text);
     RUN(path, "a generation", "show", "1");
@@ -188,27 +193,108 @@ static void on_the_desk(const char *path, struct span text)
     terminal_close(&t);
 }
 
-/* -- the text of a file in all places ------------------------------------------------------------------------------------------------------ */
+struct room {
+    const char *key, *title;
+    bool takes_text;
+};
 
-static void furnish(const char *path)
+static const struct room rooms[] = {
+    {ESC "OP", "─ Help ─", false}, {ESC "OQ", "─ Servers ─", true},    {ESC "i", "─ Templates ─", true}, {ESC "m", "─ Models ─", true},
+    {ESC "p", "─ Presets ─", true}, {ESC "t", "─ Themes ─", true},     {ESC "f", "─ Forms ─", true},     {ESC "x", "─ Export ─", false},
+    {ESC "s", "─ Sweep ─", false},  {ESC "k", "─ Odds ─", false},      {"\x14", "─ Tree ·", false},      {ESC "j", "─ Projects ─", true},
+};
+
+static void visit(struct terminal *t, const char *key, const char *title)
 {
-    static const char *const models[] = {"text", "error", "page", "late"};
-    struct str config = {0};
-    for (size_t i = 0; i < sizeof models / sizeof *models; i++)
-        str_printf(&config, "[server %s]\nurl = http://127.0.0.1:%d%s/v1\nmodel = %s\n", models[i], stage_port(), path, models[i]);
-    stage_furnish_with("hostile", str_span(&config));
-    str_release(&config);
+    terminal_type(t, key);
+    terminal_wait_text(t, title);
+    leave(t, title);
 }
 
-static void try_file(const char *path)
+/* Where names and first lines are listed, and what is typed there. */
+static void in_every_room(const char *path, struct span text)
 {
-    struct str text = {0};
-    assert_true(file_read(path, &text, FILE_MAX, NULL));
-    furnish(path);
-    on_the_command_line(path, argument_of(str_span(&text)));
-    on_the_desk(path, str_span(&text));
-    str_release(&text);
-    figures.files++;
+    struct terminal t;
+    char unlike[32]; /* no two projects have one name */
+    stage_start(&t, "hostile", 120, 36);
+    terminal_type(&t, KEY_CTRL('N'));
+    terminal_type(&t, "x\x07");
+    terminal_wait_text(&t, "› 1 "); /* its row among the takes */
+    for (size_t i = 0; i < sizeof rooms / sizeof *rooms; i++)
+        if (rooms[i].takes_text)
+            feed(&t, rooms[i].key, rooms[i].title, text);
+        else
+            visit(&t, rooms[i].key, rooms[i].title);
+    terminal_type(&t, ESC "l"); /* a memory */
+    terminal_wait_text(&t, "n new entry");
+    terminal_type(&t, "\r");
+    terminal_wait_no_text(&t, "n new entry");
+    paste(&t, text);
+    settle(&t);
+    terminal_type(&t, ESC);
+    terminal_wait_text(&t, "n new entry");
+    leave(&t, "n new entry");
+    terminal_type(&t, ESC "j"); /* a project of that name, as it is told and as it stands above the desk and in the list */
+    terminal_wait_text(&t, "─ Projects ─");
+    terminal_type(&t, "\x0e");
+    terminal_wait_text(&t, "─ New project ─");
+    snprintf(unlike, sizeof unlike, "%zu", figures.files);
+    terminal_type(&t, unlike);
+    paste(&t, text);
+    settle(&t);
+    terminal_type(&t, "\r");
+    terminal_wait_no_text(&t, "─ New project ─");
+    leave(&t, "─ Projects ─");
+    visit(&t, ESC "OQ", "─ Servers ─");
+    terminal_type(&t, KEY_CTRL('Q'));
+    assert_int_equal(terminal_wait_end(&t), 0);
+    terminal_check_restored(&t);
+    audit(&t, path, "the rooms");
+    terminal_close(&t);
+}
+
+/* -- the text of a file in all places ------------------------------------------------------------------------------------------------------ */
+
+/* One line of the text that may be a name between brackets and in a folder. */
+static void add_name(struct str *out, struct span text)
+{
+    for (size_t i = 0; i < text.len && out->len < 60; i++)
+        if (text.s[i] && !strchr("]\n/", text.s[i]))
+            str_add_byte(out, text.s[i]);
+}
+
+static void write_beside_config(const char *folder, struct span name, struct span text)
+{
+    struct str path = {0};
+    struct err e = {.kind = ERR_NONE};
+    str_printf(&path, "%s/hostile/renga/%s", stage_folder(), folder);
+    assert_true(folder_make(str_text(&path), &e));
+    str_printf(&path, "/%.*s.txt", SPAN_ARG(name));
+    assert_true(file_write(str_text(&path), text, &e));
+    str_release(&path);
+}
+
+/* Servers that say what the file says; one and a preset that are named so; themes, templates and keys that read so. */
+static void furnish(const char *path, struct span text)
+{
+    static const char *const models[] = {"text", "error", "page", "late"};
+    struct str config = {0}, name = {0}, quoted = {0}, keys = {0};
+    struct err e = {.kind = ERR_NONE};
+    add_name(&name, text);
+    ini_quote(&quoted, str_span(&name));
+    for (size_t i = 0; i < sizeof models / sizeof *models; i++)
+        str_printf(&config, "[server %s]\nurl = http://127.0.0.1:%d%s/v1\nmodel = %s\n", models[i], stage_port(), path, models[i]);
+    str_printf(&config, "[server %s]\nurl = http://127.0.0.1:9\nmodel = %s\nsystem = %s\n", str_text(&name), str_text(&quoted), str_text(&quoted));
+    str_printf(&config, "[preset %s]\nhelp = %s\ndials = temperature=1\n", str_text(&name), str_text(&quoted));
+    stage_furnish_with("hostile", str_span(&config));
+    write_beside_config("themes", str_span(&name), text);
+    write_beside_config("templates", str_span(&name), text);
+    str_printf(&keys, "%s/hostile/renga/keys", stage_folder());
+    assert_true(file_write(str_text(&keys), text, &e));
+    str_release(&config);
+    str_release(&name);
+    str_release(&quoted);
+    str_release(&keys);
 }
 
 static void try_as_settings(const char *path)
@@ -225,6 +311,23 @@ static void try_as_settings(const char *path)
     str_release(&text);
 }
 
+static void try_file(const char *path)
+{
+    struct str text = {0};
+    assert_true(file_read(path, &text, FILE_MAX, NULL));
+    furnish(path, str_span(&text));
+    if (rooms_only) {
+        RUN(path, "a take", "write", "-p", "x", "-s", "text", "--project", argument_of(str_span(&text)));
+        in_every_room(path, str_span(&text));
+    } else {
+        on_the_command_line(path, argument_of(str_span(&text)));
+        on_the_desk(path, str_span(&text));
+        try_as_settings(path);
+    }
+    str_release(&text);
+    figures.files++;
+}
+
 static void nothing_hostile_reaches_the_terminal(void **state)
 {
     (void)state;
@@ -233,12 +336,11 @@ static void nothing_hostile_reaches_the_terminal(void **state)
         size_t count = list_texts(folders[f], paths, sizeof paths / sizeof *paths);
         for (size_t i = 0; i < count; i++) {
             try_file(paths[i]);
-            try_as_settings(paths[i]);
             free(paths[i]);
         }
     }
-    promise(1, "obeyed", figures.odd, "%zu hostile files in %zu places, %zu bytes to the terminal audited", figures.files, figures.places,
-            figures.bytes);
+    promise(1, "obeyed", figures.odd, "%zu hostile files in %zu %s, %zu bytes to the terminal audited", figures.files, figures.places,
+            rooms_only ? "homes full of them" : "places", figures.bytes);
     assert_int_equal(figures.odd, 0);
 }
 
@@ -250,5 +352,6 @@ int main(int argc, char **argv)
     stage_programs(argv[1], argv[2]);
     folders[0] = argv[3];
     folders[1] = getenv("RENGA_HOSTILE");
+    rooms_only = argc > 4;
     return cmocka_run_group_tests(tests, stage_set_up, stage_tear_down);
 }
