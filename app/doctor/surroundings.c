@@ -5,6 +5,7 @@
 #include "core/i18n.h"
 #include "core/mem.h"
 #include "muse/muse.h"
+#include "ui/painter.h"
 #include "ui/theme.h"
 
 #include <langinfo.h>
@@ -135,6 +136,13 @@ static void check_colours(struct doctor *d)
         doctor_say(d, VERDICT_WELL, term && strstr(term, "256") ? _("It shows 256 colours.") : _("It shows the colours that TERM promises."));
 }
 
+static bool is_known(const char *term)
+{
+    struct painter *p = painter_new(term, 80, 24);
+    painter_free(p);
+    return p;
+}
+
 void check_terminal(struct doctor *d)
 {
     const char *term = getenv("TERM");
@@ -145,7 +153,10 @@ void check_terminal(struct doctor *d)
     } else if (!strcmp(term, "dumb")) {
         doctor_say(d, VERDICT_WRONG, _("TERM is “dumb”: the desk cannot be drawn there; renga write works."));
     } else {
-        doctor_say(d, VERDICT_WELL, _("TERM is %s."), term);
+        if (is_known(term))
+            doctor_say(d, VERDICT_WELL, _("TERM is %s."), term);
+        else
+            doctor_say(d, VERDICT_NOTE, _("TERM is %s, which this system does not know; the desk takes xterm-256color in its place."), term);
         check_size(d);
         check_colours(d);
     }
