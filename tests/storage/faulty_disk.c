@@ -321,6 +321,21 @@ bool faulty_disk_failed(void)
     return disk.failed;
 }
 
+int faulty_disk_calls(void)
+{
+    return disk.calls;
+}
+
+bool faulty_disk_is_cut(void)
+{
+    return disk.cut;
+}
+
+int faulty_disk_changes(void)
+{
+    return disk.changes;
+}
+
 void faulty_disk_cut(int call)
 {
     disk.recording = true;

@@ -10,8 +10,11 @@ void faulty_disk_heal(void);    /* no failures from here on; forgets what was un
 /* The call with this number (1 is the next one) fails with `code`, and all after it too when `stays`. */
 void faulty_disk_fail(int call, int code, bool stays);
 bool faulty_disk_failed(void); /* it has happened */
+int faulty_disk_calls(void);   /* since it was told to fail */
 /* Counts writes, syncs and deletions; the power goes at the one with this number: every later call fails. */
 void faulty_disk_cut(int call);
+bool faulty_disk_is_cut(void);
+int faulty_disk_changes(void); /* writes, syncs and deletions since it was told to cut */
 /* After a cut, with every file closed: each sector that was not synced is kept, dropped or torn, by the dice of `seed`.
  */
 void faulty_disk_settle(uint64_t seed);
