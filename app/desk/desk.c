@@ -17,7 +17,8 @@
 #include <string.h>
 
 #define SAVE_AFTER_US 400000  /* after the first change that is not kept yet: half a second at most, with the time that keeping takes */
-#define SAVE_REST     8       /* keeping a very long text takes long: between two times the keys have this many times as long */
+#define SAVE_REST     8       /* keeping a very long page takes long: between two times the keys have this many times as long */
+#define PAGE_LONG     (1u << 20)
 #define SAVE_AGAIN_US 2000000
 #define PAUSE_US      500000  /* ends what one undo takes back */
 #define SYNC_AT_ONCE (64u << 10)
@@ -174,7 +175,7 @@ bool desk_save(struct app *app)
 /* Further changes do not put it off: who types without a pause is kept as well. */
 static void save_soon(struct app *app)
 {
-    int64_t now = clock_now_us(), rest = app->save_took_us * SAVE_REST;
+    int64_t now = clock_now_us(), rest = buffer_length(app->page.buf) > PAGE_LONG ? app->save_took_us * SAVE_REST : 0;
     if (!app->save_us)
         app->save_us = now + (rest > SAVE_AFTER_US ? rest : SAVE_AFTER_US);
     app->pause_us = now + PAUSE_US;

@@ -117,7 +117,7 @@ static void add_row(const struct terminal *t, int y, struct str *out)
     str_add_byte(out, '\n');
 }
 
-static void add_screen(const struct terminal *t, struct str *out)
+void terminal_screen(const struct terminal *t, struct str *out)
 {
     for (int y = 0; y < t->h; y++)
         add_row(t, y, out);
@@ -126,7 +126,7 @@ static void add_screen(const struct terminal *t, struct str *out)
 bool terminal_shows(const struct terminal *t, const char *text)
 {
     struct str screen = {0};
-    add_screen(t, &screen);
+    terminal_screen(t, &screen);
     bool found = span_find(str_span(&screen), span_of(text), 0) >= 0;
     str_release(&screen);
     return found;
@@ -279,7 +279,7 @@ static time_t now_s(void)
 static void give_up(struct terminal *t, const char *what)
 {
     struct str screen = {0};
-    add_screen(t, &screen);
+    terminal_screen(t, &screen);
     print_error("%s (end %d, stopped %d)\n", what, t->ended, t->stopped);
     fprintf(stderr, "%s", str_text(&screen)); /* more than print_error has room for */
     str_release(&screen);

@@ -41,6 +41,7 @@ void terminal_wait_no_text(struct terminal *t, const char *text);
 void terminal_wait_stopped(struct terminal *t);
 int terminal_wait_end(struct terminal *t);                     /* the exit status, see `ended` */
 bool terminal_shows(const struct terminal *t, const char *text);
+void terminal_screen(const struct terminal *t, struct str *out); /* adds its rows, a line each */
 /* The cell at column x of row y as text, a blank as one space; the second half of a wide character as "". The pointer lives until the next call. */
 const char *terminal_cell(const struct terminal *t, int x, int y);
 void terminal_cursor(const struct terminal *t, int *x, int *y);

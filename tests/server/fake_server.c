@@ -3,6 +3,7 @@
  *     poem            a short answer with white space at both ends
  *     echo            the prompt, byte for byte
  *     count-N[-R]     N tokens, R of them a second (at once without R)
+ *     stamps-N-R      the same, each token with the moment when it was sent: "#7@123456 ", monotonic milliseconds
  *     hostile         text that would like to own the terminal
  *     odds            a verse with the odds of its tokens where they are asked for, some of which are parts of a character
  *     rewrite         what stands between the first <<< and >>> in the prompt, with 冬 for 秋 and winter for autumn
@@ -22,6 +23,7 @@
  *
  * Each connection is a process of its own. The server ends with its parent. */
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/tcp.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -281,14 +283,19 @@ static void answer_hostile(struct client *c)
     answer(c, tokens, sizeof tokens / sizeof *tokens, "stop");
 }
 
-static void answer_count(struct client *c, const char *how)
+static void answer_count(struct client *c, const char *how, bool stamped)
 {
-    char *rest = NULL, token[32];
+    char *rest = NULL, token[64];
+    struct timespec now;
     long count = strtol(how, &rest, 10);
     double rate = *rest == '-' ? strtod(rest + 1, NULL) : 0;
     open_stream(c);
     for (long i = 1; i <= count; i++) {
-        snprintf(token, sizeof token, "w%ld ", i);
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        if (stamped)
+            snprintf(token, sizeof token, "#%ld@%lld ", i, (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000);
+        else
+            snprintf(token, sizeof token, "w%ld ", i);
         for (int take = 0; take < c->takes; take++)
             put_token(c, take, token, "content");
         if (rate > 0) {
@@ -382,7 +389,9 @@ static void answer_model(struct client *c, const char *model, const char *head, 
     if (!strcmp(model, "echo"))
         answer(c, tokens, 1, "stop");
     else if (!strncmp(model, "count-", 6))
-        answer_count(c, model + 6);
+        answer_count(c, model + 6, false);
+    else if (!strncmp(model, "stamps-", 7))
+        answer_count(c, model + 7, true);
     else if (!strcmp(model, "hostile"))
         answer_hostile(c);
     else if (!strcmp(model, "odds"))
@@ -501,6 +510,18 @@ static char *read_request(int fd, char *request)
     return body;
 }
 
+/* Appends what was asked to the file that HEARD names. */
+static void note_heard(const char *body)
+{
+    const char *path = getenv("HEARD");
+    int fd = path ? open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600) : -1;
+    if (fd < 0)
+        return;
+    if (write(fd, body, strlen(body)) < 0)
+        perror(path);
+    close(fd);
+}
+
 static void serve(int fd)
 {
     static struct client c;
@@ -521,6 +542,7 @@ static void serve(int fd)
               "{\"object\":\"list\",\"data\":[{\"id\":\"poem\"},{\"id\":\"echo\"},{\"id\":\"evil\\u001b[31m\"}]}");
         return;
     }
+    note_heard(body);
     const char *takes = strstr(body, "\"n\":");
     c.takes = takes ? (int)strtol(takes + 4, NULL, 10) : 1;
     c.chat = strstr(request, "/chat/completions");
