@@ -6,12 +6,15 @@
 #include "tests/net/tiny_server.h"
 #include "tests/promise.h"
 
+#include <arpa/inet.h>
 #include <ftw.h>
+#include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -27,6 +30,12 @@ static char *renga;
 static char home[] = "/tmp/renga-canary-XXXXXX", source[] = "/tmp/renga-canary-key-XXXXXX";
 
 static size_t strayed; /* requests that a stranger got */
+static struct {
+    int fd, port;
+    pthread_t thread;
+    char asked[512];
+    size_t asked_len;
+} socks;
 static struct {
     size_t runs, files, bytes, leaked;
 } figures;
@@ -181,6 +190,32 @@ static void serve_tunnel(struct visit *v)
     visit_send_text(v, "HTTP/1.1 407 No\r\nConnection: close\r\nX-Echo: " CANARY "\r\n\r\n" CANARY);
 }
 
+/* A SOCKS5 proxy for one visitor, which is led to the origin, whatever it asks for. */
+static void *serve_socks(void *arg)
+{
+    static const char yes[] = {5, 0, 0, 1, 0, 0, 0, 0, 0, 0};
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons((uint16_t)origin.port)};
+    char bytes[4096];
+    int in = accept(socks.fd, NULL, NULL), out = socket(AF_INET, SOCK_STREAM, 0);
+    (void)arg;
+    if (in < 0 || recv(in, bytes, sizeof bytes, 0) < 3 || send(in, yes, 2, MSG_NOSIGNAL) != 2)
+        return NULL;
+    ssize_t len = recv(in, socks.asked, sizeof socks.asked, 0);
+    socks.asked_len = len > 0 ? (size_t)len : 0;
+    if (connect(out, (struct sockaddr *)&at, sizeof at) || send(in, yes, sizeof yes, MSG_NOSIGNAL) != sizeof yes)
+        return NULL;
+    struct pollfd both[] = {{.fd = in, .events = POLLIN}, {.fd = out, .events = POLLIN}};
+    for (bool open = true; open && poll(both, 2, 10000) > 0;)
+        for (int i = 0; i < 2 && open; i++)
+            if (both[i].revents) {
+                ssize_t got = recv(both[i].fd, bytes, sizeof bytes, 0);
+                open = got > 0 && send(both[!i].fd, bytes, (size_t)got, MSG_NOSIGNAL) == got;
+            }
+    close(in);
+    close(out);
+    return NULL;
+}
+
 /* -- the program --------------------------------------------------------------------------------------------------------------------------- */
 
 static void furnish(void)
@@ -211,6 +246,7 @@ static void furnish(void)
     str_printf(&text, "[server relay]\nurl = http://10.1.2.3\nproxy = http://127.0.0.1:%d\nkey_env = CANARY_KEY\nmodel = echo\n", proxy.port);
     str_printf(&text, "[server tunnel]\nurl = https://poem.example\nproxy = http://127.0.0.1:%d\nkey_env = CANARY_KEY\nmodel = echo\n", tunnel.port);
     str_printf(&text, "[server wideworld]\nurl = http://poem.example\nproxy = http://127.0.0.1:%d\nmodel = echo\n", proxy.port);
+    str_printf(&text, "[server socks]\nurl = http://poem-pc\nproxy = socks5h://127.0.0.1:%d\nkey_env = CANARY_KEY\nmodel = echo\n", socks.port);
     str_add_text(&text, "[server spare]\nurl = https://poem.example\nkey_env = SPARE_KEY\n");
     assert_true(file_write(str_text(&path), str_span(&text), &e));
     str_release(&path);
@@ -282,6 +318,12 @@ static void asks_every_server_in_every_way(void)
     }
     RUN("write", "-s", "relay", "-p", PROMPT);
     RUN("write", "-s", "tunnel", "-p", PROMPT);
+    RUN("write", "-s", "socks", "-p", PROMPT);
+    pthread_join(socks.thread, NULL);
+    close(socks.fd);
+    struct span asked = {socks.asked, socks.asked_len};
+    assert_true(span_find(asked, SPAN("poem-pc"), 0) > 0); /* the proxy looks the name up */
+    look("what a SOCKS proxy is asked", asked);
 }
 
 static void looks_back_in_every_way(void)
@@ -396,7 +438,7 @@ static void the_key_is_nowhere_else(void **state)
     strayed = (size_t)stranger.visits;
     asks_a_doctor();
     assert_int_equal(nftw(home, look_into, 16, FTW_PHYS), 0);
-    promise(11, "leaked", figures.leaked, "%zu runs with a key from a variable, a file and a command; looked for in %zu files and %zu bytes: library, exports, "
+    promise(11, "leaked", figures.leaked, "%zu runs with a key from a variable, a file and a command, straight and by 3 kinds of proxies; looked for in %zu files and %zu bytes: library, exports, "
             "screens, children, %s", figures.runs, figures.files, figures.bytes, cores ? "core files" : "core files (none can be made here)");
     assert_int_equal(figures.leaked, 0);
 }
@@ -451,6 +493,17 @@ static void plain_http_is_asked_about_once(void **state)
 
 /* -- before and after ---------------------------------------------------------------------------------------------------------------------- */
 
+static bool listen_for_socks(void)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t len = sizeof at;
+    socks.fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool ok = socks.fd >= 0 && !bind(socks.fd, (struct sockaddr *)&at, sizeof at) && !listen(socks.fd, 8) &&
+              !getsockname(socks.fd, (struct sockaddr *)&at, &len);
+    socks.port = ntohs(at.sin_port);
+    return ok && !pthread_create(&socks.thread, NULL, serve_socks, NULL);
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -460,6 +513,8 @@ static int set_up(void **state)
     tiny_start(&stranger, serve_by_model);
     tiny_start(&proxy, serve_by_model);
     tiny_start(&tunnel, serve_tunnel);
+    if (!listen_for_socks())
+        return -1;
     furnish();
     return 0;
 }
