@@ -131,6 +131,7 @@ struct app {
     struct engine engine;
     struct servers servers;
 
+    struct plain *plain;          /* plain/: the desk speaks by lines; NULL: it draws */
     struct term *term;
     struct parser *parser;
     struct canvas canvas;

@@ -13,8 +13,7 @@
 
 #include <string.h>
 
-/* The maps that are looked through, nearest first. */
-static int places(struct app *app, enum map out[3])
+int input_places(struct app *app, enum map out[3])
 {
     int count = 0;
     bool text = true, global = false;
@@ -46,7 +45,7 @@ static int places(struct app *app, enum map out[3])
 static bool run_key(struct app *app, struct key key)
 {
     enum map maps[3];
-    int count = places(app, maps);
+    int count = input_places(app, maps);
     for (int i = 0; i < count; i++) {
         const struct command *c = keymap_lookup(&app->keymap, maps[i], key);
         if (c) {

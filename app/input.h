@@ -4,6 +4,8 @@
 
 #include "app/app.h"
 
+/* The maps that are looked through for a key, nearest first; how many there are. */
+int input_places(struct app *app, enum map out[3]);
 void input_handle(struct app *app, const struct input *in);
 
 #endif

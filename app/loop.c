@@ -4,6 +4,7 @@
 #include "app/desk/learn.h"
 #include "app/footer.h"
 #include "app/input.h"
+#include "app/plain/plain.h"
 #include "app/views/library.h"
 #include "app/views/view.h"
 #include "app/servers.h"
@@ -59,6 +60,8 @@ static void handle_signals(struct app *app)
     char bytes[64];
     ssize_t count = read(signal_pipe[0], bytes, sizeof bytes);
     for (ssize_t i = 0; i < count; i++) {
+        if (bytes[i] == SIGINT && plain_interrupt(app))
+            continue;
         if (bytes[i] == SIGTSTP)
             stop_for_a_while(app);
         else if (bytes[i] != SIGWINCH)
@@ -179,7 +182,7 @@ static void show_storage_trouble(struct app *app)
 
 void loop_turn(struct app *app, int limit_ms)
 {
-    int fd = term_fd(app->term), count = 0;
+    int ear = plain_fd(app), fd = ear >= 0 ? ear : term_fd(app->term), count = 0;
     struct pollfd fds[2] = {0};
     if (fd >= 0)
         fds[count++] = (struct pollfd){.fd = fd, .events = (short)(POLLIN | (term_pending(app->term) ? POLLOUT : 0))};
@@ -189,7 +192,9 @@ void loop_turn(struct app *app, int limit_ms)
     wait_for_something(app, fds, count, wait_ms(app, limit_ms));
     if (fd >= 0 && (fds[0].revents & POLLOUT))
         term_flush(app->term);
-    if (fd >= 0 && (fds[0].revents & (POLLIN | POLLHUP | POLLERR)))
+    if (ear >= 0 && fds[0].revents)
+        plain_read(app);
+    else if (fd >= 0 && (fds[0].revents & (POLLIN | POLLHUP | POLLERR)))
         read_terminal(app);
     if (count > 0 && fds[count - 1].fd == signal_pipe[0] && fds[count - 1].revents)
         handle_signals(app);
@@ -205,11 +210,16 @@ void loop_turn(struct app *app, int limit_ms)
     paint_if_due(app);
 }
 
-void loop_run(struct app *app)
+void loop_begin(struct app *app)
 {
     watch_signals();
     loop_paint(app);
     servers_look_around(app, false); /* after the first frame: loading the network costs more than all before it */
+}
+
+void loop_run(struct app *app)
+{
+    loop_begin(app);
     while (!app->quit)
         loop_turn(app, -1);
 }

@@ -45,6 +45,7 @@ const struct option_row option_table[OPTION_COUNT] = {
     [OPTION_VERTICAL] = {"vertical", 0, NULL, N_("HTML with Chinese from top to bottom."), GROUP_EXPORT},
     [OPTION_NO_PROMPTS] = {"no-prompts", 0, NULL, N_("Leave out what you asked."), GROUP_EXPORT},
     [OPTION_QUIET] = {"quiet", 'q', NULL, N_("Say nothing but what went wrong."), GROUP_BATCH},
+    [OPTION_PLAIN] = {"plain", 0, NULL, N_("The desk by lines, for screen readers and simple terminals: no drawing, no keys."), GROUP_DESK},
     [OPTION_SCRIPT] = {"script", 0, N_("FILE"), N_("Run the desk's commands from a file, without a terminal."), GROUP_DESK},
     [OPTION_LANGUAGE] = {"language", 0, N_("zh|en"), N_("The language renga speaks."), GROUP_ALL},
     [OPTION_LIBRARY] = {"library", 0, N_("FILE"), N_("The library to use (renga paths says which one it is)."), GROUP_ALL},

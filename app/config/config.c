@@ -222,10 +222,12 @@ static bool read_top(struct config *c, const struct ini_entry *en, struct err *e
         c->ambiguous = en->value.s[0] - '0';
     } else if (span_is(en->key, "mouse")) {
         return read_yes_no(en, &c->mouse, e);
+    } else if (span_is(en->key, "plain")) {
+        return read_yes_no(en, &c->plain, e);
     } else if (span_is(en->key, "context")) {
         return read_yes_no(en, &c->context, e);
     } else {
-        return ini_fail(en, e, _("“%.*s” is not a setting; known are theme, server, language, ambiguous, mouse and context."),
+        return ini_fail(en, e, _("“%.*s” is not a setting; known are theme, server, language, ambiguous, mouse, plain and context."),
                         SPAN_ARG(en->key));
     }
     return true;

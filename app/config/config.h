@@ -1,7 +1,8 @@
 /* The writer's settings: read from the config file, added to by the environment. Works with no file at all.
  *
  *     theme = ink                     server = desk            (top level: theme, server, language = zh|en|auto,
- *     [server desk]                                             ambiguous = 1|2, mouse = yes|no, context = yes|no)
+ *     [server desk]                                             ambiguous = 1|2, mouse = yes|no, plain = yes|no,
+ *                                                               context = yes|no)
  *     url = http://desk-pc:8080
  *     dialect = openai-chat
  *     model = qwen3
@@ -31,6 +32,7 @@ struct config {
     char *language;            /* "auto", "zh", "en" */
     int ambiguous;             /* 1 or 2 */
     bool mouse;
+    bool plain;                /* the desk by lines, without a screen (app/plain/) */
     bool context;              /* send the page along when asking */
     struct dials dials;        /* defaults for new pieces */
     struct own_preset *presets;

@@ -11,6 +11,7 @@
 #include "app/views/sweep.h"
 #include "app/views/tree.h"
 #include "app/loop.h"
+#include "app/plain/plain.h"
 #include "app/script.h"
 #include "app/projects/projects.h"
 #include "app/servers.h"
@@ -22,6 +23,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* A fault of a file that only has a better default is said once the desk stands. */
 static void note_fault(struct app *app, const struct err *e)
@@ -130,12 +132,23 @@ static void finish(struct app *app)
     paths_release(&app->paths);
 }
 
+/* By lines when the writer wants it so, or when the terminal can do nothing else. */
+static bool by_lines(const struct cli *cli)
+{
+    const char *kind = getenv("TERM");
+    bool simple = !kind || !*kind || !strcmp(kind, "dumb") || !strcmp(kind, "unknown");
+    return !cli->args.values[OPTION_SCRIPT] &&
+           (cli->args.values[OPTION_PLAIN] || cli->config.plain || (simple && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)));
+}
+
 static bool open_screen(struct app *app, const char *script, struct err *e)
 {
     struct str notice = {0};
     bool ok = true;
     if (script)
         app->term = term_open_null(80, 24);
+    else if (app->plain)
+        app->term = term_open_null(PLAIN_COLUMNS, PLAIN_ROWS);
     else
         ok = term_open(&app->term, &notice, e);
     if (ok && notice.len)
@@ -153,8 +166,11 @@ int desk_main(struct cli *cli)
     signal(SIGPIPE, SIG_IGN);
     app->config = cli->config;
     app->paths = cli->paths;
+    if (by_lines(cli))
+        app->plain = plain_new();
     if (!open_screen(app, script, &err) || !open_library(app, cli_library_path(cli), &err)) {
         term_close(app->term);
+        plain_free(app->plain);
         code = cli_fail(cli, &err);
         free(app);
         return code;
@@ -162,11 +178,14 @@ int desk_main(struct cli *cli)
     start(app, cli);
     memset(&cli->config, 0, sizeof cli->config);
     memset(&cli->paths, 0, sizeof cli->paths);
-    if (!script)
+    if (app->plain)
+        plain_run(app);
+    else if (!script)
         loop_run(app);
     else if (!script_run(app, script, &err))
         code = cli_fail(cli, &err);
     finish(app);
+    plain_free(app->plain);
     free(app);
     return code;
 }

@@ -313,6 +313,16 @@ static void go_to_row(struct compare *cm, int row)
     cm->view.follow = true;
 }
 
+const struct compare_view *compare_seen(const struct app *app)
+{
+    return &app->compare->view;
+}
+
+void compare_go(struct app *app, int row)
+{
+    go_to_row(app->compare, row);
+}
+
 void compare_move(struct app *app, int rows)
 {
     struct compare *cm = app->compare;

@@ -4,6 +4,7 @@
 #define RENGA_APP_COMPARE_H
 
 #include "app/app.h"
+#include "ui/view_compare.h"
 
 #define COMPARE_SIDES 64 /* of a set that is flipped through */
 
@@ -18,6 +19,9 @@ bool compare_keep(struct app *app, struct err *e) MUST_USE;
 /* Back to what was compared last while its splice is unfinished; false: there is nothing. */
 bool compare_reopen(struct app *app);
 void compare_release(struct app *app);
+
+const struct compare_view *compare_seen(const struct app *app); /* as last drawn, for who says it in words; the view must be open */
+void compare_go(struct app *app, int row);
 
 /* -- what the keys do; the view must be open ---------------------------------------------------------------------------------------- */
 

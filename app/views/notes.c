@@ -50,6 +50,11 @@ void notes_let_go(struct app *app)
     app->notes = NULL;
 }
 
+const struct notes_view *notes_seen(const struct app *app)
+{
+    return &app->notes->view;
+}
+
 /* -- rows -------------------------------------------------------------------------------------------------------------------------------- */
 
 static struct lore *selected_lore(struct app *app)

@@ -4,6 +4,7 @@
 #define RENGA_APP_NOTES_H
 
 #include "app/app.h"
+#include "ui/view_notes.h"
 
 void notes_init(struct app *app);
 void notes_let_go(struct app *app);             /* frees the view's state */
@@ -17,6 +18,8 @@ void notes_toggle(struct app *app);               /* an entry counts, or not */
 void notes_deepen(struct app *app, int lines);    /* the note stands further from the end */
 void notes_trash(struct app *app);                /* the selected entry; memory and note are emptied by hand */
 void notes_untrash(struct app *app);              /* the last one put there */
+
+const struct notes_view *notes_seen(const struct app *app); /* as last drawn, for who says it in words */
 
 /* For the table of views. */
 enum map notes_map(const struct app *app);

@@ -91,6 +91,17 @@ static struct span take_text(const struct app *app)
     return str_span(&app->piece.takes[app->odds->take].text);
 }
 
+const struct odds_view *odds_seen(const struct app *app)
+{
+    return &app->odds->view;
+}
+
+const struct odds_units *odds_words(const struct app *app, int *at)
+{
+    *at = app->odds->unit;
+    return &app->odds->units;
+}
+
 /* -- opening ------------------------------------------------------------------------------------------------------------------------------- */
 
 /* The passage whose take is meant: the caret's, else the last one above the page's end. */

@@ -4,6 +4,7 @@
 #define RENGA_APP_ODDS_H
 
 #include "app/app.h"
+#include "ui/view_odds.h"
 
 struct odds_look; /* what is looked at; NULL in struct app until there is something */
 
@@ -21,6 +22,10 @@ void odds_jump(struct app *app, int step);           /* to the next place where 
 void odds_choose(struct app *app, int rows);
 /* Takes the chosen word instead: the take up to there and that word become the writer's edit beside it, and the model goes on. */
 void odds_take(struct app *app);
+
+/* For who says it in words; the view must be open. The words are units of the take that the view shows. */
+const struct odds_view *odds_seen(const struct app *app);
+const struct odds_units *odds_words(const struct app *app, int *at);
 
 enum map odds_map(const struct app *app);
 struct editor *odds_text(struct app *app);

@@ -50,6 +50,11 @@ void sweep_release_look(struct app *app)
     app->sweep = NULL;
 }
 
+const struct sweep_view *sweep_seen(const struct app *app)
+{
+    return &app->sweep->view;
+}
+
 /* -- what belongs to it ------------------------------------------------------------------------------------------------------------- */
 
 static bool is_of_sweep(const struct piece *p, int first, int generation)

@@ -4,6 +4,7 @@
 #define RENGA_APP_SWEEP_H
 
 #include "app/app.h"
+#include "ui/view_sweep.h"
 
 struct sweep_look; /* NULL in struct app until there is something */
 
@@ -24,6 +25,8 @@ void sweep_compare(struct app *app);            /* the marked ones side by side 
 void sweep_rate(struct app *app, int rating);
 void sweep_again(struct app *app);              /* the value of the take once more, as many takes as the dial says */
 void sweep_stop(struct app *app);
+
+const struct sweep_view *sweep_seen(const struct app *app); /* as last drawn, for who says it in words; the view must be open */
 
 /* For the table of views. */
 enum map sweep_map(const struct app *app);

@@ -89,6 +89,11 @@ int tree_rows(const struct app *app)
     return app->tree->view.rows;
 }
 
+const struct tree_view *tree_seen(const struct app *app)
+{
+    return &app->tree->view;
+}
+
 /* -- rows ------------------------------------------------------------------------------------------------------------------------------ */
 
 /* Once it stands in the preview, it has been looked at. */

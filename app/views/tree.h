@@ -5,6 +5,7 @@
 
 #include "app/app.h"
 #include "core/tree.h"
+#include "ui/view_tree.h"
 
 void tree_init(struct app *app);
 void tree_release(struct app *app);
@@ -27,6 +28,8 @@ void tree_hoist(struct app *app, int passage);
 /* The tree was changed: its rows are made anew, and the page is laid out again when its text was. The change can be taken back. */
 void tree_changed(struct app *app, struct tree_change *c);
 bool tree_undo(struct app *app);                     /* false: nothing is left to take back */
+
+const struct tree_view *tree_seen(const struct app *app); /* as last drawn, for who says it in words */
 
 /* For the table of views. */
 enum map tree_map(const struct app *app);

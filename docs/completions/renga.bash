@@ -38,7 +38,7 @@ _renga() {
     _renga_value "${COMP_WORDS[COMP_CWORD - 1]}" "$word" && return
 
     case $command in
-    '') options="$commands $server --script" ;;
+    '') options="$commands $server --plain --script" ;;
     write) options="$server $dials --prompt -p --continue -c --once" ;;
     sweep) options="$server $dials --parallel --prompt -p --continue -c --once" ;;
     rerun) options="$server $dials" ;;

@@ -23,6 +23,7 @@ complete -c renga -n $none -a ping -d 'Is the server well'
 complete -c renga -n $none -a doctor -d 'Is everything well'
 complete -c renga -n $none -a muse -d 'The poet inside'
 complete -c renga -n $none -a paths -d 'Where everything lives'
+complete -c renga -n $none -l plain -d 'The desk by lines, for screen readers'
 complete -c renga -n $none -l script -r -F -d 'Run the desk from a file'
 
 complete -c renga -l language -x -a 'zh en auto' -d 'The language renga speaks'
