@@ -198,7 +198,9 @@ static void say_desk_changes(struct app *app, const struct told *before, const s
         plain_say(app, prompt.len ? _("In the prompt: %.*s") : _("The prompt is empty.%.*s"), SPAN_ARG(prompt));
     if (!same(before, now, ASPECT_TAKE))
         plain_say(app, "%s", now->text[ASPECT_TAKE].len ? str_text(&now->text[ASPECT_TAKE]) : _("There is no other take here."));
-    if (page && !follow_busy(app))
+    if (page && !now->piece && before->piece) /* a new piece: nothing is gone */
+        plain_say(app, "%s", _("The page is empty."));
+    else if (page && !follow_busy(app))
         say_page(app, str_span(&before->text[ASPECT_PAGE]), str_span(&now->text[ASPECT_PAGE]));
     if (!same(before, now, ASPECT_FOCUS) && !app->plain->to_page)
         plain_lines(app, str_span(&now->text[ASPECT_FOCUS]));

@@ -1,3 +1,4 @@
+#include "app/plain/plain.h"
 #include "app/plain/parts.h"
 #include "app/desk/desk.h"
 #include "app/loop.h"

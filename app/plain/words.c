@@ -388,6 +388,8 @@ static void run(struct app *app, const struct command *c, struct span rest)
         return;
     bool quiet = !app->form.open && !app->picker.open;
     command_run(app, c);
+    if (!strcmp(c->name, "new-piece") && app->view == VIEW_DESK) /* by lines one begins on the page */
+        desk_focus(app, FOCUS_PAGE);
     if (quiet || rest.len)
         use_rest(app, rest);
 }
