@@ -71,7 +71,7 @@ static void tell_caret(struct app *app, struct str *out)
     str_printf(out, _("line %lld of %zu: "), (long long)editor_line(ed), buffer_newlines(ed->buf, 0, buffer_length(ed->buf)) + 1);
     str_add(out, buffer_slice(ed->buf, start, ed->caret));
     if (ed->caret > start && ed->caret < end)
-        str_add_text(out, _(" | ")); /* the caret */
+        str_add_text(out, " | "); /* the caret */
     str_add(out, buffer_slice(ed->buf, ed->caret, end));
 }
 
@@ -108,7 +108,6 @@ void told_take(struct app *app, struct told *t)
     loop_paint(app); /* fills what the views show */
     t->view = app->view;
     t->piece = app->piece.id;
-    t->menu = app->picker.open || app->form.open;
     for (int i = 0; i < ASPECT_COUNT; i++) {
         str_clear(&t->text[i]);
         tellers[i](app, &t->text[i]);
@@ -153,8 +152,10 @@ static void say_page(struct app *app, struct span old, struct span now)
         back--;
     struct span added = span_trim(span_cut(now, front, now.len - back)), gone = span_trim(span_cut(old, front, old.len - back)), line;
     if (added.len == 0) {
-        plain_say(app, gone.len ? _("Gone: %.*s") : now.len < old.len ? _("An empty line is gone.%.*s") : _("An empty line is there.%.*s"),
-                  SPAN_ARG(gone));
+        if (gone.len)
+            plain_say(app, _("Gone: %.*s"), SPAN_ARG(gone));
+        else
+            plain_say(app, "%s", now.len < old.len ? _("An empty line is gone.") : _("An empty line is there."));
         return;
     }
     plain_say(app, "%s", _("Now there:"));
@@ -194,8 +195,10 @@ static void say_desk_changes(struct app *app, const struct told *before, const s
             plain_lines(app, str_span(&now->text[i]));
     if (!same(before, now, ASPECT_DIALS))
         say_new_lines(app, str_span(&before->text[ASPECT_DIALS]), str_span(&now->text[ASPECT_DIALS]));
-    if (!same(before, now, ASPECT_PROMPT))
-        plain_say(app, prompt.len ? _("In the prompt: %.*s") : _("The prompt is empty.%.*s"), SPAN_ARG(prompt));
+    if (!same(before, now, ASPECT_PROMPT) && prompt.len)
+        plain_say(app, _("In the prompt: %.*s"), SPAN_ARG(prompt));
+    else if (!same(before, now, ASPECT_PROMPT))
+        plain_say(app, "%s", _("The prompt is empty."));
     if (!same(before, now, ASPECT_TAKE))
         plain_say(app, "%s", now->text[ASPECT_TAKE].len ? str_text(&now->text[ASPECT_TAKE]) : _("There is no other take here."));
     if (page && !now->piece && before->piece) /* a new piece: nothing is gone */
@@ -204,8 +207,10 @@ static void say_desk_changes(struct app *app, const struct told *before, const s
         say_page(app, str_span(&before->text[ASPECT_PAGE]), str_span(&now->text[ASPECT_PAGE]));
     if (!same(before, now, ASPECT_FOCUS) && !app->plain->to_page)
         plain_lines(app, str_span(&now->text[ASPECT_FOCUS]));
-    if (!same(before, now, ASPECT_SELECTION))
-        plain_say(app, now->text[ASPECT_SELECTION].len ? _("Selected: %s") : _("Nothing is selected.%s"), str_text(&now->text[ASPECT_SELECTION]));
+    if (!same(before, now, ASPECT_SELECTION) && now->text[ASPECT_SELECTION].len)
+        plain_say(app, _("Selected: %s"), str_text(&now->text[ASPECT_SELECTION]));
+    else if (!same(before, now, ASPECT_SELECTION))
+        plain_say(app, "%s", _("Nothing is selected."));
     else if (!page && !same(before, now, ASPECT_CARET) && now->text[ASPECT_CARET].len)
         plain_lines(app, str_span(&now->text[ASPECT_CARET]));
 }
@@ -232,8 +237,7 @@ static void say_place_changes(struct app *app, const struct told *before, const 
 
 void told_report(struct app *app, const struct told *before, const struct told *now)
 {
-    bool menu = app->picker.open || app->form.open;
-    if (menu)
+    if (app->picker.open || app->form.open)
         return;
     if (now->view != before->view && now->view != VIEW_DESK) {
         place_say(app);

@@ -28,7 +28,6 @@ struct told {
     struct str text[ASPECT_COUNT];
     enum view view;
     int64_t piece;
-    bool menu; /* a list or a form lay over it */
 };
 
 /* Takes that are read out as they come, one after the other. */

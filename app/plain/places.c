@@ -85,8 +85,10 @@ bool place_choose(struct app *app, int64_t number)
     int count = place_rows(app, &rows);
     str_release(&rows);
     if (number < 1 || number > count) {
-        plain_say(app, count ? _("There is no %lld here; the numbers go from 1 to %d.") : _("There is no %lld here; the list is empty.%.0d"),
-                  (long long)number, count);
+        if (count)
+            plain_say(app, _("There is no %lld here; the numbers go from 1 to %d."), (long long)number, count);
+        else
+            plain_say(app, "%s", _("There is nothing here."));
         return false;
     }
     place_now(app)->choose(app, (int)number - 1);

@@ -127,9 +127,8 @@ static void set_dial(struct app *app, enum dial_id dial, struct span value)
         dial_format(&app->dials, dial, &now);
     plain_say(app, _("%s %s · %s from %g to %g, or off."), _(dial_table[dial].label), now.len ? str_text(&now) : _("off"),
               _(dial_table[dial].help), dial_table[dial].min, dial_table[dial].max);
-    for (int i = 0; i < ASPECT_COUNT && value.len; i++)
-        if (i == ASPECT_DIALS)
-            told_take(app, &app->plain->before); /* it is said already */
+    if (value.len)
+        told_take(app, &app->plain->before); /* it is said already */
     str_release(&now);
 }
 
@@ -318,12 +317,10 @@ static bool belongs_to_menu(struct app *app, const struct command *c)
 {
     enum map maps[3];
     int count = input_places(app, maps);
-    struct str key = {0};
     bool found = false;
     for (int i = 0; i < default_key_count && !found; i++)
         for (int m = 0; m < count; m++)
             found = found || (default_keys[i].map == maps[m] && !strcmp(default_keys[i].command, c->name));
-    str_release(&key);
     return found;
 }
 
