@@ -10,8 +10,9 @@ trap 'kill $serving; rm -rf "$room"' EXIT
 while [ ! -s "$room/port" ]; do sleep 0.02; done
 port=$(cat "$room/port")
 mkdir -p "$room/config/renga" "$room/config/renga/themes"
-printf '[server poem]\nurl = http://127.0.0.1:%s\nmodel = poem\n[server odds]\nurl = http://127.0.0.1:%s\nmodel = odds\ntheme = x\n' "$port" "$port" \
+printf 'theme = own\n[server poem]\nurl = http://127.0.0.1:%s\nmodel = poem\n[server odds]\nurl = http://127.0.0.1:%s\nmodel = odds\n' "$port" "$port" \
     >"$room/config/renga/config"
+printf '# a theme\naccent = bold blue\nno such role = x\n' >"$room/config/renga/themes/own"
 printf 'key ^P\nscreen palette\nkey Esc\ntype 秋夜\nkey ^G\nwait\nkey ^R\nwait\n' >"$room/desk.script"
 
 # run VARIABLE…, then the program's arguments

@@ -160,7 +160,7 @@ static int change_of(int step, uint64_t *seed)
 
 static void no_power_cut_loses_what_was_kept(void **state)
 {
-    unsigned long cuts = promise_tries(150);
+    unsigned long cuts = promise_tries(100);
     uint64_t seed = promise_seed();
     size_t lost = 0;
     int kept = 0, step = 0;

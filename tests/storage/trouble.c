@@ -141,7 +141,7 @@ static int next_call(unsigned long i, unsigned long tries, int calls, uint64_t *
 static void a_failing_disk_loses_nothing(void **state)
 {
     static const int codes[] = {SQLITE_IOERR, SQLITE_FULL, SQLITE_IOERR_FSYNC, SQLITE_IOERR_READ};
-    unsigned long tries = promise_tries(150);
+    unsigned long tries = promise_tries(100);
     uint64_t seed = promise_seed();
     struct trouble t = {0};
     size_t lost = 0;
@@ -159,7 +159,7 @@ static void a_failing_disk_loses_nothing(void **state)
 
 static void failing_memory_loses_nothing(void **state)
 {
-    unsigned long tries = promise_tries(150);
+    unsigned long tries = promise_tries(100);
     uint64_t seed = promise_seed();
     struct trouble t = {0};
     size_t lost = 0;
