@@ -293,6 +293,7 @@ const struct default_key default_keys[] = {
     {MAP_SWEEP, "Enter", "sweep-lay"},
     {MAP_SWEEP, "Space", "sweep-mark"},
     {MAP_SWEEP, "M-v", "sweep-compare"},
+    {MAP_SWEEP, "c", "sweep-compare"},
     {MAP_SWEEP, "r", "sweep-again"},
     {MAP_SWEEP, "^G", "sweep-again"},
     {MAP_SWEEP, "s", "sweep-stop"},
@@ -320,6 +321,7 @@ const struct default_key default_keys[] = {
     {MAP_PROJECTS, "M-j", "menu-close"},
 
     {MAP_MODELS, "M-f", "model-favourite"},
+    {MAP_MODELS, "^T", "model-favourite"},
     {MAP_MODELS, "M-m", "model-before"},
 
     {MAP_FORM, "Enter", "menu-enter"},

@@ -18,11 +18,20 @@ static char *renga, *fake_server;
 static char home[] = "/tmp/renga-stage-XXXXXX";
 static pid_t serving;
 static int port;
+static char kind[64] = "TERM=xterm-256color";
+static char no_colour[] = "NO_COLOR=1";
+static bool colourless;
 
 void stage_programs(char *r, char *s)
 {
     renga = r;
     fake_server = s;
+}
+
+void stage_terminal(const char *name, bool colour)
+{
+    snprintf(kind, sizeof kind, "TERM=%s", name);
+    colourless = !colour;
 }
 
 const char *stage_folder(void) { return home; }
@@ -86,7 +95,7 @@ void stage_command(struct terminal *t, const char *name, int w, int h, const cha
 {
     static const char *const folders[] = {"HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"};
     char places[5][256], visual[256];
-    char *environment[16] = {(char[]){"TERM=xterm-256color"}, (char[]){"LC_ALL=C.UTF-8"}, (char[]){"TZ=UTC"}};
+    char *environment[16] = {kind, (char[]){"LC_ALL=C.UTF-8"}, (char[]){"TZ=UTC"}};
     const char *argv[ARGS_MAX] = {renga};
     int count = 3;
     for (int i = 0; i < 5; i++) {
@@ -95,6 +104,8 @@ void stage_command(struct terminal *t, const char *name, int w, int h, const cha
     }
     snprintf(visual, sizeof visual, "VISUAL=sh %s/%s/editor", home, name);
     environment[count++] = visual;
+    if (colourless)
+        environment[count++] = no_colour;
     for (int i = 0; args[i]; i++) {
         assert_true(i + 2 < ARGS_MAX);
         argv[i + 1] = args[i];

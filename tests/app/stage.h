@@ -19,6 +19,7 @@ void stage_furnish_with(const char *name, struct span config);                  
 void stage_start(struct terminal *t, const char *name, int w, int h);             /* the desk in the home of that name */
 /* The program with these arguments (NULL ends them), in the home of that name. */
 void stage_command(struct terminal *t, const char *name, int w, int h, const char *const *args);
+void stage_terminal(const char *kind, bool colour);                                 /* of all terminals from now on: TERM, and NO_COLOR */
 void stage_check_bytes(const struct terminal *t);                                 /* nothing odd was written to the terminal */
 void stage_leave(struct terminal *t);                                             /* ^Q, and all is as it was */
 

@@ -3,6 +3,7 @@
 #include "app/help.h"
 #include "app/commands/keymap.h"
 #include "core/i18n.h"
+#include "tests/promise.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -58,6 +59,45 @@ static void every_command_of_the_desk_can_be_reached(void **state)
             str_release(&key);
         }
     keymap_release(&k);
+}
+
+/* Keys that a vt220 and the Linux console send by themselves: no Alt, no Shift or Ctrl with a key that has no letter. */
+static bool is_sent_everywhere(const char *key)
+{
+    static const char *const never[] = {"M-", "S-", "^S-", "^Left", "^Right", "^Up", "^Down", "^Home", "^End", "^Delete"};
+    for (size_t i = 0; i < sizeof never / sizeof *never; i++)
+        if (!strncmp(key, never[i], strlen(never[i])))
+            return false;
+    return true;
+}
+
+static bool has_plain_key(const struct command *c)
+{
+    for (int i = 0; i < default_key_count; i++)
+        if (!strcmp(default_keys[i].command, c->name) && is_sent_everywhere(default_keys[i].key))
+            return true;
+    return false;
+}
+
+/* Promise 15: in the palette, by a key that every terminal sends, or by other commands that have one (a word by characters, a selection with the
+ * mark, a take by the rows beside it, the field before by the row above). */
+static void nothing_needs_a_modifier(void **state)
+{
+    static const char *const by_others[] = {"select-", "word-", "paragraph-", "text-", "take-", "delete-word-right", "odds-take-",
+                                            "tree-sibling-", "form-previous"};
+    size_t tried = 0, lost = 0;
+    (void)state;
+    for (int t = 0; command_tables[t]; t++)
+        for (const struct command *c = command_tables[t]; c->name; c++, tried++) {
+            bool reached = !c->hidden || has_plain_key(c);
+            for (size_t i = 0; !reached && i < sizeof by_others / sizeof *by_others; i++)
+                reached = !strncmp(c->name, by_others[i], strlen(by_others[i]));
+            if (!reached)
+                print_error("only with a modifier: %s\n", c->name);
+            lost += !reached;
+        }
+    promise(15, "lost", lost, "%zu commands looked up among keys without modifiers and in the palette", tried);
+    assert_int_equal(lost, 0);
 }
 
 static const char *write_keys(const char *text)
@@ -151,6 +191,7 @@ int main(void)
         cmocka_unit_test(every_command_has_a_name_and_help),
         cmocka_unit_test(every_key_is_a_key_and_runs_a_command),
         cmocka_unit_test(every_command_of_the_desk_can_be_reached),
+        cmocka_unit_test(nothing_needs_a_modifier),
         cmocka_unit_test(a_keymap_file_lies_on_top),
         cmocka_unit_test(a_fault_in_the_keymap_is_told_by_line),
         cmocka_unit_test(footers_and_help_are_full),
