@@ -33,11 +33,11 @@ bool db_fail(struct db *d, struct err *e)
                        _("The library %s could not be opened. Check that its folder exists and is yours."), path);
     case SQLITE_CORRUPT:
         return err_set(e, ERR_STORAGE,
-                       _("The library %s is damaged. It was left as it is; move it aside to begin a new one, and keep it: "
-                         "most of it can be recovered."),
+                       _("The library %s is damaged. It was left as it is; renga doctor --salvage gives back most of its text."),
                        path);
     case SQLITE_NOTADB:
-        return err_set(e, ERR_STORAGE, _("The file %s is not a library. It was left as it is; name another file."),
+        return err_set(e, ERR_STORAGE, _("The file %s is not a library. It was left as it is; name another file, or if it was one: "
+                                         "renga doctor --salvage gives back most of its text."),
                        path);
     case SQLITE_IOERR:
         return err_set(

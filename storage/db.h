@@ -46,6 +46,7 @@ bool db_open(struct db *d, const char *path, bool network, struct err *e) MUST_U
 bool db_start_journal(struct db *d, struct err *e) MUST_USE;
 void db_close(struct db *d);             /* safe on zeroed memory */
 void db_leave_alone(struct db *d);       /* closing will not fold the log into the file */
+bool db_cut_off(const char *path);       /* the file is empty, though its log is there: SQLite must not see it */
 bool db_on_network(const char *path);    /* NFS, SMB, FUSE …, by the folder the file is in */
 
 /* -- values ---- */

@@ -84,6 +84,13 @@ static bool has_log(const char *path)
     return found;
 }
 
+/* SQLite takes the log beside an empty file for a leftover and deletes it; but no file of ours is ever empty once it has a log. */
+bool db_cut_off(const char *path)
+{
+    struct stat st;
+    return path && stat(path, &st) == 0 && st.st_size == 0 && has_log(path);
+}
+
 /* A library file may come from anywhere: nothing in its schema is trusted, nothing in it can run code or name other
  * files. */
 static bool configure(struct db *d, struct err *e)
@@ -128,6 +135,10 @@ bool db_open(struct db *d, const char *path, bool network, struct err *e)
     if (path && (!make_folder(path, e) || !make_file(path, e)))
         return false;
     d->left_wal = path && has_log(path);
+    if (db_cut_off(path))
+        return err_set(e, ERR_STORAGE, _("The library %s is damaged (it is empty, though its log is there). It was left as it is; renga doctor "
+                                         "--salvage gives back what the log holds."),
+                       path);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE;
     if (!path)
         flags |= SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY;

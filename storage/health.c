@@ -24,6 +24,10 @@ static bool open_to_read(struct db *d, const char *path, struct err *e)
 {
     memset(d, 0, sizeof *d);
     d->path = mem_copy_text(path);
+    if (db_cut_off(path))
+        return err_set(e, ERR_STORAGE, _("The library %s is damaged (it is empty, though its log is there). It was left as it is; renga doctor "
+                                         "--salvage gives back what the log holds."),
+                       path);
     int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE;
     if (sqlite3_open_v2(path, &d->handle, flags, NULL) != SQLITE_OK)
         return db_fail(d, e);

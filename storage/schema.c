@@ -66,8 +66,7 @@ static bool undamaged(struct db *d, struct err *e)
     sqlite3_db_release_memory(d->handle); /* the pages read for it are not those the desk wants */
     if (ok && !span_is(str_span(&verdict), "ok"))
         ok = err_set(e, ERR_STORAGE,
-                     _("The library %s is damaged (%.200s). It was left as it is; move it aside to begin a new one, "
-                       "and keep it: most of it can be recovered."),
+                     _("The library %s is damaged (%.200s). It was left as it is; renga doctor --salvage gives back most of its text."),
                      d->path, str_text(&verdict));
     else if (!ok && d->failure == SQLITE_INTERRUPT)
         ok = true;

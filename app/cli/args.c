@@ -38,6 +38,7 @@ const struct option_row option_table[OPTION_COUNT] = {
                     GROUP_BATCH | GROUP_EXPORT},
     [OPTION_RETRY] = {"retry", 0, N_("N"), N_("Ask what failed so many times more within this run."), GROUP_BATCH},
     [OPTION_TRY] = {"try", 0, NULL, N_("Ask for a word or two as well: this costs a few tokens."), GROUP_PING},
+    [OPTION_SALVAGE] = {"salvage", 0, NULL, N_("Make a new library of what a damaged one still holds; the damaged one moves aside."), GROUP_DOCTOR},
     [OPTION_SKIP_BROKEN] = {"skip-broken", 0, NULL, N_("Pass over lines that cannot be read."), GROUP_BATCH | GROUP_IMPORT},
     [OPTION_FORMAT] = {"format", 'f', N_("FORMAT"), N_("md, txt, html or jsonl; files of other programs are known by their content."),
                        GROUP_EXPORT | GROUP_IMPORT},

@@ -35,6 +35,7 @@ enum option {
     OPTION_OUT,
     OPTION_RETRY,
     OPTION_TRY,
+    OPTION_SALVAGE,
     OPTION_SKIP_BROKEN,
     OPTION_FORMAT,
     OPTION_ALL,
@@ -66,6 +67,7 @@ enum {
     GROUP_EXPORT = 16384,
     GROUP_IMPORT = 32768,
     GROUP_PING = 65536,
+    GROUP_DOCTOR = 131072,
 };
 
 struct option_row {

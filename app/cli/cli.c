@@ -32,7 +32,7 @@ const struct command_line_word cli_words[] = {
      GROUP_SERVER | GROUP_JSON},
     {"servers", "", N_("The servers renga knows of."), 0, 0, GROUP_JSON},
     {"ping", N_("[SERVER]"), N_("Is the server well? Step by step."), 0, 1, GROUP_SERVER | GROUP_PING | GROUP_JSON},
-    {"doctor", "", N_("Is everything well? Library, disk, config, terminal, servers."), 0, 0, GROUP_JSON},
+    {"doctor", "", N_("Is everything well? Library, disk, config, terminal, servers."), 0, 0, GROUP_DOCTOR | GROUP_JSON},
     {"muse", N_("info|forms|learn FILE…|forget NAME"), N_("The poet inside the program: what it is, what it writes, what it learns."), 1, 1000,
      GROUP_MUSE},
     {"paths", "", N_("Where config, library and logs live."), 0, 0, GROUP_JSON},

@@ -60,7 +60,8 @@ _renga() {
     models) options="$server --json -j" ;;
     ping) options="$server $(_renga_servers) --try --json -j" ;;
     muse) options='info forms learn forget --name --kept --project' ;;
-    servers | doctor | projects | templates | paths) options='--json -j' ;;
+    doctor) options='--salvage --json -j' ;;
+    servers | projects | templates | paths) options='--json -j' ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$options $all" -- "$word")
 }

@@ -75,6 +75,7 @@ complete -c renga -n '__fish_seen_subcommand_from history' -l kept -d 'What the 
 complete -c renga -n '__fish_seen_subcommand_from write sweep rerun batch show' -l odds -d 'How likely each word was'
 complete -c renga -n '__fish_seen_subcommand_from show' -s t -l take -x -d 'Only the text of this take'
 complete -c renga -n '__fish_seen_subcommand_from write sweep rerun batch history show projects templates models servers ping doctor paths' -s j -l json -d 'JSON objects, one a line'
+complete -c renga -n '__fish_seen_subcommand_from doctor' -l salvage -d 'A new library of what a damaged one holds'
 
 complete -c renga -n '__fish_seen_subcommand_from export' -s f -l format -x -a 'md txt html jsonl' -d 'The format'
 complete -c renga -n '__fish_seen_subcommand_from export' -s o -l out -r -F -d 'Where it goes'

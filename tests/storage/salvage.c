@@ -191,6 +191,29 @@ static void what_only_the_log_holds_comes_back(void **state)
     library_remove(path);
 }
 
+/* SQLite would delete the log of an empty file. */
+static void an_empty_file_keeps_its_log(void **state)
+{
+    (void)state;
+    char *path = library_path();
+    struct salvage result = {0};
+    struct store *s = NULL;
+    store_close(library_open(path));
+    pid_t child = fork();
+    if (child == 0) {
+        s = library_open(path);
+        library_add(s, "log", "of the log");
+        _exit(0);
+    }
+    waitpid(child, NULL, 0);
+    assert_int_equal(truncate(path, 0), 0);
+    must_fail(store_open(&s, path, &e));
+    must(salvage(path, &result, &e));
+    raw_expect(path, "SELECT text FROM takes", "of the log");
+    salvage_release(&result);
+    library_remove(path);
+}
+
 static void what_is_no_library_stays(void **state)
 {
     (void)state;
@@ -210,6 +233,7 @@ int main(void)
         cmocka_unit_test(random_damage_takes_no_more_than_its_pages),
         cmocka_unit_test(a_library_in_use_is_left_alone),
         cmocka_unit_test(what_only_the_log_holds_comes_back),
+        cmocka_unit_test(an_empty_file_keeps_its_log),
         cmocka_unit_test(what_is_no_library_stays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
