@@ -3,12 +3,18 @@
 #include "core/mem.h"
 
 #include <dirent.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 unsigned fuzz_random_splits = 1;
 size_t fuzz_splits_read;
+
+void fuzz_begin(void)
+{
+    CHECK(setlocale(LC_CTYPE, "C.UTF-8"));
+}
 
 uint64_t fuzz_random(uint64_t *state)
 {

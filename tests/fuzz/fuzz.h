@@ -10,6 +10,8 @@ struct fuzz_target {
     void (*run)(const struct fuzz_target *t, struct span input);
     int which; /* for targets that share a function: a dialect, a format */
 };
+/* To be called first: widths of characters are a matter of the locale. */
+void fuzz_begin(void);
 const struct fuzz_target *fuzz_find(const char *name); /* NULL: there is none of that name */
 const struct fuzz_target *fuzz_at(size_t i);           /* NULL behind the last */
 

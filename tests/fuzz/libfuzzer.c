@@ -24,6 +24,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
     const char *name = getenv("RENGA_FUZZ");
     (void)argc, (void)argv;
+    fuzz_begin();
     target = name ? fuzz_find(name) : NULL;
     if (target)
         return 0;

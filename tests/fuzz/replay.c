@@ -84,6 +84,7 @@ int main(int argc, char **argv)
         return list();
     if (!ok)
         fprintf(stderr, "There is nothing to replay for %s.\n", argv[1]);
+    fuzz_begin();
     name_the_culprit();
     fuzz_random_splits = (unsigned)promise_tries(14);
     for (int i = 0; i < count; i++) {
