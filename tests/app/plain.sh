@@ -10,7 +10,7 @@ trap 'kill "$server" 2>/dev/null; rm -rf "$home"' EXIT
 while [ ! -s "$home/port" ]; do sleep 0.02; done
 url=http://127.0.0.1:$(cat "$home/port")
 mkdir -p "$home/c/renga"
-for model in poem echo hostile busy cut think; do
+for model in poem echo hostile busy cut think count-100000-50; do
     printf '[server %s]\nurl = %s\nmodel = %s\n' "$model" "$url" "$model"
 done >"$home/c/renga/config"
 failures=0
@@ -63,6 +63,22 @@ by_lines '/new-piece\n/ask x\n' --server busy
 says 'a busy server' 'Asking again in' 'take 2 of 2'
 by_lines '/new-piece\n/ask x\n' --server cut
 says 'a connection that ends' 'take 1 of 2' 'What came is kept'
+
+# An interrupt stops what is written, and not the program.
+mkfifo "$home/pipe"
+env -i PATH="$PATH" HOME="$home" XDG_CONFIG_HOME="$home/c" XDG_DATA_HOME="$home/d" XDG_STATE_HOME="$home/s" LC_ALL=C.UTF-8 TERM=xterm \
+    RENGA_MUSEDIR="$source/muse/packs" ASAN_OPTIONS="${ASAN_OPTIONS-}" "$renga" --plain --server count-100000-50 <"$home/pipe" >"$home/out" 2>&1 &
+desk=$!
+exec 3>"$home/pipe"
+printf '/new-piece\n/ask go\n' >&3
+for i in $(seq 200); do grep -q 'Asking count' "$home/out" && break; sleep 0.05; done
+sleep 0.3
+kill -INT "$desk"
+printf 'my own line\n/read\n' >&3
+exec 3>&-
+wait "$desk" || fail 'interrupted: it has ended'
+out=$(cat "$home/out")
+says 'interrupted' 'Stopped; what came is kept.' 'stopped' 'my own line'
 
 # Every command of the tables, each from the page, and each says something.
 names=$(sed -n 's/^    \({"\|MOTION("\)\([a-z0-9-]*\)".*/\2/p' "$source"/app/commands/*.c | sort -u)
