@@ -49,8 +49,11 @@ static bool read_quoted(const struct ini_entry *en, struct span sp, struct str *
         char c = sp.s[i];
         if (c == '\\' && i + 1 < sp.len) {
             c = sp.s[++i];
-            if (!strchr("\"\\nt", c))
-                return ini_fail(en, e, _("\\%c means nothing here; known are \\\" \\\\ \\n \\t."), c);
+            if (!strchr("\"\\nt", c)) {
+                int32_t cp = 0;
+                struct span character = span_cut(sp, i, i + (size_t)utf8_decode(span_cut(sp, i, sp.len), &cp));
+                return ini_fail(en, e, _("\\%.*s means nothing here; known are \\\" \\\\ \\n \\t."), SPAN_ARG(character));
+            }
             c = c == 'n' ? '\n' : c == 't' ? '\t' : c;
         }
         str_add_byte(out, c);
