@@ -300,6 +300,25 @@ void terminal_wait_no_text(struct terminal *t, const char *text)
             give_up(t, text);
 }
 
+/* The place behind the last one of them, 0: there is none. */
+static size_t behind_last(struct span bytes, struct span mark)
+{
+    size_t behind = 0;
+    for (ptrdiff_t at; (at = span_find(bytes, mark, behind)) >= 0;)
+        behind = (size_t)at + mark.len;
+    return behind;
+}
+
+void terminal_wait_frame(struct terminal *t)
+{
+    for (time_t end = now_s() + PATIENCE_S;; take(t, 100)) {
+        if (behind_last(str_span(&t->bytes), SPAN("\x1b[?2026h")) <= behind_last(str_span(&t->bytes), SPAN("\x1b[?2026l")))
+            return;
+        if (now_s() > end || t->ended >= 0)
+            give_up(t, "a whole frame");
+    }
+}
+
 /* News overtake output: what was written before them has come once what is written now comes back. */
 static void catch_up(struct terminal *t)
 {

@@ -38,6 +38,7 @@ void terminal_take(struct terminal *t);                        /* reads and show
 /* Read and show what comes until that is so; after ten seconds the test fails and prints the screen. */
 void terminal_wait_text(struct terminal *t, const char *text);
 void terminal_wait_no_text(struct terminal *t, const char *text);
+void terminal_wait_frame(struct terminal *t);                  /* until no frame is half drawn */
 void terminal_wait_stopped(struct terminal *t);
 int terminal_wait_end(struct terminal *t);                     /* the exit status, see `ended` */
 bool terminal_shows(const struct terminal *t, const char *text);

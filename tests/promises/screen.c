@@ -24,8 +24,9 @@ struct shot {
     int w, h;
 };
 
-static void take_shot(const struct terminal *t, struct shot *s)
+static void take_shot(struct terminal *t, struct shot *s)
 {
+    terminal_wait_frame(t);
     *s = (struct shot){.w = t->w, .h = t->h};
     for (int y = 0; y < t->h; y++)
         for (int x = 0; x < t->w; x++)

@@ -216,6 +216,82 @@ key M-Left Esc
 expect some more more
 END
 
+lose 'lines of a splice laid over the page' <<'END'
+type 一
+key ^G
+wait
+key F5
+wait
+key M-v Space Tab ^Home
+type 月落乌啼霜满天
+key Esc
+command splice-lay
+expect 月落乌啼霜满天
+key ^Z
+refuse 月落乌啼霜满天
+expect no one
+END
+
+lose 'a stretch gone on from in the middle' <<'END'
+key Tab
+paste 秋夜\n雨落空阶\n谁在窗外
+key Up End ^G
+wait
+expect no one
+key ^Z
+refuse no one
+expect 谁在窗外
+END
+
+lose 'a take gone over by a new text in the prompt' <<'END'
+type 秋夜江上
+command save
+key M-i
+type sonnet
+key Enter Enter
+refuse 秋夜江上
+key ^Z
+expect 秋夜江上
+END
+
+lose 'a project with its pieces' <<'END'
+key Tab
+type 孤舟何处客
+command save
+command project-trash
+refuse 孤舟何处客
+command project-undo
+key ^R
+expect 孤舟何处客
+END
+
+lose 'an entry of the lore, days later' <<'END'
+key M-l n
+type 阿兰
+key Enter
+type 阿兰怕水。
+key Esc Delete
+refuse 阿兰怕水
+END
+again 'an entry of the lore, days later' <<'END'
+key M-l
+command notes-undo
+expect 阿兰
+END
+
+lose 'a trash emptied without an answer' <<'END'
+key Tab
+type 孤舟何处客
+command save
+command project-trash
+command library-empty-trash
+expect no, keep everything
+key Enter
+command project-undo
+key ^R
+expect 孤舟何处客
+END
+
 printf '#!/bin/sh\n: >"$1"\n' >"$room/emptying"
 chmod +x "$room/emptying"
 editor=$room/emptying
