@@ -45,17 +45,17 @@ static const char *const steps[] = {
     "UPDATE passages SET piece = 1 + (SELECT max(n) FROM (SELECT coalesce(max(piece), 0) AS n FROM passages UNION ALL"
     " SELECT coalesce(max(id), 0) FROM pieces UNION ALL SELECT coalesce(max(piece), 0) FROM generations UNION ALL"
     " SELECT coalesce(max(piece), 0) FROM lore UNION ALL SELECT coalesce(max(piece), 0) FROM drafts)) WHERE piece = 0",
-    "INSERT INTO pieces(id, uid, project, created_at, changed_at, title)"
-    " SELECT piece, " NEW_UID ", (SELECT id FROM projects WHERE name = ''), min(at), max(at), '' FROM"
+    "INSERT INTO pieces(id, uid, project, created_at, changed_at, leaf, title)"
+    " SELECT piece, " NEW_UID ", (SELECT id FROM projects WHERE name = ''), min(at), max(at),"
+    " (SELECT max(id) FROM passages WHERE passages.piece = found.piece), '' FROM"
     " (SELECT piece, changed_at AS at FROM passages UNION ALL SELECT piece, changed_at FROM lore UNION ALL"
     " SELECT piece, saved_at FROM drafts WHERE piece <> 0 UNION ALL SELECT piece, sent_at FROM generations WHERE piece IS NOT NULL)"
-    " WHERE piece NOT IN (SELECT id FROM pieces) GROUP BY piece",
+    " AS found WHERE piece NOT IN (SELECT id FROM pieces) GROUP BY piece",
     "UPDATE passages SET parent = NULL WHERE parent IS NOT NULL AND piece <> (SELECT piece FROM passages AS above WHERE above.id = passages.parent)",
     "UPDATE pieces SET root_chosen = (SELECT min(id) FROM passages WHERE piece = pieces.id AND parent IS NULL)"
     " WHERE root_chosen IS NULL OR NOT EXISTS(SELECT 1 FROM passages WHERE id = root_chosen AND piece = pieces.id)",
     "UPDATE pieces SET leaf = (SELECT max(id) FROM passages WHERE piece = pieces.id)"
-    " WHERE leaf IS NOT NULL AND NOT EXISTS(SELECT 1 FROM passages WHERE id = leaf AND piece = pieces.id)"
-    " OR leaf IS NULL AND title = '' AND uid NOT IN (SELECT uid FROM pieces WHERE leaf IS NOT NULL)",
+    " WHERE leaf IS NOT NULL AND NOT EXISTS(SELECT 1 FROM passages WHERE id = leaf AND piece = pieces.id)",
 
     "DELETE FROM odds WHERE take NOT IN (SELECT id FROM takes)",
     "DELETE FROM tags WHERE generation NOT IN (SELECT id FROM generations)",
