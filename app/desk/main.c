@@ -18,6 +18,7 @@
 #include "core/file.h"
 #include "core/i18n.h"
 #include "core/mem.h"
+#include "storage/backup.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -175,6 +176,7 @@ int desk_main(struct cli *cli)
         free(app);
         return code;
     }
+    struct backup *backup = script || store_in_memory(app->store) ? NULL : backup_begin(cli_library_path(cli));
     start(app, cli);
     memset(&cli->config, 0, sizeof cli->config);
     memset(&cli->paths, 0, sizeof cli->paths);
@@ -184,6 +186,7 @@ int desk_main(struct cli *cli)
         loop_run(app);
     else if (!script_run(app, script, &err))
         code = cli_fail(cli, &err);
+    backup_end(backup);
     finish(app);
     plain_free(app->plain);
     free(app);
