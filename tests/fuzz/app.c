@@ -24,8 +24,8 @@ static void write_input(struct str *out, const struct input *in)
         str_add(out, in->text);
         return;
     }
-    str_printf(out, "\n%d %d %d %d %d %d %d ", (int)in->kind, (int)in->key.code, in->key.mods, (int)in->mouse.kind, in->mouse.button, in->mouse.x,
-               in->mouse.y);
+    str_printf(out, "\n%d %d %d %d %d %d %d ", (int)in->kind, (int)in->key.code, in->key.mods, (int)in->mouse.kind,
+               in->mouse.button, in->mouse.x, in->mouse.y);
     str_add_quoted(out, in->kind == INPUT_PASTE ? in->text : SPAN(""));
 }
 

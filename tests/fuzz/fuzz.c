@@ -57,7 +57,8 @@ void fuzz_splits(const struct fuzz_target *t, struct span bytes, uint8_t seed,
         read(t, bytes, i ? random_cut(&state) : (struct fuzz_cut){1, 0}, &parts);
         fuzz_splits_read++;
         if (!span_equal(str_span(&whole), str_span(&parts)))
-            fuzz_wrong("%s: split %u gives something else\n--- whole\n%s\n--- in parts\n%s", t->name, i, str_text(&whole), str_text(&parts));
+            fuzz_wrong("%s: split %u gives something else\n--- whole\n%s\n--- in parts\n%s", t->name, i, str_text(&whole),
+                       str_text(&parts));
     }
     str_release(&whole);
     str_release(&parts);

@@ -1,5 +1,5 @@
-/* What a fuzz target is: a reader of text from outside, fed with any bytes. The same targets are driven by libFuzzer (libfuzzer.c), which looks for
- * bytes that break them, and by replay.c, which reads the corpus of a target again. Knows no driver. */
+/* What a fuzz target is: a reader of text from outside, fed with any bytes. The same targets are driven by libFuzzer (libfuzzer.c),
+ * which looks for bytes that break them, and by replay.c, which reads the corpus of a target again. Knows no driver. */
 #ifndef RENGA_TESTS_FUZZ_H
 #define RENGA_TESTS_FUZZ_H
 

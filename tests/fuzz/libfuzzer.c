@@ -1,4 +1,5 @@
-/* Drives one target by libFuzzer: RENGA_FUZZ names it. The name is in the environment, since libFuzzer starts itself anew to merge a corpus. */
+/* Drives one target by libFuzzer: RENGA_FUZZ names it. The name is in the environment, since libFuzzer starts itself anew to merge
+ * a corpus. */
 #include "fuzz.h"
 
 #include <stdarg.h>

@@ -1,5 +1,5 @@
-/* Targets of net: what servers send. An input of a reply begins with two bytes that are no part of it: what else the reader is told, and where
- * the random splits begin. */
+/* Targets of net: what servers send. An input of a reply begins with two bytes that are no part of it: what else the reader is told,
+ * and where the random splits begin. */
 #include "targets.h"
 #include "core/mem.h"
 #include "core/utf8.h"
