@@ -161,6 +161,13 @@ static bool make_copy(struct backup *b, const char *path, const char *part, int 
     return ok;
 }
 
+/* Whoever locked it first may have given the file its own name meanwhile: that is a finished copy, and no part any more. */
+static bool is_part_still(const char *part, int fd)
+{
+    struct stat named, open_one;
+    return stat(part, &named) == 0 && fstat(fd, &open_one) == 0 && named.st_ino == open_one.st_ino && named.st_dev == open_one.st_dev;
+}
+
 static bool copy_if_due(struct backup *b, const char *path, bool *made, struct err *e)
 {
     struct str part = {0};
@@ -170,7 +177,7 @@ static bool copy_if_due(struct backup *b, const char *path, bool *made, struct e
         return true;
     str_printf(&part, "%s.weekly-part", path);
     int fd = open(str_text(&part), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
-    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0 && is_part_still(str_text(&part), fd))
         *made = ok = make_copy(b, path, str_text(&part), fd, e);
     if (fd >= 0)
         close(fd);
