@@ -3,16 +3,16 @@
 
 /* The marks of the forms as their makers publish them. */
 const struct instruct instruct_table[] = {
-    {"chatml", "", "<|im_start|>system\n", "<|im_end|>\n", "<|im_start|>user\n", "<|im_end|>\n", "<|im_start|>assistant\n", "<|im_end|>\n",
+    {"chatml", "<|im_start|>system\n", "<|im_end|>\n", "<|im_start|>user\n", "<|im_end|>\n", "<|im_start|>assistant\n", "<|im_end|>\n",
      "<|im_start|>"},
-    {"llama3", "<|begin_of_text|>", "<|start_header_id|>system<|end_header_id|>\n\n", "<|eot_id|>",
+    {"llama3", "<|start_header_id|>system<|end_header_id|>\n\n", "<|eot_id|>",
      "<|start_header_id|>user<|end_header_id|>\n\n", "<|eot_id|>", "<|start_header_id|>assistant<|end_header_id|>\n\n", "<|eot_id|>",
      "<|start_header_id|>"},
-    {"mistral", "<s>", NULL, "\n\n", "[INST] ", " [/INST]", "", "</s>", "[INST]"},
-    {"gemma", "<bos>", NULL, "\n\n", "<start_of_turn>user\n", "<end_of_turn>\n", "<start_of_turn>model\n", "<end_of_turn>\n",
+    {"mistral", NULL, "\n\n", "[INST] ", " [/INST]", "", "</s>", "[INST]"},
+    {"gemma", NULL, "\n\n", "<start_of_turn>user\n", "<end_of_turn>\n", "<start_of_turn>model\n", "<end_of_turn>\n",
      "<start_of_turn>"},
-    {"alpaca", "", "", "\n\n", "### Instruction:\n", "\n\n", "### Response:\n", "\n\n", "### Instruction"},
-    {"plain", "", "", "\n\n", "", "\n\n", "", "\n\n", NULL},
+    {"alpaca", "", "\n\n", "### Instruction:\n", "\n\n", "### Response:\n", "\n\n", "### Instruction"},
+    {"plain", "", "\n\n", "", "\n\n", "", "\n\n", NULL},
 };
 const int instruct_count = (int)COUNT_OF(instruct_table);
 
@@ -48,7 +48,6 @@ static void write_turn(struct str *out, const char *open, struct span text, cons
 void instruct_write(const struct instruct *form, const struct request *r, struct str *out)
 {
     bool system = r->system.len > 0;
-    str_add_text(out, form->begin);
     if (system && form->system_open) {
         write_turn(out, form->system_open, str_span(&r->system), form->system_close);
         system = false;

@@ -1,5 +1,6 @@
 /* How a model that was trained to answer wants its turns written, for servers that only go on with a plain text: a table of the forms in
- * use. Knows no server. To add a form, add a row. */
+ * use. None writes the mark that a model's text begins with (<s>, <bos>): servers put it before every text themselves. Knows no server. To
+ * add a form, add a row. */
 #ifndef RENGA_CORE_INSTRUCT_H
 #define RENGA_CORE_INSTRUCT_H
 
@@ -7,7 +8,6 @@
 
 struct instruct {
     const char *name;                                   /* as the config writes it */
-    const char *begin;                                  /* before everything */
     const char *system_open, *system_close;             /* system_open NULL: it goes before the first turn of the user */
     const char *user_open, *user_close;
     const char *assistant_open, *assistant_close;

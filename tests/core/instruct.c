@@ -24,8 +24,8 @@ static void writes_every_form(void **state)
     } rows[] = {
         {"chatml", "<|im_start|>system\n你是诗人。<|im_end|>\n<|im_start|>user\n写。<|im_end|>\n<|im_start|>assistant\n好。<|im_end|>\n"
                    "<|im_start|>user\n再写。<|im_end|>\n<|im_start|>assistant\n"},
-        {"mistral", "<s>[INST] 你是诗人。\n\n写。 [/INST]好。</s>[INST] 再写。 [/INST]"},
-        {"gemma", "<bos><start_of_turn>user\n你是诗人。\n\n写。<end_of_turn>\n<start_of_turn>model\n好。<end_of_turn>\n"
+        {"mistral", "[INST] 你是诗人。\n\n写。 [/INST]好。</s>[INST] 再写。 [/INST]"},
+        {"gemma", "<start_of_turn>user\n你是诗人。\n\n写。<end_of_turn>\n<start_of_turn>model\n好。<end_of_turn>\n"
                   "<start_of_turn>user\n再写。<end_of_turn>\n<start_of_turn>model\n"},
         {"plain", "你是诗人。\n\n写。\n\n好。\n\n再写。\n\n"},
     };
