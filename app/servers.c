@@ -2,6 +2,7 @@
 #include "app/exposed.h"
 #include "app/desk/desk.h"
 #include "app/doctor/ping.h"
+#include "app/engine/remember.h"
 #include "app/menu.h"
 #include "app/models.h"
 #include "core/display.h"
@@ -135,7 +136,7 @@ struct source *servers_source(struct app *app, int index)
 {
     struct servers *s = &app->servers;
     if (!s->sources[index])
-        s->sources[index] = is_muse(app, index) ? muse_source_new(app->muse) : net_source_new(app->net, &app->config.servers[index]);
+        s->sources[index] = remember_source(app->store, app->net, app->muse, &app->config.servers[index]);
     return s->sources[index];
 }
 
@@ -146,8 +147,17 @@ bool servers_wants_terminal(struct app *app, int index)
 
 bool servers_refuses(struct app *app, enum dial_id dial)
 {
-    const struct source *source = app->servers.sources[app->servers.current];
-    return source && !is_muse(app, app->servers.current) && net_source_refuses(source, span_of(servers_current(app)->model), dial);
+    int current = app->servers.current;
+    return !is_muse(app, current) && net_source_refuses(servers_source(app, current), span_of(servers_current(app)->model), dial);
+}
+
+bool servers_forget_refusals(struct app *app, bool *known, struct err *e)
+{
+    int current = app->servers.current;
+    if (!remember_forget(app->store, servers_current(app), known, e))
+        return false;
+    *known = (!is_muse(app, current) && net_source_forget(servers_source(app, current))) || *known;
+    return true;
 }
 
 bool servers_curl(struct app *app, const struct request *req, struct str *out)

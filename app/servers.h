@@ -16,6 +16,8 @@ struct source *servers_source(struct app *app, int index);
 /* What the network's sources know beside the interface; the muse has a plain answer. */
 bool servers_wants_terminal(struct app *app, int index); /* its key's command may want the terminal */
 bool servers_refuses(struct app *app, enum dial_id dial); /* the current one, for its model */
+/* All that the current one has refused, in this session and earlier ones; *known: there was something. */
+bool servers_forget_refusals(struct app *app, bool *known, struct err *e) MUST_USE;
 bool servers_curl(struct app *app, const struct request *req, struct str *out); /* of the current one; false: there is no such thing */
 /* A generation went to it: a writer who has begun with the muse keeps it when servers are found later. */
 void servers_used(struct app *app, int index);

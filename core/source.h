@@ -12,6 +12,8 @@ enum source_event_kind {
     SOURCE_ODDS,      /* one token with its alternatives; text: its bytes, which may be a part of a character */
     SOURCE_MODEL,     /* text: the model the server says it uses */
     SOURCE_NOTE,      /* text: a sentence for the writer about the whole run, already translated; no part of any take */
+    SOURCE_LESSONS,   /* text: what is to be told to a source of the same server in a later session: a line with the name that it is kept
+                         under, then all that is known */
     SOURCE_TAKE_DONE, /* one take is complete; text: the finish reason */
     SOURCE_FAILED,    /* the run (take -1) or one take failed; `err` says why. Takes that are not done keep what came */
     SOURCE_DONE,      /* the last event of every run, whatever happened; usage is filled as far as it is known */

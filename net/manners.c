@@ -1,6 +1,7 @@
 #include "net/manners.h"
 #include "core/mem.h"
 
+#include <stddef.h>
 #include <string.h>
 #include <strings.h>
 
@@ -123,4 +124,61 @@ bool refusal_is_of_takes(const struct refusal *r)
         if (says(r, ways[i]))
             return true;
     return span_is(str_span(&r->param), "n");
+}
+
+/* -- in words --------------------------------------------------------------------------------------- */
+
+/* Every fact but the dials, which are called by their own names. */
+static const struct {
+    const char *word;
+    size_t at;
+} words_of_facts[] = {
+    {"max_completion_tokens", offsetof(struct manners, completion_tokens)},
+    {"stream_options", offsetof(struct manners, no_stream_options)},
+    {"suffix", offsetof(struct manners, no_suffix)},
+    {"logprobs", offsetof(struct manners, no_logprobs)},
+    {"stop", offsetof(struct manners, no_stops)},
+    {"system", offsetof(struct manners, no_system)},
+    {"prefill", offsetof(struct manners, no_prefill)},
+};
+
+static void add_word(struct str *out, size_t from, const char *word)
+{
+    str_printf(out, "%s%s", out->len > from ? " " : "", word);
+}
+
+void manners_words(const struct manners *m, struct str *out)
+{
+    size_t from = out->len;
+    for (int i = 0; i < DIAL_COUNT; i++)
+        if (m->refused[i])
+            add_word(out, from, dial_table[i].name);
+    for (size_t i = 0; i < COUNT_OF(words_of_facts); i++)
+        if (*(const bool *)((const char *)m + words_of_facts[i].at))
+            add_word(out, from, words_of_facts[i].word);
+}
+
+static bool *fact_called(struct manners *m, struct span word)
+{
+    enum dial_id dial;
+    if (dial_find(word, &dial))
+        return &m->refused[dial];
+    for (size_t i = 0; i < COUNT_OF(words_of_facts); i++)
+        if (span_is(word, words_of_facts[i].word))
+            return (bool *)((char *)m + words_of_facts[i].at);
+    return NULL;
+}
+
+bool manners_from_words(struct manners *m, struct span words)
+{
+    bool any = false;
+    for (size_t at = 0; at < words.len; at++) {
+        size_t from = at;
+        while (at < words.len && words.s[at] != ' ')
+            at++;
+        bool *fact = fact_called(m, span_cut(words, from, at));
+        if (fact)
+            any = *fact = true;
+    }
+    return any;
 }

@@ -6,7 +6,7 @@
 
 /* Zeroed: nothing is known. */
 struct manners {
-    bool refused[DIAL_COUNT];
+    bool refused[DIAL_COUNT]; /* of DIAL_TAKES: it gives one a request */
     bool completion_tokens; /* max_tokens is called max_completion_tokens */
     bool no_stream_options;
     bool no_suffix;         /* it goes on with the text before the gap alone */
@@ -25,6 +25,10 @@ void refusal_release(struct refusal *r);
 
 /* False when there is nothing new to learn from it. */
 bool manners_learn(struct manners *m, enum dialect_id id, const struct refusal *r);
+/* Appends what is known in words, parted by spaces: "temperature", "stop", … */
+void manners_words(const struct manners *m, struct str *out);
+/* Adds what such words say; those not understood are passed over. False: none was understood. */
+bool manners_from_words(struct manners *m, struct span words);
 bool refusal_is_of_takes(const struct refusal *r); /* several of them in one request */
 
 #endif

@@ -30,6 +30,10 @@ bool net_source_wants_terminal(const struct source *s);
 bool net_source_refuses(const struct source *s, struct span model, enum dial_id dial);
 /* Forgets what its models have refused: it is tried again. False: nothing was known. */
 bool net_source_forget(struct source *s);
+/* What its models refused in earlier sessions, as SOURCE_LESSONS told it; what is older than 90 days is tried again. */
+void net_source_teach(struct source *s, struct span lessons);
+/* Appends the name that this is kept under: of the server's origin and dialect, so that others on the same machine learn nothing from it. */
+void net_lessons_name(const struct server *server, struct str *out);
 /* The request body as a curl command line without the key (the key is named by a shell variable). */
 bool net_source_curl(struct source *s, const struct request *req, struct str *out, struct err *e) MUST_USE;
 

@@ -1,7 +1,6 @@
+#include "net/source_http.h"
 #include "core/i18n.h"
-#include "core/instruct.h"
 #include "core/mem.h"
-#include "net/address.h"
 #include "net/prefill.h"
 #include "net/reply.h"
 #include "net/transfer.h"
@@ -12,14 +11,12 @@
 #define OLLAMA_PORT 11434 /* known not to take n */
 #define LINGER_MS   500   /* a server that keeps the connection open after its last word is not waited for */
 
-struct run;
-
 /* One HTTP request of a run. */
 struct part {
     struct run *run;
     struct transfer *transfer; /* NULL: over */
     struct reply reply;
-    int lessons; /* the source's when it was sent */
+    int learnt;  /* the source's lessons.learnt when it was sent */
     bool told;   /* its failure is in the queue, or does not matter */
 };
 
@@ -33,93 +30,9 @@ struct run {
     bool cancelled;
 };
 
-struct lesson {
-    struct str model;
-    struct manners manners;
-};
-
-struct http_source {
-    struct source base;
-    struct net *net;
-    struct server server;
-    struct secret key;
-    struct str label; /* host and port, for sentences */
-    bool singly;      /* this server does not take n: one request for each take */
-    struct lesson *learnt;  /* a row for each model that has refused something */
-    int learnt_count, learnt_cap;
-    int lessons;            /* how often something was learnt */
-    const char *mark;       /* prefill_mark() */
-    struct run **runs;
-    int run_count, run_cap;
-};
-
 static struct http_source *http(struct source *s)
 {
     return (struct http_source *)s;
-}
-
-/* -- writing ----------------------------------------------------------------------------------- */
-
-static struct span model_of(const struct http_source *s, const struct request *req)
-{
-    return req->model.len ? str_span(&req->model) : span_of(s->server.model);
-}
-
-/* What is asked of a model behind a plain text may be put into the form it was trained on; a page that is gone on with stays as it is. */
-static const struct instruct *form_of(const struct http_source *s, const struct request *req)
-{
-    return s->server.instruct && req->asked < req->prompt.len ? instruct_find(span_of(s->server.instruct)) : NULL;
-}
-
-static const struct manners *manners_of(const struct http_source *s, struct span model)
-{
-    static const struct manners none;
-    for (int i = 0; i < s->learnt_count; i++)
-        if (span_equal(str_span(&s->learnt[i].model), model))
-            return &s->learnt[i].manners;
-    return &none;
-}
-
-/* `begun` becomes the request with the answer begun, where this server and model take that. */
-static bool begin_answer(const struct http_source *s, const struct request *req, struct request *begun)
-{
-    if (!s->mark || manners_of(s, model_of(s, req))->no_prefill)
-        return false;
-    request_copy(begun, req);
-    return prefill_turn(begun);
-}
-
-static void write_body(const struct http_source *s, const struct request *req, int first, int takes, struct str *out)
-{
-    struct request begun = {0};
-    bool is_begun = begin_answer(s, req, &begun);
-    const struct instruct *form = form_of(s, req);
-    struct str formed = {0};
-    if (form)
-        instruct_write(form, req, &formed);
-    const struct wire wire = {.request = is_begun ? &begun : req,
-                              .model = model_of(s, req),
-                              .prompt = str_span(form ? &formed : &req->prompt),
-                              .takes = takes,
-                              .index = first,
-                              .manners = manners_of(s, model_of(s, req)),
-                              .mark = is_begun ? s->mark : NULL};
-    dialect_of(s->server.dialect)->write(&wire, out);
-    str_release(&formed);
-    request_release(&begun);
-}
-
-static void add_address(const struct http_source *s, const struct request *req, struct str *out)
-{
-    const struct dialect *d = dialect_of(s->server.dialect);
-    address_add(out, s->server.url, d->version, d->endpoint(req), model_of(s, req));
-}
-
-/* How many takes one request asks for. */
-static int takes_each(const struct http_source *s, const struct request *req)
-{
-    bool takes_n = dial_table[DIAL_TAKES].wire[s->server.dialect] && !s->singly;
-    return takes_n ? dials_takes(&req->dials) : 1;
 }
 
 /* -- runs and their parts ---------------------------------------------------------------------- */
@@ -158,9 +71,9 @@ static struct part *part_new(struct run *r, int first, int takes)
     struct http_source *s = r->source;
     struct part *p = mem_new(1, sizeof *p);
     p->run = r;
-    p->lessons = s->lessons;
+    p->learnt = s->lessons.learnt;
     struct request begun = {0};
-    bool is_begun = begin_answer(s, &r->request, &begun);
+    bool is_begun = source_begins_answer(s, &r->request, &begun);
     bool goes_on = dialect_of(s->server.dialect)->chats && r->request.asked == r->request.prompt.len;
     p->reply = (struct reply){.dialect = dialect_of(s->server.dialect),
                               .out = r->out,
@@ -174,7 +87,7 @@ static struct part *part_new(struct run *r, int first, int takes)
                               .page = goes_on && !is_begun ? str_span(&r->request.prompt) : SPAN(""),
                               .blank = is_begun ? prefill_blank(&r->request) : SPAN("")};
     p->reply.place = (struct fault_place){
-        .server = str_text(&s->label), .model = model_of(s, &r->request).s, .has_key = s->key.key.len};
+        .server = str_text(&s->label), .model = source_model(s, &r->request).s, .has_key = s->key.key.len};
     reply_begin(&p->reply);
     request_release(&begun);
     ARRAY_ROOM(r->parts, r->part_count, r->part_cap);
@@ -188,8 +101,8 @@ static void part_start(struct run *r, int first, int takes)
     struct http_source *s = r->source;
     struct part *p = part_new(r, first, takes);
     struct str url = {0}, body = {0};
-    write_body(s, &r->request, first, takes, &body);
-    add_address(s, &r->request, &url);
+    source_body(s, &r->request, first, takes, &body);
+    source_address(s, &r->request, &url);
     struct transfer_plan plan = {.url = str_text(&url),
                                  .server = &s->server,
                                  .place = p->reply.place,
@@ -258,7 +171,7 @@ static void ask_singly(struct part *p)
 {
     struct run *r = p->run;
     p->told = true;
-    r->source->singly = true;
+    lessons_learn_takes(&r->source->lessons, source_model(r->source, &r->request));
     for (int i = 0; i < p->reply.takes; i++)
         if (reply_missing(&p->reply, i))
             part_start(r, p->reply.first + i, 1);
@@ -269,26 +182,14 @@ static void ask_singly(struct part *p)
 static void on_nudge(void *ctx)
 {
     struct part *p = ctx;
+    struct run *r = p->run;
     int first = p->reply.first, takes = p->reply.takes;
-    if (p->run->cancelled || !reply_alone(&p->reply))
+    if (r->cancelled || !reply_alone(&p->reply))
         return;
     reply_keep(&p->reply, 1);
-    p->run->source->singly = true;
+    lessons_learn_takes(&r->source->lessons, source_model(r->source, &r->request));
     for (int i = 1; i < takes; i++)
-        part_start(p->run, first + i, 1);
-}
-
-/* The row of a model; a new one where there is none. */
-static struct manners *manners_for(struct http_source *s, struct span model)
-{
-    for (int i = 0; i < s->learnt_count; i++)
-        if (span_equal(str_span(&s->learnt[i].model), model))
-            return &s->learnt[i].manners;
-    ARRAY_ROOM(s->learnt, s->learnt_count, s->learnt_cap);
-    struct lesson *new = &s->learnt[s->learnt_count++];
-    *new = (struct lesson){0};
-    str_set(&new->model, model);
-    return &new->manners;
+        part_start(r, first + i, 1);
 }
 
 static void push_note(struct run *r, const char *what)
@@ -309,7 +210,7 @@ static void push_stops_note(struct run *r)
 static void tell_lesson(struct run *r, const struct manners *before, const struct manners *now)
 {
     for (int i = 0; i < DIAL_COUNT; i++)
-        if (now->refused[i] && !before->refused[i] && r->request.dials.on[i])
+        if (i != DIAL_TAKES && now->refused[i] && !before->refused[i] && r->request.dials.on[i])
             push_note(r, _(dial_table[i].label));
     if (now->no_stops && !before->no_stops && r->request.stop_count)
         push_stops_note(r);
@@ -321,16 +222,15 @@ static bool ask_politely(struct part *p, const struct refusal *refused)
 {
     struct run *r = p->run;
     struct http_source *s = r->source;
-    struct span model = model_of(s, &r->request);
+    struct span model = source_model(s, &r->request);
     if (p->reply.takes > 1 && refusal_is_of_takes(refused)) {
         ask_singly(p);
         return true;
     }
-    struct manners *m = manners_for(s, model), before = *m;
-    if (manners_learn(m, s->server.dialect, refused))
-        s->lessons++;
-    tell_lesson(r, &before, m);
-    if (p->lessons == s->lessons) /* nor has another request learnt anything since this one was sent */
+    const struct manners before = *lessons_of(&s->lessons, model);
+    if (lessons_learn(&s->lessons, model, s->server.dialect, refused))
+        tell_lesson(r, &before, lessons_of(&s->lessons, model));
+    if (p->learnt == s->lessons.learnt) /* nor has another request learnt anything since this one was sent */
         return false;
     p->told = true;
     part_start(r, p->reply.first, p->reply.takes);
@@ -370,6 +270,19 @@ static const struct err *first_failure(const struct run *r)
     return NULL;
 }
 
+/* What has been learnt goes to whoever keeps it between sessions. */
+static void push_lessons(struct run *r)
+{
+    struct source_event ev = {.kind = SOURCE_LESSONS, .run = r->id, .take = -1};
+    struct http_source *s = r->source;
+    if (!s->lessons.untold)
+        return;
+    net_lessons_name(&s->server, &ev.text);
+    str_add_byte(&ev.text, '\n');
+    lessons_tell(&s->lessons, &ev.text);
+    source_queue_push(r->out, &ev);
+}
+
 /* The last events of a run. When nothing came for any take it failed as one, so that it can be tried again as one. */
 static void run_end(struct run *r)
 {
@@ -384,6 +297,7 @@ static void run_end(struct run *r)
         if (failure && any)
             tell_failure(r->parts[i]);
     }
+    push_lessons(r);
     source_queue_push(r->out, &done);
     for (int i = 0; i < s->run_count; i++)
         if (s->runs[i] == r) {
@@ -428,7 +342,7 @@ static bool start(struct source *base, int64_t id, const struct request *req, st
                   struct str *body, struct err *e)
 {
     struct http_source *s = http(base);
-    int takes = dials_takes(&req->dials), each = takes_each(s, req);
+    int takes = dials_takes(&req->dials), each = source_takes_each(s, req);
     if (!url_split(s->server.url, &(struct url_parts){0}, e) || !net_open(s->net, e) ||
         !secret_fetch(&s->server, &s->key, e))
         return false;
@@ -442,7 +356,7 @@ static bool start(struct source *base, int64_t id, const struct request *req, st
         return false;
     }
     if (body)
-        write_body(s, req, 0, each, body);
+        source_body(s, req, 0, each, body);
     return true;
 }
 
@@ -466,7 +380,7 @@ static bool preview(struct source *base, const struct request *req, struct str *
     struct http_source *s = http(base);
     if (!url_split(s->server.url, &(struct url_parts){0}, e))
         return false;
-    write_body(s, req, 0, takes_each(s, req), body);
+    source_body(s, req, 0, source_takes_each(s, req), body);
     return true;
 }
 
@@ -478,9 +392,7 @@ static void source_free(struct source *base)
     free(s->runs);
     server_release(&s->server);
     str_release(&s->label);
-    for (int i = 0; i < s->learnt_count; i++)
-        str_release(&s->learnt[i].model);
-    free(s->learnt);
+    lessons_release(&s->lessons);
     free(s);
 }
 
@@ -506,64 +418,23 @@ bool net_source_wants_terminal(const struct source *s)
 bool net_source_refuses(const struct source *base, struct span model, enum dial_id dial)
 {
     const struct http_source *s = (const struct http_source *)base;
-    return manners_of(s, model.len ? model : span_of(s->server.model))->refused[dial];
+    return lessons_of(&s->lessons, model.len ? model : span_of(s->server.model))->refused[dial];
 }
 
 bool net_source_forget(struct source *base)
 {
-    struct http_source *s = http(base);
-    bool known = s->learnt_count > 0;
-    while (s->learnt_count)
-        str_release(&s->learnt[--s->learnt_count].model);
-    return known;
+    return lessons_forget(&http(base)->lessons);
 }
 
-/* -- as a curl command ------------------------------------------------------------------------- */
-
-/* In single quotes, for a shell. */
-static void quote(struct str *out, struct span text)
+void net_source_teach(struct source *base, struct span lessons)
 {
-    str_add_byte(out, '\'');
-    for (size_t i = 0; i < text.len; i++)
-        str_add(out, text.s[i] == '\'' ? SPAN("'\\''") : span_cut(text, i, i + 1));
-    str_add_byte(out, '\'');
+    lessons_recall(&http(base)->lessons, lessons);
 }
 
-bool net_source_curl(struct source *base, const struct request *req, struct str *out, struct err *e)
+void net_lessons_name(const struct server *server, struct str *out)
 {
-    struct http_source *s = http(base);
-    const struct server *server = &s->server;
-    struct url_parts parts = {0};
-    struct str url = {0}, body = {0};
-    if (!url_split(server->url, &parts, e))
-        return false;
-    add_address(s, req, &url);
-    write_body(s, req, 0, takes_each(s, req), &body);
-    str_add_text(out, parts.loopback ? "curl -N --noproxy '*' " : "curl -N ");
-    quote(out, str_span(&url));
-    str_add_text(out, " \\\n  -H 'Content-Type: application/json'");
-    if (server->key_env || server->key_file || server->key_command)
-        str_printf(out, " \\\n  -H \"%s%s$%s\"", server->key_header ? server->key_header : dialect_of(server->dialect)->key_head,
-                   server->key_header ? ": " : "", server->key_env ? server->key_env : "API_KEY");
-    if (dialect_of(server->dialect)->extra_head)
-        str_printf(out, " \\\n  -H '%s'", dialect_of(server->dialect)->extra_head);
-    if (server->ca_file) {
-        str_add_text(out, " \\\n  --cacert ");
-        quote(out, span_of(server->ca_file));
-    }
-    if (server->proxy) {
-        str_add_text(out, " \\\n  --proxy ");
-        quote(out, span_of(server->proxy));
-    }
-    if (server->unix_socket) {
-        str_add_text(out, " \\\n  --unix-socket ");
-        quote(out, span_of(server->unix_socket));
-    }
-    str_add_text(out, " \\\n  --data-raw ");
-    quote(out, str_span(&body));
-    str_add_byte(out, '\n');
-    secret_redact(out);
-    str_release(&url);
-    str_release(&body);
-    return true;
+    struct url_parts url = {0};
+    if (!url_split(server->url, &url, NULL))
+        return;
+    str_printf(out, "refused %s://%.*s:%d %s", url.https ? "https" : "http", SPAN_ARG(url.host), url.port, dialect_name(server->dialect));
 }

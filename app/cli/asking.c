@@ -1,4 +1,5 @@
 #include "app/cli/asking.h"
+#include "app/engine/remember.h"
 #include "app/stop.h"
 #include "core/clock.h"
 #include "core/i18n.h"
@@ -8,7 +9,7 @@
 void asking_begin(struct asking *a, struct cli *cli, const struct server *server, struct store *store)
 {
     *a = (struct asking){.net = net_new(), .muse = muse_new(cli->paths.muse, cli->paths.voices)};
-    a->source = server_is_muse(server) ? muse_source_new(a->muse) : net_source_new(a->net, server);
+    a->source = remember_source(store, a->net, a->muse, server);
     engine_init(&a->engine, a->net, store);
     stop_listen();
 }

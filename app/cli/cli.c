@@ -30,7 +30,7 @@ const struct command_line_word cli_words[] = {
     {"templates", "", N_("Prompts to be filled: those that come with renga, and yours."), 0, 0, GROUP_JSON},
     {"models", "", N_("The models a server has, and how many tokens each holds where it tells."), 0, 0,
      GROUP_SERVER | GROUP_JSON},
-    {"servers", "", N_("The servers renga knows of."), 0, 0, GROUP_JSON},
+    {"servers", N_("[forget NAME]"), N_("The servers renga knows of; forget: what one has refused is sent again."), 0, 2, GROUP_JSON},
     {"ping", N_("[SERVER]"), N_("Is the server well? Step by step."), 0, 1, GROUP_SERVER | GROUP_PING | GROUP_JSON},
     {"doctor", "", N_("Is everything well? Library, disk, config, terminal, servers."), 0, 0, GROUP_DOCTOR | GROUP_JSON},
     {"muse", N_("info|forms|learn FILE…|forget NAME"), N_("The poet inside the program: what it is, what it writes, what it learns."), 1, 1000,

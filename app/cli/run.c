@@ -2,6 +2,7 @@
 #include "app/engine/compose.h"
 #include "app/engine/engine.h"
 #include "app/engine/job_odds.h"
+#include "app/engine/remember.h"
 #include "app/stop.h"
 #include "app/cli/takes_out.h"
 #include "core/clock.h"
@@ -238,7 +239,7 @@ int cli_run_go(struct cli_run *run)
     struct engine engine;
     struct job *r = NULL;
     struct err err = {0};
-    struct source *source = server_is_muse(&run->server) ? muse_source_new(w.muse) : net_source_new(w.net, &run->server);
+    struct source *source = remember_source(run->store, w.net, w.muse, &run->server);
     int code = EXIT_DONE;
     cli_run_find_model(run, w.net);
     stop_listen();

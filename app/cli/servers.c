@@ -1,5 +1,6 @@
 #include "app/cli/cli.h"
 #include "app/cli/json_line.h"
+#include "app/engine/remember.h"
 #include "core/display.h"
 #include "core/i18n.h"
 #include "core/mem.h"
@@ -55,9 +56,36 @@ static void print_server(struct cli *cli, const struct server *s, struct span ke
     }
 }
 
+/* What the server's models have refused is sent again from now on. */
+static int forget(struct cli *cli, const struct server *s)
+{
+    struct err err = {0};
+    struct store *store = NULL;
+    bool known = false;
+    bool ok = cli_open_library(cli, &store, &err) && remember_forget(store, s, &known, &err);
+    if (ok)
+        cli_note(cli, known ? _("What %s refused is sent again from now on.") : _("%s has refused nothing so far."), s->name);
+    store_close(store);
+    return ok ? EXIT_DONE : cli_fail(cli, &err);
+}
+
+static int read_forget(struct cli *cli)
+{
+    struct err err = {0};
+    const char *const *words = (const char *const *)cli->args.operands;
+    const struct server *s = cli->args.operand_count == 2 ? config_server(&cli->config, words[1]) : NULL;
+    if (strcmp(words[0], "forget") || cli->args.operand_count < 2)
+        err_set(&err, ERR_USAGE, "%s", _("renga servers lists them; renga servers forget NAME forgets what one has refused."));
+    else if (!s)
+        err_set(&err, ERR_USAGE, _("There is no server “%s”; renga servers lists them."), words[1]);
+    return s && !err.kind ? forget(cli, s) : cli_fail(cli, &err);
+}
+
 /* The muse, the first of the config's, is told last. */
 int cli_servers(struct cli *cli)
 {
+    if (cli->args.operand_count)
+        return read_forget(cli);
     int count = cli->config.server_count;
     const struct server *standard = config_server(&cli->config, NULL);
     for (int i = 1; i <= count; i++) {

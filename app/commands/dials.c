@@ -105,9 +105,13 @@ static void save_preset(struct app *app, int arg)
 
 static void forget_refusals(struct app *app, int arg)
 {
+    struct err err = {0};
+    bool known = false;
     (void)arg;
-    bool known = !server_is_muse(servers_current(app)) && net_source_forget(servers_source(app, app->servers.current));
-    app_say(app, STYLE_DIM, "%s", known ? _("What was refused is sent again from now on.") : _("This server has refused nothing so far."));
+    if (!servers_forget_refusals(app, &known, &err))
+        app_fail(app, &err);
+    else
+        app_say(app, STYLE_DIM, "%s", known ? _("What was refused is sent again from now on.") : _("This server has refused nothing so far."));
     app_touch(app, false);
 }
 

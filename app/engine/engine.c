@@ -1,5 +1,6 @@
 #include "app/engine/engine.h"
 #include "app/engine/job_odds.h"
+#include "app/engine/remember.h"
 #include "core/clock.h"
 #include "core/i18n.h"
 #include "core/mem.h"
@@ -349,6 +350,12 @@ static void run_done(struct engine *en, struct job *r, const struct source_event
         end_run(en, r);
 }
 
+/* Not to be had again for nothing, but no word of the writer's either: what cannot be kept is learnt anew. */
+static void keep_lessons(struct engine *en, struct span lessons)
+{
+    (void)!remember_lessons(en->store, lessons, NULL);
+}
+
 static void handle_event(struct engine *en, struct job *r, const struct source_event *ev)
 {
     bool whole_run = ev->take < 0 || ev->take >= r->takes;
@@ -368,6 +375,9 @@ static void handle_event(struct engine *en, struct job *r, const struct source_e
     case SOURCE_NOTE:
         if (en->watch.note)
             en->watch.note(en->watch.ctx, r, str_span(&ev->text));
+        break;
+    case SOURCE_LESSONS:
+        keep_lessons(en, str_span(&ev->text));
         break;
     case SOURCE_MODEL:
         str_set(&run_generation(r)->resolved, str_span(&ev->text));

@@ -61,7 +61,8 @@ _renga() {
     ping) options="$server $(_renga_servers) --try --json -j" ;;
     muse) options='info forms learn forget --name --kept --project' ;;
     doctor) options='--salvage --json -j' ;;
-    servers | projects | templates | paths) options='--json -j' ;;
+    servers) options="forget $(_renga_servers) --json -j" ;;
+    projects | templates | paths) options='--json -j' ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$options $all" -- "$word")
 }

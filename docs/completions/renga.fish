@@ -36,6 +36,7 @@ complete -c renga -n $server -s u -l url -x -d 'A server for this once'
 complete -c renga -n $server -l dialect -x -a 'openai-chat openai-completions openai-responses anthropic gemini ollama llamacpp koboldcpp' -d 'What that server speaks'
 complete -c renga -n $server -s m -l model -x -d 'The model'
 complete -c renga -n $server -l key-env -x -a '(set -nx)' -d 'The variable that holds the key'
+complete -c renga -n '__fish_seen_subcommand_from servers' -a 'forget (renga servers 2>/dev/null | cut -f1)' -d 'Server'
 complete -c renga -n '__fish_seen_subcommand_from ping' -a '(renga servers 2>/dev/null | cut -f1)' -d 'Server'
 complete -c renga -n '__fish_seen_subcommand_from ping' -l try -d 'Ask for a word or two as well'
 

@@ -244,6 +244,21 @@ run models --json
 says 'models as JSON' 0 '{"model":"poem"}'
 run servers
 says 'servers' 0 desk far "$url"
+run write hi --model choosy
+says 'a refused dial' 0 '秋夜' 'does not take “temperature”'
+run write hi --model choosy
+says 'a refused dial of an earlier session' 0 '秋夜'
+echo "$err" | grep -q 'does not take' && fail 'what was refused is sent again'
+run servers forget desk
+says 'refusals forgotten' 0 'sent again from now on'
+run servers forget desk
+says 'nothing left to forget' 0 'refused nothing so far'
+run write hi --model choosy
+says 'a refused dial, sent again' 0 '秋夜' 'does not take “temperature”'
+run servers forget nobody
+says 'no server to forget' 2 nobody
+run servers desk
+says 'servers with a word too many' 2 forget
 run ping
 says 'a ping' 0 ✓
 run ping far

@@ -178,6 +178,7 @@ static void three_takes_stream_and_are_kept(void **state)
     struct fixture f;
     struct err e = {0};
     struct generation g = {0};
+    struct str lessons = {0};
     int count = 0;
     (void)state;
     open_fixture(&f, NULL);
@@ -189,6 +190,7 @@ static void three_takes_stream_and_are_kept(void **state)
     push(&f, SOURCE_TEXT, 1, "月");
     push(&f, SOURCE_TEXT, 0, "夜");
     push(&f, SOURCE_MODEL, -1, "puppet-1");
+    push(&f, SOURCE_LESSONS, -1, "refused here\npuppet\t20000\tseed\n");
     push(&f, SOURCE_TAKE_DONE, 0, "stop");
     push(&f, SOURCE_TAKE_DONE, 1, "length");
     assert_true(engine_busy(&f.engine, &f.piece));
@@ -205,6 +207,9 @@ static void three_takes_stream_and_are_kept(void **state)
     assert_string_equal(str_text(&takes[1].finish), "length");
     assert_int_equal(takes[2].state, TAKE_DONE);
     assert_string_equal(str_text(&g.resolved), "puppet-1");
+    assert_true(store_setting(f.engine.store, "refused here", &lessons));
+    assert_string_equal(str_text(&lessons), "puppet\t20000\tseed\n");
+    str_release(&lessons);
     assert_string_equal(str_text(&g.request), "{\"prompt\":\"秋夜\"}");
     assert_int_equal(g.usage.prompt_tokens, 7);
     release_takes(takes, count, &g);

@@ -96,6 +96,9 @@ static void take_event(struct outcome *o, const struct source_event *ev)
     case SOURCE_RETHINK:
         fail_msg("the muse does not think aloud");
         break;
+    case SOURCE_LESSONS:
+        fail_msg("the muse refuses no dial");
+        break;
     case SOURCE_MODEL:
         str_set(&o->model, str_span(&ev->text));
         break;

@@ -228,6 +228,8 @@ static void learns_what_a_model_refuses(void **state)
     ASSERT_HOLDS(str_text(&g.outcome.notes), "does not take “temperature” for this model");
     assert_false(holds(str_text(&g.outcome.notes), "max")); /* renamed, and so taken */
     assert_true(net_source_refuses(g.source, SPAN(""), DIAL_TEMPERATURE));
+    ASSERT_HOLDS(str_text(&g.outcome.lessons), "refused http://127.0.0.1:");
+    ASSERT_HOLDS(str_text(&g.outcome.lessons), "temperature max_completion_tokens\n");
     assert_false(net_source_refuses(g.source, SPAN("another"), DIAL_TEMPERATURE));
     assert_true(net_source_forget(g.source));
     assert_false(net_source_forget(g.source));
@@ -242,6 +244,31 @@ static void learns_what_a_model_refuses(void **state)
     assert_string_equal(str_text(&g.outcome.text[0]), "seed 40");
     assert_string_equal(str_text(&g.outcome.text[1]), "seed 41");
     assert_int_equal(g.outcome.err.kind, ERR_NONE);
+    stage_close(&g);
+}
+
+/* A source that is told what one before it has learnt asks rightly at once, and learns nothing new. */
+static void knows_what_was_refused_before(void **state)
+{
+    struct stage g;
+    struct str lessons = {0};
+    (void)state;
+    open_takes(&g, serve_choosy, 1);
+    dial_set(&g.request.dials, DIAL_TEMPERATURE, 0.7);
+    stage_run(&g);
+    assert_int_equal(g.tiny.visits, 3);
+    str_set(&lessons, str_span(&g.outcome.lessons));
+    struct span told = str_span(&lessons), name = SPAN("");
+    span_line(&told, &name);
+    g.source->ops->free(g.source);
+    g.source = net_source_new(g.net, &g.server);
+    net_source_teach(g.source, told);
+    stage_again(&g);
+    assert_int_equal(g.tiny.visits, 4);
+    assert_string_equal(str_text(&g.outcome.text[0]), "seed 40");
+    assert_int_equal(g.outcome.notes.len, 0);
+    assert_int_equal(g.outcome.lessons.len, 0);
+    str_release(&lessons);
     stage_close(&g);
 }
 
@@ -309,6 +336,7 @@ int main(void)
         cmocka_unit_test(asks_singly_where_n_is_refused), cmocka_unit_test(fails_as_one_when_nothing_came),
         cmocka_unit_test(one_take_may_fail_alone),        cmocka_unit_test(cancels_every_request_of_a_run),
         cmocka_unit_test(learns_what_a_model_refuses),    cmocka_unit_test(does_not_ask_for_ever),
+        cmocka_unit_test(knows_what_was_refused_before),
         cmocka_unit_test(begins_answers_where_that_is_taken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

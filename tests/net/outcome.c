@@ -26,6 +26,7 @@ void outcome_release(struct outcome *o)
     }
     str_release(&o->model);
     str_release(&o->notes);
+    str_release(&o->lessons);
 }
 
 /* Bytes that are no character are shown as controls are. */
@@ -59,7 +60,8 @@ static void take_odds(struct outcome *o, const struct source_event *ev)
 
 static void take_event(struct outcome *o, const struct source_event *ev)
 {
-    bool whole = ev->kind == SOURCE_MODEL || ev->kind == SOURCE_NOTE || ev->kind == SOURCE_DONE || (ev->kind == SOURCE_FAILED && ev->take < 0);
+    bool whole = ev->kind == SOURCE_MODEL || ev->kind == SOURCE_NOTE || ev->kind == SOURCE_LESSONS || ev->kind == SOURCE_DONE ||
+                 (ev->kind == SOURCE_FAILED && ev->take < 0);
     assert_false(o->done);
     assert_true(ev->kind == SOURCE_ODDS || utf8_valid(str_span(&ev->text))); /* a token may be a part of a character */
     o->events++;
@@ -86,6 +88,10 @@ static void take_event(struct outcome *o, const struct source_event *ev)
     case SOURCE_NOTE:
         assert_true(ev->take == -1 && ev->text.len > 0);
         str_printf(&o->notes, "%s\n", str_text(&ev->text));
+        break;
+    case SOURCE_LESSONS:
+        assert_true(ev->take == -1);
+        str_set(&o->lessons, str_span(&ev->text));
         break;
     case SOURCE_MODEL:
         str_set(&o->model, str_span(&ev->text));

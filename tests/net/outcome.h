@@ -11,7 +11,7 @@ struct outcome {
     struct str odds[OUTCOME_TAKES];
     int odds_count[OUTCOME_TAKES];
     bool over[OUTCOME_TAKES];
-    struct str model, notes;
+    struct str model, notes, lessons;
     struct usage usage;
     struct err err; /* of the whole run */
     bool done;

@@ -8,6 +8,7 @@
  *     odds            a verse with the odds of its tokens where they are asked for, some of which are parts of a character
  *     rewrite         what stands between the first <<< and >>> in the prompt, with 冬 for 秋 and winter for autumn
  *     no-odds         the poem; but 400 with the parameter's name where odds are asked for
+ *     choosy          the poem; but 400 with the parameter's name where a temperature is sent
  *     think           reasoning, then no text and finish reason "length"
  *     ponder          reasoning, then nothing more comes
  *     rethink         thoughts as text up to a closing tag, then a verse
@@ -401,6 +402,9 @@ static void answer_model(struct client *c, const char *model, const char *head, 
     else if (!strcmp(model, "no-odds") && strstr(body, "logprobs\":"))
         reply(c, "400 Bad Request", "application/json", "",
               "{\"error\":{\"message\":\"Unknown parameter: 'logprobs'.\",\"type\":\"invalid_request_error\",\"param\":\"logprobs\"}}");
+    else if (!strcmp(model, "choosy") && strstr(body, "\"temperature\":"))
+        reply(c, "400 Bad Request", "application/json", "",
+              "{\"error\":{\"message\":\"Unsupported parameter: 'temperature'.\",\"type\":\"invalid_request_error\",\"param\":\"temperature\"}}");
     else if (!strcmp(model, "think"))
         answer_think(c);
     else if (!strcmp(model, "ponder"))
