@@ -51,7 +51,8 @@ static void fill_server(struct part *parts, const struct desk_view *v)
         set_part(&parts[PART_SERVER], 5, "    ", STYLE_STATUS);
         display_line(&parts[PART_SERVER].text, v->server, 40);
     }
-    if (v->server.len && v->dials && v->dials->on[DIAL_TEMPERATURE]) {
+    bool sent = v->dials && v->dials->on[DIAL_TEMPERATURE] && (!v->taken || v->taken[DIAL_TEMPERATURE]);
+    if (v->server.len && sent) {
         set_part(&parts[PART_TEMPERATURE], 1, " · ", STYLE_STATUS);
         dial_format(v->dials, DIAL_TEMPERATURE, &parts[PART_TEMPERATURE].text);
     }

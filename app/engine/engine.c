@@ -350,10 +350,14 @@ static void run_done(struct engine *en, struct job *r, const struct source_event
         end_run(en, r);
 }
 
-/* Not to be had again for nothing, but no word of the writer's either: what cannot be kept is learnt anew. */
-static void keep_lessons(struct engine *en, struct span lessons)
+/* They are no word of the writer's: what cannot be kept is learnt anew. But the request that is kept is the one that was answered. */
+static void take_lessons(struct engine *en, struct job *r, struct span lessons)
 {
+    struct str body = {0};
     (void)!remember_lessons(en->store, lessons, NULL);
+    if (r->source->ops->preview(r->source, &r->request, &body, NULL))
+        str_move(&run_generation(r)->request, &body);
+    str_release(&body);
 }
 
 static void handle_event(struct engine *en, struct job *r, const struct source_event *ev)
@@ -377,7 +381,7 @@ static void handle_event(struct engine *en, struct job *r, const struct source_e
             en->watch.note(en->watch.ctx, r, str_span(&ev->text));
         break;
     case SOURCE_LESSONS:
-        keep_lessons(en, str_span(&ev->text));
+        take_lessons(en, r, str_span(&ev->text));
         break;
     case SOURCE_MODEL:
         str_set(&run_generation(r)->resolved, str_span(&ev->text));

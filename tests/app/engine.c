@@ -24,6 +24,7 @@ struct puppet {
     int64_t runs[16];    /* all, in order */
     int starts, cancels;
     bool refuses;
+    bool taught;         /* its requests are written otherwise now */
     struct store *store; /* to see what is kept at the moment of sending */
     bool kept_before_sending;
 };
@@ -51,9 +52,8 @@ static void puppet_cancel(struct source *s, int64_t run)
 
 static bool puppet_preview(struct source *s, const struct request *req, struct str *body, struct err *e)
 {
-    (void)s;
     (void)e;
-    str_printf(body, "{\"prompt\":\"%s\"}", str_text(&req->prompt));
+    str_printf(body, "{\"%s\":\"%s\"}", ((struct puppet *)s)->taught ? "text" : "prompt", str_text(&req->prompt));
     return true;
 }
 
@@ -190,6 +190,7 @@ static void three_takes_stream_and_are_kept(void **state)
     push(&f, SOURCE_TEXT, 1, "月");
     push(&f, SOURCE_TEXT, 0, "夜");
     push(&f, SOURCE_MODEL, -1, "puppet-1");
+    f.puppet.taught = true;
     push(&f, SOURCE_LESSONS, -1, "refused here\npuppet\t20000\tseed\n");
     push(&f, SOURCE_TAKE_DONE, 0, "stop");
     push(&f, SOURCE_TAKE_DONE, 1, "length");
@@ -210,7 +211,7 @@ static void three_takes_stream_and_are_kept(void **state)
     assert_true(store_setting(f.engine.store, "refused here", &lessons));
     assert_string_equal(str_text(&lessons), "puppet\t20000\tseed\n");
     str_release(&lessons);
-    assert_string_equal(str_text(&g.request), "{\"prompt\":\"秋夜\"}");
+    assert_string_equal(str_text(&g.request), "{\"text\":\"秋夜\"}"); /* as it was answered, not as it was refused */
     assert_int_equal(g.usage.prompt_tokens, 7);
     release_takes(takes, count, &g);
     close_fixture(&f);
