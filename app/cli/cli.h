@@ -42,6 +42,8 @@ bool cli_open_library(struct cli *cli, struct store **store, struct err *e) MUST
 /* The generation that an operand names. */
 bool cli_generation_id(const char *text, int64_t *id, struct err *e) MUST_USE;
 /* The server that the options name, or the default one. `out` is a copy. */
+bool cli_find_server(struct cli *cli, struct server *out, struct err *e) MUST_USE;
+/* The same, and what is written there cannot be read on the way, or the writer has said that it may. */
 bool cli_server(struct cli *cli, struct server *out, struct err *e) MUST_USE;
 /* True when an option names a server: a re-run then goes there. */
 bool cli_names_server(const struct cli *cli);

@@ -112,16 +112,26 @@ static bool is_safe(const struct server *s, const char *url, struct err *e)
     return false;
 }
 
-bool cli_server(struct cli *cli, struct server *out, struct err *e)
+bool cli_find_server(struct cli *cli, struct server *out, struct err *e)
 {
     const char *url = cli->args.values[OPTION_URL];
     if (url && cli->args.values[OPTION_SERVER])
         return err_set(e, ERR_USAGE, _("--server and --url name two servers; give one of them."));
     server_init(out);
-    if ((url ? from_url(cli, url, out, e) : from_config(cli, out, e)) && set_options(cli, out, e) && is_safe(out, url, e)) {
+    if ((url ? from_url(cli, url, out, e) : from_config(cli, out, e)) && set_options(cli, out, e)) {
         net_take_key(out);
         return true;
     }
+    server_release(out);
+    return false;
+}
+
+bool cli_server(struct cli *cli, struct server *out, struct err *e)
+{
+    if (!cli_find_server(cli, out, e))
+        return false;
+    if (is_safe(out, cli->args.values[OPTION_URL], e))
+        return true;
     server_release(out);
     return false;
 }

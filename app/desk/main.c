@@ -53,7 +53,7 @@ static void name_server(struct app *app, struct cli *cli)
 {
     struct server s = {0};
     struct err err = {0};
-    if (!cli_server(cli, &s, &err)) {
+    if (!cli_find_server(cli, &s, &err)) { /* plain http to a stranger is asked about before anything is sent */
         app_fail(app, &err);
     } else {
         const struct server *put = config_put_server(&app->config, &s);

@@ -273,6 +273,9 @@ run show "$id"
 says 'what was used' 0 'tokens: 5 in · 10 out · 0.00025 $'
 run show "$id" --json
 says 'what was used, as JSON' 0 '"prompt_tokens":5,"completion_tokens":10,"cost":0.00025000,"cost_unit":"$"'
+printf 'type hello\nkey ^G\nexpect Plain http to poem.example\nkey Esc\nexpect Nothing was sent\n' >"$home/ask.script"
+run --url http://poem.example --model poem --script "$home/ask.script"
+is 'the desk asks before it sends by plain http' 0 ''
 printf '[server open]\nurl = http://poem.example\nmodel = poem\n' >"$home/.config/renga/config"
 run write hi
 says 'plain http to a stranger' 2 'insecure = yes' poem.example '[server open]'
