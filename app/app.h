@@ -67,11 +67,20 @@ struct question {
     int server;                   /* index into config.servers */
 };
 
+/* What a server has told of one model by itself. */
+struct known_row {
+    int server;                   /* index into config.servers */
+    struct str model;
+    struct model_told told;
+};
+
 /* Where texts come from, and what is known of each server. */
 struct servers {
     struct source **sources;      /* beside config.servers, NULL until used */
     struct str *models;           /* beside config.servers: ids a line each, "" until told */
-    struct str *contexts;         /* likewise: what of them the server tells, for models_context() */
+    struct str *contexts;         /* likewise: what of them the list tells, for models_context() */
+    struct known_row *known;    /* known.c */
+    int known_count, known_cap;
     int count;
     int current;                  /* index into config.servers */
     struct str favourites, in_use, before; /* models.c */

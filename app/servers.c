@@ -5,6 +5,7 @@
 #include "app/engine/remember.h"
 #include "app/menu.h"
 #include "app/models.h"
+#include "app/known.h"
 #include "core/display.h"
 #include "core/i18n.h"
 #include "core/mem.h"
@@ -114,6 +115,7 @@ void servers_release(struct app *app)
     str_release(&s->favourites);
     str_release(&s->in_use);
     str_release(&s->before);
+    known_release(s);
     free(s->retired);
     free(s->probes);
     free(s->sources);
@@ -186,7 +188,7 @@ static struct span first_line(const struct str *text)
 
 int servers_model_context(struct app *app, int index, struct span model)
 {
-    return models_context(str_span(&app->servers.contexts[index]), model);
+    return known_of(app, index, model).context;
 }
 
 /* A server has told of its models. */
@@ -197,7 +199,7 @@ static void take_models(struct app *app, int index, const struct answer *a)
     str_set(&app->servers.contexts[index], str_span(&a->contexts));
     if (!*server->model)
         server_set_text(&server->model, first_line(&a->models));
-    server->told_context = servers_model_context(app, index, span_of(server->model));
+    known_take(app, index, a);
 }
 
 void servers_changed(struct app *app)
@@ -209,6 +211,7 @@ void servers_changed(struct app *app)
             retire(s, s->sources[i]);
             s->sources[i] = NULL;
         }
+    known_forget(s);
     for (int i = 0; i < s->count; i++) { /* its address may be another now */
         str_clear(&s->models[i]);
         str_clear(&s->contexts[i]);
@@ -250,14 +253,18 @@ bool servers_give_up(struct app *app)
     return awaited;
 }
 
-/* Which model a server on this machine has that names none. Another machine hears of the writer only when the writer asks it. */
+/* Which model a server has that names none, and what it tells of the one in use. Another machine hears of the writer only when the writer asks
+ * it first. */
 static void ask_quietly(struct app *app)
 {
+    int current = app->servers.current;
     const struct server *s = servers_current(app);
     struct url_parts parts = {.loopback = false};
+    bool listed = app->servers.models[current].len > 0;
     bool near = url_split(s->url, &parts, NULL) && parts.loopback;
-    if (near && !*s->model && !s->key_command && app->servers.models[app->servers.current].len == 0)
-        servers_ask(app, app->servers.current, &app->servers.quiet);
+    bool wanted = (!*s->model && !listed) || known_is_open(app, current);
+    if (wanted && (near || listed) && !s->key_command)
+        servers_ask(app, current, &app->servers.quiet);
 }
 
 /* -- choosing --------------------------------------------------------------------------------------------------------------------------- */
@@ -292,8 +299,9 @@ void servers_choose_model(struct app *app, const char *model)
 {
     struct server *server = servers_current(app);
     server_set_text(&server->model, span_of(model));
-    server->told_context = servers_model_context(app, app->servers.current, span_of(model));
+    server->told = known_of(app, app->servers.current, span_of(model));
     remember(app);
+    ask_quietly(app);
     app_touch(app, true);
 }
 
@@ -301,7 +309,6 @@ void servers_use(struct app *app, int index, const char *model)
 {
     app->servers.current = index;
     servers_choose_model(app, model);
-    ask_quietly(app);
 }
 
 void servers_label(struct app *app, struct str *out)
@@ -453,6 +460,12 @@ static void models_answered(struct app *app, const struct answer *a, struct ques
     q->ticket = 0;
     if (awaited)
         s->generate_when_known = false;
+    if (!a->ok && generate && known_is_needed(app, q->server)) { /* it may write all the same */
+        s->generate_when_known = false;
+        known_none(app, q->server, span_of(server->model));
+        desk_generate(app);
+        return;
+    }
     if (!a->ok) {
         if (awaited)
             app_fail(app, &a->err);

@@ -33,6 +33,16 @@ bool dialect_takes_suffix(enum dialect_id id)
     return takes[id];
 }
 
+bool dialect_takes_form(enum dialect_id id)
+{
+    return id == DIALECT_OPENAI_COMPLETIONS || id == DIALECT_LLAMACPP || id == DIALECT_KOBOLDCPP;
+}
+
+bool dialect_takes_grammar(enum dialect_id id)
+{
+    return id == DIALECT_LLAMACPP || id == DIALECT_KOBOLDCPP;
+}
+
 bool dialect_parse(struct span name, enum dialect_id *id)
 {
     for (int i = 0; i < DIALECT_SPOKEN; i++)

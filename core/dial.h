@@ -22,6 +22,8 @@ enum dialect_id {
 };
 const char *dialect_name(enum dialect_id id);               /* "openai-completions" … as config and --dialect write it */
 bool dialect_takes_suffix(enum dialect_id id);                /* the text behind what is to be written, apart from the one before it */
+bool dialect_takes_form(enum dialect_id id);                  /* it is given a plain text only: what is asked may be put into a form */
+bool dialect_takes_grammar(enum dialect_id id);               /* a GBNF grammar that what is written follows */
 void dialect_names(struct str *out);                         /* all that a server may speak: "openai-completions, openai-chat, …" */
 bool dialect_parse(struct span name, enum dialect_id *id);  /* one of the first DIALECT_SPOKEN */
 

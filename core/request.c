@@ -30,6 +30,7 @@ void request_release(struct request *r)
     str_release(&r->suffix);
     str_release(&r->system);
     str_release(&r->model);
+    str_release(&r->grammar);
     memset(r, 0, sizeof *r);
 }
 
@@ -53,6 +54,8 @@ void request_copy(struct request *to, const struct request *from)
     to->logprobs = from->logprobs;
     to->stream = from->stream;
     to->room = from->room;
+    to->form = from->form;
+    str_set(&to->grammar, str_span(&from->grammar));
     to->bare = from->bare;
 }
 
@@ -163,10 +166,14 @@ static void add_note(struct building *b)
     request_add_turn(b->request, ROLE_USER, SPAN("\n"));
 }
 
+int64_t request_answer(const struct request *r)
+{
+    return r->dials.on[DIAL_MAX_TOKENS] ? (int64_t)r->dials.value[DIAL_MAX_TOKENS] : ANSWER_TOKENS;
+}
+
 int64_t request_taken(const struct request *r, struct span asked)
 {
-    int64_t answer = r->dials.on[DIAL_MAX_TOKENS] ? (int64_t)r->dials.value[DIAL_MAX_TOKENS] : ANSWER_TOKENS;
-    return answer + tokens_of(asked) + tokens_of(str_span(&r->system));
+    return request_answer(r) + tokens_of(asked) + tokens_of(str_span(&r->system));
 }
 
 /* Everything that stands before what is asked: the same as one text into r->prompt and as turns. A page of white space goes along only when
@@ -301,7 +308,7 @@ void request_rewrite(struct request *r, const struct piece *p, int leaf, size_t 
         str_clear(&r->prompt);
         str_printf(&r->prompt, _("### Input:\n%s\n\n### Instruction:\nRewrite only what stands between %s and %s: %.*s\n\n### Response:\n"),
                    str_text(&text), MARK_OPEN, MARK_CLOSE, SPAN_ARG(what->instruction));
-        r->asked = r->prompt.len;
+        r->asked = 0;
     }
     str_release(&text);
     str_release(&message);

@@ -16,6 +16,8 @@ struct turn {
 
 #define REQUEST_STOPS_MAX 8
 
+struct instruct;
+
 /* A named stretch of the context: bytes of what `context` is filled with below. */
 struct context_part {
     enum part_kind kind;
@@ -24,7 +26,8 @@ struct context_part {
 
 struct request {
     struct str prompt;          /* the whole text for a completion server, exactly as it is to be sent */
-    size_t asked;               /* where in it the writer's prompt begins, behind the page; at its end: nothing is asked, the page goes on */
+    size_t asked;               /* where in it the writer's prompt begins, behind the page; at its end: nothing is asked, the page goes on;
+                                   0: it is a question whole */
     struct turn *turns;         /* the same for a chat server, without the system text */
     int turn_count, turn_cap;
     size_t question;            /* where in the last turn what is asked begins, behind words of the page */
@@ -41,6 +44,8 @@ struct request {
     bool stream;
     /* To be set before the texts: what the server is like. */
     int64_t room;               /* tokens that it holds, prompt and answer together; 0: not known, nothing is left out */
+    const struct instruct *form; /* that a plain text puts what is asked in (core/instruct.h), NULL: it goes as it is */
+    struct str grammar;         /* GBNF that what is written follows, "" : none */
     bool bare;                  /* the page goes along alone, without memory, note and lore; a rewrite is asked as the prompt says */
 };
 
@@ -55,6 +60,8 @@ bool request_add_stop(struct request *r, struct span stop);                 /* f
  * is asked. `leaf` -1: no page. `upto`: bytes of the leaf's text that count; WHOLE_LEAF: all. */
 #define WHOLE_LEAF SIZE_MAX
 
+/* Tokens that are kept free for the answer. */
+int64_t request_answer(const struct request *r);
 /* Tokens, by estimate, that a question needs beside its context: itself, the system text, and the answer. */
 int64_t request_taken(const struct request *r, struct span asked);
 /* The prompt, byte for byte; for completion servers it follows the page's text after one empty line, and a page of white space does not go

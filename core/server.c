@@ -1,5 +1,6 @@
 #include "core/server.h"
 #include "core/i18n.h"
+#include "core/instruct.h"
 #include "core/mem.h"
 
 #include <arpa/inet.h>
@@ -8,7 +9,8 @@
 #include <string.h>
 #include <strings.h>
 
-#define PARALLEL 4
+#define PARALLEL    4
+#define OLLAMA_PORT 11434
 
 void server_init(struct server *s)
 {
@@ -47,6 +49,12 @@ bool server_set_key_env(struct server *s, struct span name, struct err *e)
     return true;
 }
 
+bool server_is_ollama(const struct server *s)
+{
+    struct url_parts parts;
+    return s->dialect == DIALECT_OLLAMA || (url_split(s->url, &parts, NULL) && parts.port == OLLAMA_PORT);
+}
+
 bool server_is_muse(const struct server *s)
 {
     return s->dialect == DIALECT_MUSE;
@@ -65,6 +73,8 @@ void server_release(struct server *s)
     free(s->model);
     free(s->system);
     free(s->instruct);
+    free(s->grammar_file);
+    free(s->grammar);
     free(s->key_header);
     free(s->ca_file);
     free(s->proxy);
@@ -88,7 +98,19 @@ static char **copy_list(char **list)
 
 int server_context(const struct server *s)
 {
-    return s->context ? s->context : s->told_context;
+    return s->context ? s->context : s->told.context;
+}
+
+bool server_form_is_auto(const struct server *s)
+{
+    return s->instruct && !strcmp(s->instruct, SERVER_INSTRUCT_AUTO);
+}
+
+const struct instruct *server_form(const struct server *s)
+{
+    if (server_form_is_auto(s))
+        return s->told.form;
+    return s->instruct ? instruct_find(span_of(s->instruct)) : NULL;
 }
 
 void server_copy(struct server *to, const struct server *from)
@@ -102,6 +124,8 @@ void server_copy(struct server *to, const struct server *from)
     copy.key_env = mem_copy_text(from->key_env);
     copy.key_file = mem_copy_text(from->key_file);
     copy.instruct = mem_copy_text(from->instruct);
+    copy.grammar_file = mem_copy_text(from->grammar_file);
+    copy.grammar = mem_copy_text(from->grammar);
     copy.key_header = mem_copy_text(from->key_header);
     copy.ca_file = mem_copy_text(from->ca_file);
     copy.proxy = mem_copy_text(from->proxy);

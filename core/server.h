@@ -4,13 +4,25 @@
 
 #include "core/dial.h"
 
+struct instruct;
+
+/* What a server itself tells of one of its models. */
+struct model_told {
+    int context;                 /* tokens that it holds, prompt and answer together; 0: it does not say */
+    bool has_template;           /* it says how turns are written for it */
+    const struct instruct *form; /* in this form; NULL: in none that is known here */
+};
+
 struct server {
     char *name;
     char *url;             /* base URL, with or without /v1, or a full endpoint */
     enum dialect_id dialect;
     char *model;           /* "" : ask the server for its list and take the first */
     char *system;          /* default system text, "" : none */
-    char *instruct;        /* the form that a plain text puts turns in (core/instruct.h); NULL: the page and the prompt as they are */
+    char *instruct;        /* the form that a plain text puts turns in (core/instruct.h), or SERVER_INSTRUCT_AUTO: as the server tells it of
+                              the model in use; NULL: the page and the prompt as they are */
+    char *grammar_file;    /* the file that `grammar` was read from, NULL: none */
+    char *grammar;         /* GBNF that what is written follows; only where dialect_takes_grammar() */
     /* Where the key comes from; at most one is set, all NULL: no key. */
     char **key_command;    /* NULL-ended argv, run without a shell; the first line of its output is the key */
     char *key_env;         /* name of an environment variable */
@@ -23,7 +35,7 @@ struct server {
     int first_ms;          /* from sending to the first byte */
     int idle_ms;           /* between two bytes */
     int context;           /* tokens that its model holds, prompt and answer together; 0: not known, nothing is left out */
-    int told_context;      /* the same as the server itself tells it of the model in use; 0: it has not */
+    struct model_told told;      /* what the server itself tells of the model in use */
     int parallel;          /* requests at once, 0: as server_parallel() thinks right */
     char *prices;          /* MODEL TAB PRICE, one a line (core/usage.h); MODEL "" : of all others; NULL: none */
     bool insecure;         /* the writer said that http is all right there */
@@ -44,9 +56,14 @@ bool server_set_key_env(struct server *s, struct span name, struct err *e) MUST_
 int server_parallel(const struct server *s);
 /* Tokens that the model in use holds, by the writer's word or else the server's; 0: not known. */
 int server_context(const struct server *s);
+/* The form that a plain text puts turns in there, NULL: none. */
+const struct instruct *server_form(const struct server *s);
+#define SERVER_INSTRUCT_AUTO "auto"
+bool server_form_is_auto(const struct server *s);
 /* What is written there can be read on the way: plain http to a host that is neither this machine nor one of a private network (by its address,
  * or by a name without dots or in .local), and the writer did not say that it is all right. */
 bool server_is_exposed(const struct server *s);
+bool server_is_ollama(const struct server *s); /* by its dialect, or by its usual port */
 bool server_is_muse(const struct server *s); /* the one inside the program: there is no address to ask */
 
 /* Splits and checks a base URL: scheme http or https, host, no user:password. Fills what is not NULL. */

@@ -22,6 +22,7 @@ struct ask {
     bool https;
     struct server server; /* to ask it a second time */
     int limit_ms;
+    int telling; /* which of the questions about its model is under way */
     struct answer answer;
 };
 
@@ -79,6 +80,16 @@ int models_context(struct span contexts, struct span model)
             return (int)holds;
     }
     return 0;
+}
+
+struct model_told answer_told(const struct answer *a, struct span model)
+{
+    struct model_told told = {0};
+    if (model.len && span_equal(str_span(&a->told_of), model))
+        told = a->told;
+    if (!told.context)
+        told.context = models_context(str_span(&a->contexts), model);
+    return told;
 }
 
 static bool read_models(struct ask *a)
@@ -158,23 +169,7 @@ static void finish(struct ask *a)
     ask_free(a);
 }
 
-/* What a server of one model tells of it; where it tells nothing the answer is none the worse. */
-static void on_props(void *ctx, struct transfer *t)
-{
-    struct ask *a = ctx;
-    struct json *root = t->heads.status == 200 ? json_parse(str_span(&a->body)) : NULL;
-    struct span rest = str_span(&a->answer.models), line = {0};
-    int64_t holds = a->dialect->holds(root);
-    if (holds > 0 && holds <= SERVER_CONTEXT_MAX) {
-        str_clear(&a->answer.contexts);
-        while (span_line(&rest, &line))
-            str_printf(&a->answer.contexts, "%.*s\t%lld\n", SPAN_ARG(line), (long long)holds);
-    }
-    json_free(root);
-    finish(a);
-}
-
-static bool get(struct ask *a, const char *path, void (*over)(void *, struct transfer *), struct err *e)
+static bool put(struct ask *a, const char *path, struct span body, void (*over)(void *, struct transfer *), struct err *e)
 {
     struct secret key = {0};
     struct str url = {0};
@@ -188,6 +183,7 @@ static bool get(struct ask *a, const char *path, void (*over)(void *, struct tra
                                  .key = key.key,
                                  .key_head = a->dialect->key_head,
                                  .extra_head = a->dialect->extra_head,
+                                 .body = body,
                                  .accept = "application/json",
                                  .limit_ms = a->limit_ms,
                                  .data = on_data,
@@ -199,17 +195,73 @@ static bool get(struct ask *a, const char *path, void (*over)(void *, struct tra
     return a->transfer;
 }
 
+/* -- more of the model in use ---------------------------------------------------------------------- */
+
+static void on_told(void *ctx, struct transfer *t);
+
+/* The next question about the model; false when there is none left. */
+static bool ask_more(struct ask *a)
+{
+    const struct dialect *d = a->dialect;
+    struct str body = {0};
+    if (a->telling == (int)COUNT_OF(d->tells_at) || !d->tells_at[a->telling] || a->answer.told_of.len == 0)
+        return false;
+    if (d->tells_by_name) {
+        str_add_byte(&body, '{');
+        write_text_field(&body, "model", str_span(&a->answer.told_of));
+        str_add_byte(&body, '}');
+    }
+    transfer_free(a->transfer);
+    a->transfer = NULL;
+    str_clear(&a->body);
+    bool sent = put(a, d->tells_at[a->telling++], d->tells_by_name ? str_span(&body) : (struct span){NULL, 0}, on_told, NULL);
+    str_release(&body);
+    return sent;
+}
+
+/* The list may know what a model could hold; of its only one the server tells what it really does. */
+static void spread_context(struct answer *a)
+{
+    struct span rest = str_span(&a->models), line = {0};
+    str_clear(&a->contexts);
+    while (span_line(&rest, &line))
+        str_printf(&a->contexts, "%.*s\t%d\n", SPAN_ARG(line), a->told.context);
+}
+
+static void on_told(void *ctx, struct transfer *t)
+{
+    struct ask *a = ctx;
+    struct json *root = t->heads.status == 200 && !t->err.kind ? json_parse(str_span(&a->body)) : NULL;
+    if (root)
+        a->dialect->tells(root, &a->answer.told);
+    json_free(root);
+    if (ask_more(a))
+        return;
+    if (a->answer.told.context && !a->dialect->tells_by_name)
+        spread_context(&a->answer);
+    finish(a);
+}
+
+static void choose_model(struct ask *a)
+{
+    struct span rest = str_span(&a->answer.models), first = SPAN("");
+    span_line(&rest, &first);
+    str_set(&a->answer.told_of, *a->server.model ? span_of(a->server.model) : first);
+}
+
+bool net_tells(const struct server *server)
+{
+    return !server_is_muse(server) && dialect_of(server->dialect)->tells;
+}
+
 static void on_over(void *ctx, struct transfer *t)
 {
     struct ask *a = ctx;
     read_times(a, t);
-    bool more = judge(a, t) && a->dialect->props;
-    if (more) {
-        transfer_free(t);
-        a->transfer = NULL;
-        str_clear(&a->body);
-    }
-    if (!more || !get(a, a->dialect->props, on_props, NULL))
+    bool ok = judge(a, t);
+    if (ok && net_tells(&a->server))
+        choose_model(a);
+    if (!ok || !ask_more(a))
         finish(a);
 }
 
@@ -227,7 +279,7 @@ bool net_ask(struct net *n, const struct server *server, int64_t ticket, int lim
     server_copy(&a->server, server);
     str_init(&a->body, LIST_MAX);
     url_label(server->url, &a->label);
-    bool ok = get(a, a->dialect->list, on_over, e);
+    bool ok = put(a, a->dialect->list, (struct span){NULL, 0}, on_over, e);
     if (!ok)
         ask_free(a);
     return ok;

@@ -1,4 +1,5 @@
 #include "net/dialect.h"
+#include "core/instruct.h"
 
 #include <string.h>
 
@@ -115,4 +116,19 @@ void add_model(struct str *out, struct span id, int64_t holds)
     if (holds > 0)
         str_printf(out, "\t%lld", (long long)holds);
     str_add_byte(out, '\n');
+}
+
+void tell_context(struct model_told *out, int64_t tokens)
+{
+    if (tokens > 0 && tokens <= SERVER_CONTEXT_MAX)
+        out->context = (int)tokens;
+}
+
+void tell_template(struct model_told *out, const struct json *root, const char *name)
+{
+    struct span text;
+    if (!json_get_text(root, name, &text) || span_trim(text).len == 0)
+        return;
+    out->has_template = true;
+    out->form = instruct_guess(text);
 }

@@ -4,6 +4,7 @@
 #define RENGA_NET_DIALECT_H
 
 #include "core/request.h"
+#include "core/server.h"
 #include "net/json.h"
 #include "net/manners.h"
 
@@ -35,13 +36,19 @@ struct dialect {
     void (*read)(struct reply *r, const struct json *root, struct span name);
     /* Appends the models of a list by add_model(); false when it is none. */
     bool (*models)(const struct json *root, struct str *out);
-    const char *props;        /* where a server of one model tells more of it, below the version; NULL: nowhere */
-    int64_t (*holds)(const struct json *root); /* how many tokens that says that it holds, 0: it does not */
+    /* Where it tells more of a model, below the version, each asked in turn; NULL: nowhere. */
+    const char *tells_at[2];
+    bool tells_by_name;       /* of the model that it is asked for as {"model":…}; else of its only one */
+    /* Adds what such an answer says, and leaves the rest of `out` as it is. */
+    void (*tells)(const struct json *root, struct model_told *out);
 };
 
 extern const struct dialect dialect_openai_completions, dialect_openai_chat, dialect_openai_responses, dialect_anthropic, dialect_gemini,
     dialect_ollama, dialect_llamacpp, dialect_koboldcpp;
 const struct dialect *dialect_of(enum dialect_id id);
+/* What tells() found: how many tokens the model holds, where that is a sane number, and its template in root's member `name`. */
+void tell_context(struct model_told *out, int64_t tokens);
+void tell_template(struct model_told *out, const struct json *root, const char *name);
 /* One line of a list of models: the id, and where `holds` is positive a TAB and how many tokens it holds. */
 void add_model(struct str *out, struct span id, int64_t holds);
 #define KEY_AS_BEARER "Authorization: Bearer "

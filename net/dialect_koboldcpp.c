@@ -13,6 +13,8 @@ static void write_body(const struct wire *w, struct str *body)
     write_text_field(body, "prompt", w->prompt);
     write_dials(body, w, DIALECT_KOBOLDCPP);
     write_stops(body, w, "stop_sequence");
+    if (w->request->grammar.len)
+        write_text_field(body, "grammar", str_span(&w->request->grammar));
     str_add_byte(body, '}');
 }
 
@@ -53,12 +55,13 @@ static bool models(const struct json *root, struct str *out)
     return true;
 }
 
-/* {"value":8192} */
-static int64_t holds(const struct json *root)
+/* {"value":8192}; and newer ones tell their template where llama.cpp does. */
+static void tells(const struct json *root, struct model_told *out)
 {
     int64_t tokens = 0;
     json_get_integer(root, "value", &tokens);
-    return tokens;
+    tell_context(out, tokens);
+    tell_template(out, root, "chat_template");
 }
 
 const struct dialect dialect_koboldcpp = {
@@ -70,6 +73,6 @@ const struct dialect dialect_koboldcpp = {
     .write = write_body,
     .read = read,
     .models = models,
-    .props = "/api/extra/true_max_context_length",
-    .holds = holds,
+    .tells_at = {"/api/extra/true_max_context_length", "/props"},
+    .tells = tells,
 };

@@ -20,6 +20,8 @@ static void write_body(const struct wire *w, struct str *body)
     write_text_field(body, "prompt", w->prompt);
     write_dials(body, w, DIALECT_LLAMACPP);
     write_stops(body, w, "stop");
+    if (r->grammar.len)
+        write_text_field(body, "grammar", str_span(&r->grammar));
     if (odds > 0)
         str_printf(body, ",\"n_probs\":%d", odds);
     str_add_text(body, ",\"cache_prompt\":true");
@@ -70,12 +72,13 @@ static void read(struct reply *r, const struct json *root, struct span name)
             read_one(r, one);
 }
 
-/* {"default_generation_settings":{"n_ctx":4096,…},…} */
-static int64_t holds(const struct json *root)
+/* {"default_generation_settings":{"n_ctx":4096,…},"chat_template":"…",…} */
+static void tells(const struct json *root, struct model_told *out)
 {
     int64_t tokens = 0;
     json_get_integer(json_get(root, "default_generation_settings"), "n_ctx", &tokens);
-    return tokens;
+    tell_context(out, tokens);
+    tell_template(out, root, "chat_template");
 }
 
 const struct dialect dialect_llamacpp = {
@@ -86,6 +89,6 @@ const struct dialect dialect_llamacpp = {
     .write = write_body,
     .read = read,
     .models = openai_models,
-    .props = "/props",
-    .holds = holds,
+    .tells_at = {"/props"},
+    .tells = tells,
 };

@@ -1,5 +1,7 @@
 #include "net/dialect_openai.h"
 
+#include <string.h>
+
 /* Ollama's own: a JSON value a line. Prompts go to its chat; a page that is gone on with goes to its model as plain text. */
 
 static bool goes_on(const struct request *r)
@@ -24,6 +26,24 @@ static void write_text(struct str *body, const struct wire *w)
         str_add_text(body, ",\"raw\":true");
 }
 
+#define LEAST_HELD 4096
+#define TEMPLATE_TOKENS 256 /* for the marks around turns */
+
+/* How many tokens the model is to hold. Without a word it holds a few thousand, and forgets the beginning of a longer text in silence; what it
+ * holds takes memory from the start, and another number loads it anew. So it is what the request needs, estimated with a quarter on top, in
+ * steps of powers of two, and no more than the writer or the model allows. */
+static int64_t num_ctx(const struct wire *w)
+{
+    const struct request *r = w->request;
+    int64_t text = goes_on(r) ? tokens_of(w->prompt) + tokens_of(str_span(&r->suffix)) : tokens_of(str_span(&r->system));
+    for (int i = 0; i < r->turn_count && !goes_on(r); i++)
+        text += tokens_of(str_span(&r->turns[i].text));
+    int64_t need = text + text / 4 + request_answer(r) + TEMPLATE_TOKENS, held = LEAST_HELD;
+    while (held < need && held < SERVER_CONTEXT_MAX)
+        held *= 2;
+    return r->room > 0 && r->room < held ? r->room : held;
+}
+
 static void write_body(const struct wire *w, struct str *body)
 {
     const struct request *r = w->request;
@@ -37,10 +57,8 @@ static void write_body(const struct wire *w, struct str *body)
     write_name(body, "options");
     str_add_byte(body, '{');
     write_dials(body, w, DIALECT_OLLAMA);
-    if (r->room > 0) { /* else it holds a few thousand tokens, and forgets the beginning without a word */
-        write_name(body, "num_ctx");
-        str_printf(body, "%lld", (long long)r->room);
-    }
+    write_name(body, "num_ctx");
+    str_printf(body, "%lld", (long long)num_ctx(w));
     write_stops(body, w, "stop");
     str_add_byte(body, '}');
     if (odds > 0)
@@ -84,6 +102,34 @@ static bool models(const struct json *root, struct str *out)
     return true;
 }
 
+/* What its maker set stands in "parameters", a line each: "num_ctx                        8192". */
+static int64_t set_context(struct span parameters)
+{
+    struct span line;
+    int64_t tokens = 0;
+    while (span_line(&parameters, &line))
+        if (span_starts(line, "num_ctx ") && span_integer(span_trim(span_cut(line, strlen("num_ctx "), line.len)), &tokens))
+            return tokens;
+    return 0;
+}
+
+/* {"parameters":"…","template":"…","model_info":{"general.architecture":"llama","llama.context_length":8192,…},…} */
+static void tells(const struct json *root, struct model_told *out)
+{
+    const struct json *info = json_get(root, "model_info");
+    struct span architecture = SPAN(""), parameters = SPAN("");
+    struct str name = {0};
+    int64_t tokens = 0;
+    json_get_text(info, "general.architecture", &architecture);
+    str_printf(&name, "%.*s.context_length", SPAN_ARG(architecture));
+    json_get_integer(info, str_text(&name), &tokens);
+    tell_context(out, tokens);
+    json_get_text(root, "parameters", &parameters);
+    tell_context(out, set_context(parameters));
+    tell_template(out, root, "template");
+    str_release(&name);
+}
+
 const struct dialect dialect_ollama = {
     .version = "",
     .endpoint = endpoint,
@@ -93,4 +139,7 @@ const struct dialect dialect_ollama = {
     .write = write_body,
     .read = read,
     .models = models,
+    .tells_at = {"/api/show"},
+    .tells_by_name = true,
+    .tells = tells,
 };

@@ -110,6 +110,11 @@ static bool about_length(const struct fault_report *f)
 
 static bool missing(struct err *e, const struct fault_report *f, const char *words, const struct fault_place *p)
 {
+    if (mentions(f, "model") && p->model[0] && (p->pulls || mentions(f, "try pulling")))
+        return err_set(e, ERR_REFUSED,
+                       _("%s does not have the model “%s” (404). Fetch it there with “ollama pull %s”, or choose another "
+                         "from the server's own list. %s"),
+                       p->server, p->model, p->model, words);
     if (mentions(f, "model") && p->model[0])
         return err_set(e, ERR_REFUSED,
                        _("%s does not have the model “%s” (404). Choose another from the server's own list. %s"),

@@ -13,6 +13,7 @@ struct fault_place {
     const char *server; /* host and port */
     const char *model;  /* "" : none was named */
     bool has_key;
+    bool pulls; /* “ollama pull” brings a model there */
 };
 
 /* What a server says of its own error, in whatever shape. */

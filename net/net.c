@@ -173,6 +173,7 @@ void answer_release(struct answer *a)
 {
     str_release(&a->models);
     str_release(&a->contexts);
+    str_release(&a->told_of);
     memset(a, 0, sizeof *a);
 }
 

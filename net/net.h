@@ -47,12 +47,19 @@ struct answer {
     enum ask_step reached;  /* the step that failed, or ASK_STEPS when all went well */
     int ms[ASK_STEPS];      /* when each step was done, from the start; -1: not reached or not needed */
     struct str models;      /* ids, one a line, in the server's order; at most 5,000 */
-    struct str contexts;    /* of those of which the server tells how many tokens they hold: id, TAB, tokens, one a line */
+    struct str contexts;    /* of those of which the list tells how many tokens they hold: id, TAB, tokens, one a line */
+    struct str told_of;     /* the model that was asked about by itself: the server's, or the first of its list; "" : none was */
+    struct model_told told;       /* what was said of it */
 };
 void answer_release(struct answer *a);
 /* How many tokens a model holds by such lines, 0: they do not say. */
 int models_context(struct span contexts, struct span model);
-/* GET …/v1/models. `limit_ms` bounds the whole question (a probe uses 300). The answer comes by net_next_answer(). */
+/* All that an answer tells of a model. */
+struct model_told answer_told(const struct answer *a, struct span model);
+/* The server's dialect has a question about the model in use by itself: net_ask() asks it behind the list. */
+bool net_tells(const struct server *server);
+/* GET …/v1/models, and what net_tells() says; where that fails the answer is none the worse. `limit_ms` bounds each question (a probe uses
+ * 300). The answer comes by net_next_answer(). */
 bool net_ask(struct net *n, const struct server *server, int64_t ticket, int limit_ms, struct err *e) MUST_USE;
 bool net_next_answer(struct net *n, struct answer *out);
 

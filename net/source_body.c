@@ -29,16 +29,16 @@ bool source_begins_answer(const struct http_source *s, const struct request *req
 }
 
 /* What is asked of a model behind a plain text may be put into the form it was trained on; a page that is gone on with stays as it is. */
-static const struct instruct *form_of(const struct http_source *s, const struct request *req)
+static const struct instruct *form_of(const struct request *req)
 {
-    return s->server.instruct && req->asked < req->prompt.len ? instruct_find(span_of(s->server.instruct)) : NULL;
+    return req->asked < req->prompt.len ? req->form : NULL;
 }
 
 void source_body(const struct http_source *s, const struct request *req, int first, int takes, struct str *out)
 {
     struct request begun = {0};
     bool is_begun = source_begins_answer(s, req, &begun);
-    const struct instruct *form = form_of(s, req);
+    const struct instruct *form = form_of(req);
     struct str formed = {0};
     if (form)
         instruct_write(form, req, &formed);

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define OLLAMA_PORT 11434 /* known not to take n */
 #define LINGER_MS   500   /* a server that keeps the connection open after its last word is not waited for */
 
 /* One HTTP request of a run. */
@@ -87,7 +86,8 @@ static struct part *part_new(struct run *r, int first, int takes)
                               .page = goes_on && !is_begun ? str_span(&r->request.prompt) : SPAN(""),
                               .blank = is_begun ? prefill_blank(&r->request) : SPAN("")};
     p->reply.place = (struct fault_place){
-        .server = str_text(&s->label), .model = source_model(s, &r->request).s, .has_key = s->key.key.len};
+        .server = str_text(&s->label), .model = source_model(s, &r->request).s, .has_key = s->key.key.len,
+        .pulls = server_is_ollama(&s->server)};
     reply_begin(&p->reply);
     request_release(&begun);
     ARRAY_ROOM(r->parts, r->part_count, r->part_cap);
@@ -399,14 +399,13 @@ static void source_free(struct source *base)
 struct source *net_source_new(struct net *n, const struct server *server)
 {
     static const struct source_ops ops = {.start = start, .cancel = cancel, .preview = preview, .free = source_free};
-    struct url_parts parts = {0};
     struct http_source *s = mem_new(1, sizeof *s);
     s->base.ops = &ops;
     s->net = n;
     server_copy(&s->server, server);
     s->mark = prefill_mark(&s->server);
     url_label(server->url, &s->label);
-    s->singly = url_split(server->url, &parts, NULL) && parts.port == OLLAMA_PORT;
+    s->singly = server_is_ollama(server);
     return &s->base;
 }
 

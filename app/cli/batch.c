@@ -50,6 +50,8 @@ static bool prepare(struct batching *b, struct err *e)
         return false;
     add_command(a, &run->server, &b->command);
     compose_for_server(&run->request, &run->server);
+    cli_run_find_told(run, 0);
+    compose_toward(&run->request, &run->server);
     b->plan = (struct batch_plan){
         .path = a->operands[0],
         .results = a->values[OPTION_OUT],

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #define MODELS_LIMIT_MS 10000
+#define LONG_INPUT      4096  /* which every model holds: for less no server is asked how much it does */
 #define MUSE_US         20000 /* that the muse computes between two looks at signals */
 
 void cli_run_init(struct cli_run *run, struct cli *cli)
@@ -216,18 +217,19 @@ void cli_run_find_model(struct cli_run *run, struct net *net)
     answer_release(&answer);
 }
 
-void cli_run_find_context(struct cli_run *run)
+void cli_run_find_told(struct cli_run *run, size_t input)
 {
     struct answer answer = {0};
     struct server *s = &run->server;
-    if (server_is_muse(s) || server_context(s))
+    bool context = input > LONG_INPUT && !server_context(s), form = server_form_is_auto(s) && dialect_takes_form(s->dialect) && net_tells(s);
+    if (server_is_muse(s) || (!context && !form))
         return;
     struct net *net = net_new();
     if (cli_ask(net, s, MODELS_LIMIT_MS, &answer, NULL) && answer.ok) {
         struct span rest = str_span(&answer.models), first = SPAN("");
-        if (!run->request.model.len && span_line(&rest, &first))
+        if (!run->request.model.len && !*s->model && span_line(&rest, &first))
             str_set(&run->request.model, first);
-        s->told_context = models_context(str_span(&answer.contexts), str_span(&run->request.model));
+        s->told = answer_told(&answer, *s->model ? span_of(s->model) : str_span(&run->request.model));
     }
     answer_release(&answer);
     net_free(net);

@@ -27,8 +27,9 @@ bool cli_run_open_store(struct cli_run *run, struct err *e) MUST_USE;
 bool cli_run_prepare(struct cli_run *run, struct str *input, struct err *e) MUST_USE;
 /* Where no model is named the server's first one is taken, as the desk does; a server that has no list has only one. */
 void cli_run_find_model(struct cli_run *run, struct net *net);
-/* Asks the server how many tokens its model holds, where the config does not say: told_context, and the model where none is named. */
-void cli_run_find_context(struct cli_run *run);
+/* Asks the server what it tells of its model, where the config does not say and it matters: for an input of so many bytes how much the model
+ * holds, and the form of its turns. And the model where none is named. */
+void cli_run_find_told(struct cli_run *run, size_t input);
 /* This take becomes the page, so that the desk opens the piece where it ends. */
 void cli_run_choose(struct cli_run *run, int take, struct err *e);
 /* Sends, prints, keeps; returns the exit code. */

@@ -11,7 +11,6 @@
 
 #define INPUT_MAX (16u << 20)
 #define INPUT_PATIENCE_MS 1500
-#define LONG_INPUT 4096 /* which every model holds: for less no server is asked how much it does */
 
 /* -- standard input ------------------------------------------------------------------------------------------------------------------------ */
 
@@ -106,8 +105,7 @@ bool cli_run_prepare(struct cli_run *run, struct str *input, struct err *e)
     compose_for_server(&run->request, &run->server);
     if (!cli_run_options(run, e))
         return false;
-    if (input->len > LONG_INPUT)
-        cli_run_find_context(run);
+    cli_run_find_told(run, input->len);
     compose_toward(&run->request, &run->server); /* how much of the page may go along depends on dials and system text */
     return build_piece(run, b->prompt.len ? str_text(&b->prompt) : prompt, str_span(input), e) && cli_run_open_store(run, e);
 }
@@ -175,6 +173,9 @@ static bool prepare_rerun(struct cli_run *run, struct generation *g, struct err 
         run->parent = compose_parent(&run->piece, g);
     else
         run->parent = rebuild_piece(&run->piece, g);
+    if (!elsewhere && !cli->args.values[OPTION_MODEL] && g->model.len)
+        server_set_text(&run->server.model, str_span(&g->model));
+    cli_run_find_told(run, g->context.len);
     compose_toward(&run->request, &run->server);
     if (!compose_again(&run->request, &run->what, &run->piece, g, e))
         return false;

@@ -5,6 +5,7 @@
 #include "app/projects/projects.h"
 #include "app/exposed.h"
 #include "app/servers.h"
+#include "app/known.h"
 #include "app/views/odds.h"
 #include "core/clock.h"
 #include "core/i18n.h"
@@ -239,6 +240,11 @@ bool generate_can_send(struct app *app, const struct request *req)
         app_say(app, STYLE_DIM, "%s", _("Asking the server for its models…"));
         return false;
     }
+    if (known_is_needed(app, app->servers.current) && servers_ask(app, app->servers.current, &app->servers.awaited)) {
+        app->servers.generate_when_known = true;
+        app_say(app, STYLE_DIM, "%s", _("Asking the server about its model…"));
+        return false;
+    }
     bool can = source->ops->preview(source, req, &body, &err);
     if (!can)
         app_fail(app, &err);
@@ -302,7 +308,7 @@ static void ask_again(struct app *app, int index, bool as_it_was)
     request_init(&req);
     if (server < 0)
         server = app->servers.current;
-    compose_toward(&req, &app->config.servers[server]);
+    known_toward(app, &req, server, as_it_was ? str_span(&g->model) : SPAN(""));
     if (!store_generation_load(app->store, g->id, &full, &takes, &count, &err) ||
                !compose_again(&req, &what, &app->piece, &full, &err)) {
         app_fail(app, &err);

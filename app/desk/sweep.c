@@ -5,6 +5,7 @@
 #include "app/desk/rewrite.h"
 #include "app/menu.h"
 #include "app/servers.h"
+#include "app/known.h"
 #include "app/views/odds.h"
 #include "core/i18n.h"
 
@@ -328,7 +329,7 @@ bool sweep_start_again(struct app *app, int index, bool seeds, int before)
     int count = 0, server = server_named(app, &app->piece.generations[index].server);
     int64_t sweep = generation_sweep(&app->piece.generations[index]);
     request_init(&req);
-    compose_toward(&req, &app->config.servers[server]);
+    known_toward(app, &req, server, str_span(&app->piece.generations[index].model));
     if (store_generation_load(app->store, app->piece.generations[index].id, &full, &takes, &count, &err) &&
         compose_again(&req, &what, &app->piece, &full, &err)) {
         compose_for_server(&req, &app->config.servers[server]);

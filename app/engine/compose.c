@@ -6,6 +6,8 @@ void compose_toward(struct request *req, const struct server *server)
 {
     req->room = server_context(server);
     req->bare = server_is_muse(server);
+    req->form = server_form(server);
+    str_set(&req->grammar, span_of(server->grammar));
 }
 
 void compose_ask(struct request *req, struct generation *what, const struct piece *p, int leaf, struct span prompt, bool context)
@@ -110,32 +112,37 @@ static void compose_kind(struct request *req, struct generation *what, const str
     }
 }
 
-/* Everything but the texts. */
-static void set_out(struct request *req, const struct generation *g, int64_t room, bool bare)
+/* Everything but the texts; what the server is like stays. */
+static void set_out(struct request *req, const struct generation *g)
 {
-    request_release(req);
+    struct request before = *req;
     request_init(req);
     req->dials = g->dials;
     str_set(&req->system, str_span(&g->system));
     str_set(&req->model, str_span(&g->model));
-    req->room = room;
-    req->bare = bare;
+    req->room = before.room;
+    req->bare = before.bare;
+    req->form = before.form;
+    str_move(&req->grammar, &before.grammar);
+    request_release(&before);
 }
 
 bool compose_again(struct request *req, struct generation *what, const struct piece *p, const struct generation *g, struct err *e)
 {
     int parent = compose_parent(p, g);
     int leaf = g->kind != KIND_ASK || parent < 0 ? parent : p->passages[parent].parent;
-    bool bare = req->bare;
-    set_out(req, g, req->room, bare);
+    int64_t room = req->room;
+    set_out(req, g);
     compose_kind(req, what, p, leaf, g);
     if (!span_equal(str_span(&what->context), str_span(&g->context))) {
         struct piece then; /* the page as it was, for when it has changed since */
         piece_init(&then);
-        set_out(req, g, 0, bare);
+        set_out(req, g);
+        req->room = 0;
         if (g->context.len)
             passage_set_text(&then, piece_add_passage(&then, -1, AUTHOR_WRITER, -1), str_span(&g->context));
         compose_kind(req, what, &then, then.passage_count - 1, g);
+        req->room = room;
         piece_release(&then);
     }
     what->rerun_of = g->id;

@@ -8,6 +8,7 @@
 #include "app/engine/job_odds.h"
 #include "app/mouse.h"
 #include "app/servers.h"
+#include "app/known.h"
 #include "core/i18n.h"
 #include "core/mem.h"
 #include "ui/view_odds.h"
@@ -381,7 +382,7 @@ static void go_on(struct app *app, int tip, int generation)
         if (named >= 0) {
             str_set(&req.model, str_span(&g->model));
             str_set(&req.system, str_span(&app->system));
-            compose_toward(&req, &app->config.servers[server]);
+            known_toward(app, &req, server, str_span(&g->model));
             compose_for_server(&req, &app->config.servers[server]);
         }
         req.logprobs = server_is_muse(&app->config.servers[server]) ? ODDS_ASKED_MUSE : ODDS_ASKED;

@@ -139,8 +139,8 @@ void fuzz_json(const struct fuzz_target *t, struct span input)
         const struct dialect *d = dialect_of((enum dialect_id)i);
         if (d->models)
             d->models(root, &models);
-        if (d->holds)
-            d->holds(root);
+        if (d->tells)
+            d->tells(root, &(struct model_told){0});
     }
     fault_report_release(&report);
     json_free(root);

@@ -1,4 +1,5 @@
 /* Questions to servers: their models, and which step fails. */
+#include "core/instruct.h"
 #include "stage.h"
 
 #include <setjmp.h>
@@ -70,23 +71,98 @@ static void serve_llamacpp(struct visit *v)
                                                       : "{}");
 }
 
-static void serve_koboldcpp(struct visit *v)
+/* An old one, which has no /props: and it says no at the other place. */
+static void serve_old_koboldcpp(struct visit *v)
 {
     bool list = holds(str_text(&v->head), "GET /api/v1/model ");
     visit_send_text(v, list ? "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"result\":\"koboldcpp/x\"}"
                             : "HTTP/1.1 404 No\r\nConnection: close\r\n\r\n{\"value\":8192}");
 }
 
-static void servers_of_one_model_tell_what_it_really_holds(void **state)
+static void serve_koboldcpp(struct visit *v)
+{
+    const char *head = str_text(&v->head);
+    visit_send_text(v, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
+    visit_send_text(v, holds(head, "GET /api/v1/model ")                           ? "{\"result\":\"koboldcpp/x\"}"
+                       : holds(head, "GET /api/extra/true_max_context_length ") ? "{\"value\":8192}"
+                       : holds(head, "GET /props ") ? "{\"chat_template\":\"{{'[INST] '+m.content+' [/INST]'}}\",\"total_slots\":1}"
+                                                    : "{}");
+}
+
+/* Two models; it tells of the one that it is asked about. */
+static void serve_ollama(struct visit *v)
+{
+    const char *head = str_text(&v->head), *body = str_text(&v->body);
+    bool list = holds(head, "GET /api/tags "), show = holds(head, "POST /api/show ");
+    bool qwen = show && !strcmp(body, "{\"model\":\"qwen3:8b\"}"), set = show && !strcmp(body, "{\"model\":\"set:1b\"}");
+    visit_send_text(v, list || qwen || set ? "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" : "HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n");
+    visit_send_text(v, list ? "{\"models\":[{\"name\":\"qwen3:8b\"},{\"name\":\"set:1b\"},{\"name\":\"gone:1b\"}]}"
+                       : qwen
+                           ? "{\"modelfile\":\"# …\",\"parameters\":\"stop                           \\\"<|im_end|>\\\"\\ntemperature 0.6\","
+                             "\"template\":\"{{ range .Messages }}<|im_start|>{{ .Role }}\\n{{ .Content }}<|im_end|>\\n{{ end }}\","
+                             "\"model_info\":{\"general.architecture\":\"qwen3\",\"qwen3.context_length\":40960,\"llama.context_length\":7}}"
+                       : set ? "{\"parameters\":\"num_ctx                        8192\\nstop \\\"x\\\"\",\"template\":\"{{ .Prompt }}\","
+                               "\"model_info\":{\"general.architecture\":\"llama\",\"llama.context_length\":131072}}"
+                             : "{\"error\":\"model 'gone:1b' not found\"}");
+}
+
+static void serve_very_old_ollama(struct visit *v)
+{
+    bool list = holds(str_text(&v->head), "GET /api/tags ");
+    visit_send_text(v, list ? "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"models\":[{\"name\":\"qwen3:8b\"}]}"
+                            : "HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n404 page not found");
+}
+
+static void serve_llamacpp_with_template(struct visit *v)
+{
+    const char *head = str_text(&v->head);
+    visit_send_text(v, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
+    visit_send_text(v, holds(head, "GET /v1/models ") ? "{\"data\":[{\"id\":\"local.gguf\",\"meta\":{\"n_ctx_train\":131072}}]}"
+                       : holds(head, "GET /props ")
+                           ? "{\"default_generation_settings\":{\"n_ctx\":4096,\"params\":{}},\"total_slots\":1,\"model_path\":\"/m/local.gguf\","
+                             "\"chat_template\":\"{% for m in messages %}{{'<start_of_turn>' + m['role'] + '\\n' + m['content'] | trim}}{% endfor %}\"}"
+                           : "{}");
+}
+
+/* The template is of no known form; sizes are out of all bounds. */
+static void serve_strange_props(struct visit *v)
+{
+    const char *head = str_text(&v->head);
+    visit_send_text(v, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
+    visit_send_text(v, holds(head, "GET /v1/models ") ? "{\"data\":[{\"id\":\"local.gguf\",\"meta\":{\"n_ctx_train\":131072}}]}"
+                                                      : "{\"default_generation_settings\":{\"n_ctx\":1e15},\"chat_template\":\"<|turn>user\"}");
+}
+
+static void serve_broken_props(struct visit *v)
+{
+    const char *head = str_text(&v->head);
+    visit_send_text(v, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
+    visit_send_text(v, holds(head, "GET /v1/models ") ? "{\"data\":[{\"id\":\"local.gguf\"}]}" : "<html>no</html>");
+}
+
+static void tells_what_it_knows_of_the_model_in_use(void **state)
 {
     static const struct {
         enum dialect_id dialect;
         void (*serve)(struct visit *);
-        const char *models, *contexts;
+        const char *model, *contexts, *told_of;
+        int context;
+        bool has_template;
+        const char *form;
     } rows[] = {
-        {DIALECT_LLAMACPP, serve_llamacpp, "local.gguf\n", "local.gguf\t4096\n"},
-        {DIALECT_OPENAI_CHAT, serve_llamacpp, "local.gguf\n", "local.gguf\t131072\n"},
-        {DIALECT_KOBOLDCPP, serve_koboldcpp, "koboldcpp/x\n", ""},
+        {DIALECT_LLAMACPP, serve_llamacpp, "", "local.gguf\t4096\n", "local.gguf", 4096, false, NULL},
+        {DIALECT_LLAMACPP, serve_llamacpp_with_template, "", "local.gguf\t4096\n", "local.gguf", 4096, true, "gemma"},
+        {DIALECT_LLAMACPP, serve_llamacpp_with_template, "mine", "local.gguf\t4096\n", "mine", 4096, true, "gemma"}, /* it has one, whatever its name */
+        {DIALECT_LLAMACPP, serve_strange_props, "", "local.gguf\t131072\n", "local.gguf", 131072, true, NULL},
+        {DIALECT_LLAMACPP, serve_broken_props, "", "", "local.gguf", 0, false, NULL},
+        {DIALECT_OPENAI_CHAT, serve_llamacpp_with_template, "local.gguf", "local.gguf\t131072\n", "", 131072, false, NULL},
+        {DIALECT_KOBOLDCPP, serve_koboldcpp, "", "koboldcpp/x\t8192\n", "koboldcpp/x", 8192, true, "mistral"},
+        {DIALECT_KOBOLDCPP, serve_old_koboldcpp, "", "", "koboldcpp/x", 0, false, NULL},
+        {DIALECT_OLLAMA, serve_ollama, "", "", "qwen3:8b", 40960, true, "chatml"},
+        {DIALECT_OLLAMA, serve_ollama, "qwen3:8b", "", "qwen3:8b", 40960, true, "chatml"},
+        {DIALECT_OLLAMA, serve_ollama, "set:1b", "", "set:1b", 8192, true, NULL}, /* its maker's word goes before what it could hold */
+        {DIALECT_OLLAMA, serve_ollama, "gone:1b", "", "gone:1b", 0, false, NULL},
+        {DIALECT_OLLAMA, serve_very_old_ollama, "qwen3:8b", "", "qwen3:8b", 0, false, NULL},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -94,13 +170,41 @@ static void servers_of_one_model_tell_what_it_really_holds(void **state)
         struct answer a;
         stage_open(&g, rows[i].serve);
         g.server.dialect = rows[i].dialect;
+        server_set_text(&g.server.model, span_of(rows[i].model));
         ask(&g, 0, &a);
+        struct span model = span_of(*rows[i].told_of ? rows[i].told_of : rows[i].model);
+        struct model_told told = answer_told(&a, model), other = answer_told(&a, SPAN("another"));
         assert_true(a.ok);
-        assert_string_equal(str_text(&a.models), rows[i].models);
         assert_string_equal(str_text(&a.contexts), rows[i].contexts);
+        assert_string_equal(str_text(&a.told_of), rows[i].told_of);
+        assert_int_equal(told.context, rows[i].context);
+        assert_int_equal(told.has_template, rows[i].has_template);
+        assert_ptr_equal(told.form, rows[i].form ? instruct_find(span_of(rows[i].form)) : NULL);
+        assert_true(!other.context && !other.has_template && !other.form);
         answer_release(&a);
         stage_close(&g);
     }
+}
+
+/* Nothing is asked about a model where there is none. */
+static void serve_no_models(struct visit *v)
+{
+    visit_send_text(v, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"models\":[]}");
+}
+
+static void asks_of_no_model_without_one(void **state)
+{
+    struct stage g;
+    struct answer a;
+    (void)state;
+    stage_open(&g, serve_no_models);
+    g.server.dialect = DIALECT_OLLAMA;
+    server_set_text(&g.server.model, SPAN(""));
+    ask(&g, 0, &a);
+    assert_true(a.ok && a.told_of.len == 0);
+    assert_int_equal(g.tiny.visits, 1);
+    answer_release(&a);
+    stage_close(&g);
 }
 
 static void serve_key_wanted(struct visit *v)
@@ -256,7 +360,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(waits_before_libcurl_is_there), /* before any other loads it */
         cmocka_unit_test(lists_models),
-        cmocka_unit_test(servers_of_one_model_tell_what_it_really_holds),
+        cmocka_unit_test(tells_what_it_knows_of_the_model_in_use),
+        cmocka_unit_test(asks_of_no_model_without_one),
         cmocka_unit_test(tells_the_step_that_fails),
         cmocka_unit_test(takes_no_endless_list),
         cmocka_unit_test(tells_that_nothing_answers),

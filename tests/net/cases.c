@@ -93,6 +93,10 @@ static void read_ask(struct answer_case *c, struct span line)
         assert_true(request_add_stop(&c->request, str_span(&bytes)));
     else if (span_is(name, "stream"))
         c->request.stream = span_is(value, "yes");
+    else if (span_is(name, "grammar"))
+        str_set(&c->request.grammar, str_span(&bytes));
+    else if (span_is(name, "room") && span_integer(value, &number))
+        c->request.room = number;
     else if (span_is(name, "logprobs") && span_integer(value, &number))
         c->request.logprobs = (int)number;
     else if (!dial_find(name, &dial) || !dial_parse(&c->request.dials, dial, value, &err))
@@ -154,7 +158,7 @@ static void run_reply(const struct answer_case *c, struct cut cut, struct str *o
                       .stops = c->request.stops,
                       .stop_count = c->request.stop_count,
                       .part = true,
-                      .place = {.server = "the-server", .model = str_text(&c->request.model)}};
+                      .place = {.server = "the-server", .model = str_text(&c->request.model), .pulls = c->dialect == DIALECT_OLLAMA}};
     struct span rest = str_span(&c->body);
     size_t len = cut.first;
     outcome_init(&o);
