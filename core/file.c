@@ -67,15 +67,21 @@ static bool write_all(int fd, struct span bytes)
     return true;
 }
 
-/* The rename itself reaches the disk only with its folder. */
-static void sync_folder(const char *path)
+bool file_sync(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    bool ok = fd >= 0 && fsync(fd) == 0;
+    int why = errno;
+    if (fd >= 0)
+        close(fd);
+    errno = why;
+    return ok;
+}
+
+void folder_sync(const char *path)
 {
     char *copy = mem_copy_text(path);
-    int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd >= 0) {
-        fsync(fd);
-        close(fd);
-    }
+    (void)!file_sync(dirname(copy));
     free(copy);
 }
 
@@ -94,7 +100,7 @@ bool file_write(const char *path, struct span bytes, struct err *e)
         if (fd >= 0)
             unlink(temporary.s);
     } else {
-        sync_folder(path);
+        folder_sync(path);
     }
     str_release(&temporary);
     return ok;

@@ -9,6 +9,9 @@
 bool file_read(const char *path, struct str *out, size_t max, struct err *e) MUST_USE;
 /* Writes a temporary file beside `path` (mode 0600), syncs it and renames it. */
 bool file_write(const char *path, struct span bytes, struct err *e) MUST_USE;
+/* What was written to it has reached the disk; false with errno. */
+bool file_sync(const char *path) MUST_USE;
+void folder_sync(const char *path); /* the folder that `path` lies in: a new name reaches the disk with it */
 bool folder_make(const char *path, struct err *e) MUST_USE; /* with parents, mode 0700; existing is fine */
 
 #endif

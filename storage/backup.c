@@ -2,6 +2,7 @@
 #include "core/clock.h"
 #include "core/i18n.h"
 #include "core/mem.h"
+#include "storage/dated.h"
 #include "storage/db.h"
 
 #include <dirent.h>
@@ -37,14 +38,6 @@ struct backup {
 
 /* -- the copies that there are --------------------------------------------------------------------------------------------------------- */
 
-static void date_of(int64_t wall_ms, char date[11])
-{
-    time_t seconds = (time_t)(wall_ms / 1000);
-    struct tm day = {0};
-    gmtime_r(&seconds, &day);
-    strftime(date, 11, "%Y-%m-%d", &day);
-}
-
 static const char *copies_name; /* for is_copy() alone, within scandir() */
 
 static int is_copy(const struct dirent *entry)
@@ -78,14 +71,22 @@ static void free_copies(struct dirent **copies, int count)
         free(copies);
 }
 
+static const char *day_of(const struct dirent *copy)
+{
+    return copy->d_name + strlen(copy->d_name) - 10;
+}
+
+/* A copy of a day to come says only that a clock went wrong. */
 static bool is_due(const char *path)
 {
     struct dirent **copies = NULL;
-    char week_ago[11];
-    int count = list_copies(path, &copies);
+    char week_ago[11], today[11];
+    int count = list_copies(path, &copies), newest = count - 1;
     date_of(clock_wall_ms() - WEEK_MS, week_ago);
-    const char *newest = count ? copies[count - 1]->d_name : NULL;
-    bool due = !newest || strcmp(newest + strlen(newest) - 10, week_ago) <= 0;
+    date_of(clock_wall_ms(), today);
+    while (newest >= 0 && strcmp(day_of(copies[newest]), today) > 0)
+        newest--;
+    bool due = newest < 0 || strcmp(day_of(copies[newest]), week_ago) <= 0;
     free_copies(copies, count);
     return due;
 }

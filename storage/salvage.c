@@ -1,6 +1,9 @@
 #include "storage/salvage.h"
+#include "core/clock.h"
+#include "core/file.h"
 #include "core/i18n.h"
 #include "core/mem.h"
+#include "storage/dated.h"
 #include "storage/salvage_rows.h"
 #include "storage/schema.h"
 
@@ -9,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #define LOCKS_AT  0x40000000 /* where SQLite locks a file */
@@ -137,42 +139,18 @@ static bool write_new(const char *path, const char *fresh, struct salvage *out, 
 
 /* -- in its place ---------------------------------------------------------------------------------------------------- */
 
-static bool sync_path(const char *path, int flags)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC | flags);
-    bool ok = fd >= 0 && fsync(fd) == 0;
-    if (fd >= 0)
-        close(fd);
-    return ok;
-}
-
-static void sync_folder(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    char *folder = slash ? span_copy((struct span){path, slash == path ? 1 : (size_t)(slash - path)}) : mem_copy_text(".");
-    (void)sync_path(folder, O_DIRECTORY);
-    free(folder);
-}
-
 /* Gives the damaged file a second name, "…renga.db.damaged-2026-11-25", "….damaged-2026-11-25-2" and so on. */
 static bool name_aside(const char *path, struct str *aside, struct err *e)
 {
-    char date[16] = "";
-    time_t now = time(NULL);
-    struct tm day;
-    if (localtime_r(&now, &day))
-        strftime(date, sizeof date, "%Y-%m-%d", &day);
-    for (int i = 1; i < 1000; i++) {
-        str_clear(aside);
-        str_printf(aside, "%s.damaged-%s", path, date);
-        if (i > 1)
-            str_printf(aside, "-%d", i);
-        if (link(path, str_text(aside)) == 0)
-            return true;
-        if (errno != EEXIST)
-            break;
-    }
-    return err_set(e, ERR_IO, _("The damaged library could not get the name %s: %s. Everything is as it was."), str_text(aside), strerror(errno));
+    struct str stem = {0};
+    char date[11];
+    date_of(clock_wall_ms(), date);
+    str_printf(&stem, "%s.damaged-%s", path, date);
+    bool ok = dated_name(path, str_text(&stem), aside);
+    if (!ok)
+        err_set(e, ERR_IO, _("The damaged library could not get the name %s: %s. Everything is as it was."), str_text(aside), strerror(errno));
+    str_release(&stem);
+    return ok;
 }
 
 static bool move_part(const char *path, const char *aside, const char *part)
@@ -190,11 +168,11 @@ static bool move_part(const char *path, const char *aside, const char *part)
 static bool replace(const char *path, const char *fresh, struct str *aside, struct err *e)
 {
     static const char *const parts[] = {"-wal", "-shm", "-journal"};
-    if (!sync_path(fresh, 0))
+    if (!file_sync(fresh))
         return err_set(e, ERR_IO, _("The new library %s could not be made safe: %s."), fresh, strerror(errno));
     if (!name_aside(path, aside, e))
         return false;
-    sync_folder(path);
+    folder_sync(path);
     bool ok = true;
     for (size_t i = 0; i < COUNT_OF(parts); i++)
         ok = ok && move_part(path, str_text(aside), parts[i]);
@@ -202,7 +180,7 @@ static bool replace(const char *path, const char *fresh, struct str *aside, stru
     if (!ok)
         return err_set(e, ERR_IO, _("The new library could not take the place of %s: %s. The damaged one is %s."), path, strerror(errno),
                        str_text(aside));
-    sync_folder(path);
+    folder_sync(path);
     return true;
 }
 

@@ -1,6 +1,9 @@
 #include "storage/schema.h"
+#include "core/clock.h"
 #include "core/dial.h"
+#include "core/file.h"
 #include "core/i18n.h"
+#include "storage/dated.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -78,52 +81,40 @@ static bool undamaged(struct db *d, struct err *e)
 
 /* -- bringing up to date ------------------------------------------------------------------------------------------- */
 
-static bool sync_path(const char *path, struct err *e)
+/* The copy has a name of its own only when all of it is on the disk. */
+static bool copy_to(struct db *d, const char *part, const char *stem, struct err *e)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    bool ok = fd >= 0 && fsync(fd) == 0;
+    struct str name = {0};
+    if (!db_run(d, "VACUUM INTO ?", WITH(as_name(part)), e))
+        return false;
+    bool ok = file_sync(part) && dated_name(part, stem, &name);
     if (!ok)
-        err_set(e, ERR_IO, _("The copy %s could not be made safe: %s."), path, strerror(errno));
-    if (fd >= 0)
-        close(fd);
+        err_set(e, ERR_IO, _("No copy %s of the library can be made before bringing it up to date: %s."),
+                name.len ? str_text(&name) : part, strerror(errno));
+    folder_sync(part);
+    str_release(&name);
     return ok;
 }
 
-/* Takes the first free name "…renga.db.2026-10-05.v1", "….v1-2" and so on; makes the file, private and empty. */
-static bool name_backup(struct db *d, int64_t version, struct str *path, struct err *e)
-{
-    char date[16] = "";
-    time_t now = time(NULL);
-    struct tm day;
-    if (localtime_r(&now, &day))
-        strftime(date, sizeof date, "%Y-%m-%d", &day);
-    for (int i = 1; i < 1000; i++) {
-        str_clear(path);
-        str_printf(path, "%s.%s.v%lld", d->path, date, (long long)version);
-        if (i > 1)
-            str_printf(path, "-%d", i);
-        int fd = open(str_text(path), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
-        if (fd >= 0) {
-            close(fd);
-            return true;
-        }
-        if (errno != EEXIST)
-            break;
-    }
-    return err_set(e, ERR_IO, _("No copy %s of the library can be made before bringing it up to date: %s."),
-                   str_text(path), strerror(errno));
-}
-
+/* "…renga.db.2026-10-05.v1", "….v1-2" and so on. */
 static bool back_up(struct db *d, int64_t version, struct err *e)
 {
+    struct str part = {0}, stem = {0};
+    char date[11];
     if (!d->path)
         return true;
-    struct str path = {0};
-    bool named = name_backup(d, version, &path, e);
-    bool ok = named && db_run(d, "VACUUM INTO ?", WITH(as_text(str_span(&path))), e) && sync_path(str_text(&path), e);
-    if (named && !ok)
-        unlink(str_text(&path));
-    str_release(&path);
+    date_of(clock_wall_ms(), date);
+    str_printf(&stem, "%s.%s.v%lld", d->path, date, (long long)version);
+    str_printf(&part, "%s.copy-XXXXXX", d->path);
+    int fd = mkostemp(part.s, O_CLOEXEC); /* mode 0600 */
+    bool ok = fd >= 0 && copy_to(d, part.s, str_text(&stem), e);
+    if (fd < 0)
+        err_set(e, ERR_IO, _("No copy %s of the library can be made before bringing it up to date: %s."), str_text(&stem), strerror(errno));
+    else
+        close(fd);
+    unlink(part.s);
+    str_release(&part);
+    str_release(&stem);
     return ok;
 }
 

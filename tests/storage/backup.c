@@ -56,6 +56,26 @@ static void a_copy_a_week_and_four_are_kept(void **state)
     library_remove(path);
 }
 
+static void a_clock_that_went_wrong_stops_no_copies(void **state)
+{
+    char *path = library_path();
+    struct store *s = library_open(path);
+    bool made = false;
+    (void)state;
+    clock_freeze(0, BEGIN_MS + 3650 * DAY_MS);
+    must(library_backup(path, &made, &e));
+    assert_true(made);
+    clock_freeze(0, BEGIN_MS);
+    must(library_backup(path, &made, &e));
+    assert_true(made);
+    must(library_backup(path, &made, &e)); /* the right day has its copy now */
+    assert_false(made);
+    assert_int_equal(count_files(path), 2);
+    clock_freeze(-1, -1);
+    store_close(s);
+    library_remove(path);
+}
+
 static void ending_waits_for_nothing(void **state)
 {
     char *path = library_path();
@@ -74,6 +94,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_copy_a_week_and_four_are_kept),
+        cmocka_unit_test(a_clock_that_went_wrong_stops_no_copies),
         cmocka_unit_test(ending_waits_for_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
