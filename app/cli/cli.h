@@ -47,8 +47,8 @@ bool cli_find_server(struct cli *cli, struct server *out, struct err *e) MUST_US
 bool cli_server(struct cli *cli, struct server *out, struct err *e) MUST_USE;
 /* True when an option names a server: a re-run then goes there. */
 bool cli_names_server(const struct cli *cli);
-/* Asks the server for its models and waits for the answer, at most `limit_ms`; *out is the caller's to release. False when it could not
- * be asked; a server that says no fills out->err. */
+/* Asks the server for its models and waits for the answer, at most `limit_ms` or until a signal comes; *out is the caller's to release.
+ * False when it could not be asked; a server that says no fills out->err. */
 bool cli_ask(struct net *net, const struct server *server, int limit_ms, struct answer *out, struct err *e) MUST_USE;
 
 /* One function per command; what they return is the exit code. */

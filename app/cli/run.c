@@ -1,20 +1,17 @@
 #include "app/cli/run.h"
-#include "app/engine/compose.h"
-#include "app/engine/engine.h"
-#include "app/engine/job_odds.h"
-#include "app/engine/remember.h"
-#include "app/stop.h"
+#include "app/cli/asking.h"
 #include "app/cli/takes_out.h"
+#include "app/engine/compose.h"
+#include "app/engine/job_odds.h"
+#include "app/stop.h"
 #include "core/clock.h"
 #include "core/i18n.h"
-#include "muse/muse.h"
 
 #include <errno.h>
 #include <string.h>
 
 #define MODELS_LIMIT_MS 10000
 #define LONG_INPUT      4096  /* which every model holds: for less no server is asked how much it does */
-#define MUSE_US         20000 /* that the muse computes between two looks at signals */
 
 void cli_run_init(struct cli_run *run, struct cli *cli)
 {
@@ -87,8 +84,7 @@ bool cli_run_open_store(struct cli_run *run, struct err *e)
 
 struct watching {
     struct cli_run *run;
-    struct net *net;
-    struct muse *muse;
+    struct asking asking;
     struct takes_out out;
     bool over;
     struct err err; /* why it failed */
@@ -96,9 +92,7 @@ struct watching {
 
 static void on_waiting(void *ctx, struct job *r)
 {
-    struct watching *w = ctx;
-    int64_t seconds = (r->retry_us - clock_now_us() + 999999) / 1000000;
-    cli_note(w->run->cli, _("%s It is asked again in %lld s; Ctrl-C ends it."), r->err.text, (long long)seconds);
+    asking_waiting(((struct watching *)ctx)->run->cli, r);
 }
 
 static void on_run_over(void *ctx, struct job *r)
@@ -110,9 +104,7 @@ static void on_run_over(void *ctx, struct job *r)
 
 static void on_note(void *ctx, struct job *r, struct span text)
 {
-    struct watching *w = ctx;
-    (void)r;
-    cli_note(w->run->cli, "renga: %.*s", SPAN_ARG(text));
+    asking_note(((struct watching *)ctx)->run->cli, r, text);
 }
 
 static void on_rethought(void *ctx, struct job *r, int take)
@@ -121,25 +113,15 @@ static void on_rethought(void *ctx, struct job *r, int take)
     takes_out_rethought(&((struct watching *)ctx)->out, take);
 }
 
-static int sooner(int a, int b)
-{
-    return a < 0 ? b : b < 0 || a < b ? a : b;
-}
-
 /* Whatever happens, the loop goes on until the engine says that the run is over: that is when its text is kept. */
-static void watch_run(struct watching *w, struct engine *en, struct job *r)
+static void watch_run(struct watching *w, struct job *r)
 {
     struct cli *cli = w->run->cli;
-    struct pollfd stop = {.fd = stop_fd(), .events = POLLIN};
     while (!w->over) {
         bool enough = stop_signal() || cli->out.broken;
         if (enough)
-            engine_cancel(en, r);
-        int wait = muse_busy(w->muse) ? 0 : enough ? 1 : sooner(engine_wait_ms(en), net_deadline_ms(w->net));
-        net_wait(w->net, &stop, enough ? 0 : 1, wait);
-        net_step(w->net);
-        muse_step(w->muse, MUSE_US);
-        engine_step(en);
+            engine_cancel(&w->asking.engine, r);
+        asking_turn(&w->asking, enough ? 1 : -1);
         takes_out_step(&w->out);
         if (!stop_signal())
             printer_flush(&cli->out);
@@ -177,9 +159,10 @@ static void tell_end(struct watching *w, const struct generation *g)
         cli_hint(cli, _("It was cut at its limit; --max-tokens moves it."));
 }
 
-static int finish(struct watching *w, struct engine *en, const struct generation *g)
+static int finish(struct watching *w, const struct generation *g)
 {
     struct cli *cli = w->run->cli;
+    const struct engine *en = &w->asking.engine;
     bool kept = g->id && !store_in_memory(w->run->store) && !en->storage_err.kind;
     bool gone = cli->out.broken && cli->out.why == EPIPE;
     int code = cli_exit_code(w->err.kind);
@@ -235,33 +218,32 @@ void cli_run_find_told(struct cli_run *run, size_t input)
     net_free(net);
 }
 
-int cli_run_go(struct cli_run *run)
+/* Starts it and stays until it is over. */
+static int go(struct watching *w)
 {
-    struct watching w = {.run = run, .net = net_new(), .muse = muse_new(run->cli->paths.muse, run->cli->paths.voices)};
-    struct engine engine;
+    struct cli_run *run = w->run;
+    struct engine *en = &w->asking.engine;
     struct job *r = NULL;
     struct err err = {0};
-    struct source *source = remember_source(run->store, w.net, w.muse, &run->server);
-    int code = EXIT_DONE;
-    cli_run_find_model(run, w.net);
-    stop_listen();
-    engine_init(&engine, w.net, run->store);
-    engine.watch = (struct engine_watch){.run_over = on_run_over, .waiting = on_waiting, .note = on_note, .rethought = on_rethought, .ctx = &w};
-    if (engine_start(&engine, &run->piece, run->parent, &run->request, source, &run->server, &run->what, &r, &err)) {
-        int generation = r->generation;
-        w.out = (struct takes_out){.cli = run->cli, .piece = &run->piece, .generation = generation, .first = r->first_take,
-                                   .count = r->takes, .json = run->cli->args.values[OPTION_JSON],
-                                   .odds = run->request.logprobs > 0 ? run->store : NULL};
-        watch_run(&w, &engine, r);
-        if (run->choose)
-            cli_run_choose(run, w.out.first, &engine.storage_err);
-        code = finish(&w, &engine, &run->piece.generations[generation]);
-    } else {
-        code = cli_fail(run->cli, &err);
-    }
-    engine_release(&engine);
-    source->ops->free(source);
-    muse_free(w.muse);
-    net_free(w.net);
+    if (!engine_start(en, &run->piece, run->parent, &run->request, w->asking.source, &run->server, &run->what, &r, &err))
+        return cli_fail(run->cli, &err);
+    int generation = r->generation;
+    w->out = (struct takes_out){.cli = run->cli, .piece = &run->piece, .generation = generation, .first = r->first_take, .count = r->takes,
+                                .json = run->cli->args.values[OPTION_JSON], .odds = run->request.logprobs > 0 ? run->store : NULL};
+    watch_run(w, r);
+    if (run->choose)
+        cli_run_choose(run, w->out.first, &en->storage_err);
+    return finish(w, &run->piece.generations[generation]);
+}
+
+int cli_run_go(struct cli_run *run)
+{
+    struct watching w = {.run = run};
+    asking_begin(&w.asking, run->cli, &run->server, run->store);
+    w.asking.engine.watch =
+        (struct engine_watch){.run_over = on_run_over, .waiting = on_waiting, .note = on_note, .rethought = on_rethought, .ctx = &w};
+    cli_run_find_model(run, w.asking.net);
+    int code = stop_signal() ? 128 + stop_signal() : go(&w);
+    asking_end(&w.asking);
     return code;
 }

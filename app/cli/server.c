@@ -1,4 +1,5 @@
 #include "app/cli/cli.h"
+#include "app/stop.h"
 #include "core/i18n.h"
 #include "muse/muse.h"
 
@@ -138,10 +139,13 @@ bool cli_server(struct cli *cli, struct server *out, struct err *e)
 
 bool cli_ask(struct net *net, const struct server *server, int limit_ms, struct answer *out, struct err *e)
 {
+    struct pollfd stop = {.fd = stop_fd(), .events = POLLIN};
     if (!net_ask(net, server, 1, limit_ms, e))
         return false;
     while (!net_next_answer(net, out)) {
-        net_wait(net, NULL, 0, WAIT_MS);
+        if (stop_signal())
+            return err_set(e, ERR_STOPPED, "%s", _("Nothing was sent."));
+        net_wait(net, &stop, stop.fd >= 0 ? 1 : 0, WAIT_MS);
         net_step(net);
     }
     return true;
