@@ -134,7 +134,8 @@ static bool read_server_form(struct app *app, struct server *s)
         server_forget_key(s);
     if (key_file.len && !key_env.len)
         server_set_text(&s->key_file, key_file);
-    bool ok = dialect_parse(fields_text(&app->form, FIELD_DIALECT), &s->dialect) && url_split(s->url, &parts, &err);
+    bool ok = *s->url || err_set(&err, ERR_USAGE, "%s", _("The server needs an address, for instance http://127.0.0.1:8080."));
+    ok = ok && dialect_parse(fields_text(&app->form, FIELD_DIALECT), &s->dialect) && url_split(s->url, &parts, &err);
     if (ok && key_env.len)
         ok = server_set_key_env(s, key_env, &err);
     if (ok && !*s->name)
@@ -187,7 +188,7 @@ static void open_server_form(struct app *app, const struct server *s)
     app->testable = true;
     fields_add_text(&app->form, _("name"), _("What you call it."), span_of(s ? s->name : ""));
     fields_add_text(&app->form, _("address"), _("For instance http://127.0.0.1:11434 or https://api.openai.com/v1"),
-                  span_of(s ? s->url : "http://127.0.0.1:8080"));
+                  span_of(s ? s->url : ""));
     const char *dialects[DIALECT_SPOKEN + 1] = {0};
     for (int i = 0; i < DIALECT_SPOKEN; i++)
         dialects[i] = dialect_name((enum dialect_id)i);

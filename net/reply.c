@@ -284,7 +284,8 @@ static bool read_event(void *ctx, struct span name, struct span data)
     if (r->complete || r->err.kind)
         return !r->err.kind;
     if (span_starts(span_trim(data), "[DONE]")) {
-        r->complete = r->understood = true;
+        r->complete = true;
+        r->understood = r->understood || r->events == 0; /* the end of an answer in another dialect says nothing in this one */
         r->events++;
         end_settled(r);
         return true;

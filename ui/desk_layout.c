@@ -5,7 +5,9 @@
 
 #define MEASURE 84      /* columns of text that are comfortable to read */
 #define PROMPT_ROWS 3   /* of an empty prompt editor where there is room */
-#define MESSAGE_ROWS 3  /* of a long sentence */
+#define MESSAGE_ROWS 3  /* of a long sentence, */
+#define QUOTE_ROWS 5    /* and of one that quotes a server, where there is room */
+#define TALL 24
 #define ROOMY 16        /* screens from this height on keep the message's row free */
 #define TAKES_MIN 3
 #define PICTURE_MIN 7   /* a head, four words, the rest and a caption */
@@ -33,7 +35,7 @@ static void split_rows(struct desk_layout *l, const struct desk_view *v, int w, 
 {
     int margin = w < 40 ? 0 : 1, rows = 0;
     if (v->message.len && h >= 3)
-        rows = text_rows(v->message, w - 2 * margin, h >= ROOMY ? MESSAGE_ROWS : h >= 8 ? 2 : 1);
+        rows = text_rows(v->message, w - 2 * margin, h >= TALL ? QUOTE_ROWS : h >= ROOMY ? MESSAGE_ROWS : h >= 8 ? 2 : 1);
     if (h >= ROOMY)
         rows = max_int(rows, 1);
     l->topline = h >= 4;

@@ -9,7 +9,7 @@
 
 #define FORM_WIDTH 68
 #define HELP_ROWS 2
-#define MESSAGE_ROWS 3
+#define MESSAGE_ROWS 5
 
 void fields_init(struct fields *f)
 {

@@ -32,17 +32,31 @@ static struct span without_tail(struct span row)
     return row;
 }
 
+/* The last row that fits, where its paragraph or the text goes on: an ellipsis stands at its end. */
+static struct span cut_row(struct str *cut, struct span row, struct span paragraph, int width)
+{
+    struct str whole = {0};
+    str_add(&whole, paragraph.len ? row : without_tail(row));
+    str_add(&whole, paragraph.len ? paragraph : SPAN("…"));
+    display_line(cut, str_span(&whole), width);
+    str_release(&whole);
+    return str_span(cut);
+}
+
 int text_draw(struct canvas *c, struct rect r, struct span text, enum role_id role, bool centred)
 {
     struct span paragraph = SPAN(""), row = SPAN("");
+    struct str cut = {0};
     bool inside = false;
     int rows = 0;
     while (rows < r.h && next_row(&text, &paragraph, &inside, r.w, &row)) {
-        row = without_tail(row);
+        bool more = paragraph.len || span_trim(text).len;
+        row = rows == r.h - 1 && more ? cut_row(&cut, row, paragraph, r.w) : without_tail(row);
         int width = centred ? display_width(row) : 0;
         int indent = centred && width < r.w ? (r.w - width) / 2 : 0;
         canvas_text(c, r.x + indent, r.y + rows++, r.w - indent, row, role);
     }
+    str_release(&cut);
     return rows;
 }
 

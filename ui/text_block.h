@@ -5,7 +5,7 @@
 #include "ui/canvas.h"
 
 int text_rows(struct span text, int width, int max); /* rows it takes, at most max; an empty text takes none */
-/* Draws at most r.h rows; centred ones when asked. Returns the rows drawn. */
+/* Draws at most r.h rows, centred ones when asked; where more would follow, the last ends in an ellipsis. Returns the rows drawn. */
 int text_draw(struct canvas *c, struct rect r, struct span text, enum role_id role, bool centred);
 
 /* Rows laid out below one another in an area, the first `skip` of them out of sight above it. */

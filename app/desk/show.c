@@ -179,21 +179,37 @@ static void fill_saved(struct app *app)
         v->saved = app->save_us || (app->saved_in_passing && app->pause_us) ? SAVING : SAVED;
 }
 
-/* A busy server's countdown goes before other messages: it changes by itself. */
+/* When it is asked again; 0: it does not wait for that. A server that wants to be left alone is left alone by all. */
+static int64_t again_us(const struct engine *en, const struct job *job)
+{
+    int64_t until = en->lanes[job->lane].until_us;
+    return !job->retry_us || job->over ? 0 : job->retry_us > until ? job->retry_us : until;
+}
+
+/* A busy server's countdown changes by itself. What the desk has to say stands before it, else why it waits. */
 static bool fill_countdown(struct app *app)
 {
+    const struct job *next = NULL;
+    int64_t soonest = 0;
     for (int i = 0; i < app->engine.run_count; i++) {
-        const struct job *job = app->engine.runs[i];
-        if (!job->retry_us || job->over)
-            continue;
-        int64_t seconds = (job->retry_us - clock_now_us() + 999999) / 1000000;
-        str_clear(&app->note);
-        str_printf(&app->note, _("%s Asking again in %lld s; Esc gives up."), job->err.text, (long long)(seconds > 0 ? seconds : 0));
-        app->desk.message = str_span(&app->note);
-        app->desk.message_role = STYLE_WARNING;
-        return true;
+        int64_t at = again_us(&app->engine, app->engine.runs[i]);
+        if (at && (!next || at < soonest)) {
+            next = app->engine.runs[i];
+            soonest = at;
+        }
     }
-    return false;
+    if (!next)
+        return false;
+    int64_t seconds = (soonest - clock_now_us() + 999999) / 1000000;
+    const char *said = app->message.len ? str_text(&app->message) : next->err.text;
+    str_clear(&app->note);
+    if (seconds > 0)
+        str_printf(&app->note, _("%s Asking again in %lld s; Esc gives up."), said, (long long)seconds);
+    else
+        str_printf(&app->note, _("%s Asking again as soon as it is its turn; Esc gives up."), said);
+    app->desk.message = str_span(&app->note);
+    app->desk.message_role = STYLE_WARNING;
+    return true;
 }
 
 static void fill_message(struct app *app)

@@ -340,6 +340,29 @@ static void test_form_is_hit_where_it_is_seen(void **state)
     fields_release(&f);
 }
 
+/* What has no room says that there is more: no sentence seems to end where it does not. */
+static void test_form_says_that_there_is_more(void **state)
+{
+    (void)state;
+    struct fields f;
+    fill_form(&f);
+    fields_move(&f, 2);
+    str_set(&f.message, SPAN("First.\nSecond.\nThird.\nFourth.\n"
+                            "The fifth line goes on for much longer than a form is wide, and even a sixth would not hold it."));
+    canvas_resize(&canvas, 80, 24);
+    fields_draw(&f, &canvas);
+    assert_shows(&canvas, "and eve… │");
+    str_set(&f.message, SPAN("一\n二\n三\n四\n五\n六"));
+    canvas_resize(&canvas, 80, 24);
+    fields_draw(&f, &canvas);
+    assert_shows(&canvas, "五…");
+    str_set(&f.message, SPAN("一\n二\n三\n四\n五\n"));
+    canvas_resize(&canvas, 80, 24);
+    fields_draw(&f, &canvas);
+    assert_hides(&canvas, "五…");
+    fields_release(&f);
+}
+
 static void draw_form(void *ctx, int w, int h)
 {
     struct fields *f = ctx;
@@ -408,6 +431,7 @@ int main(void)
         cmocka_unit_test(test_form_keeps_its_fields),
         cmocka_unit_test(test_form_with_several_lines),
         cmocka_unit_test(test_form_is_hit_where_it_is_seen),
+        cmocka_unit_test(test_form_says_that_there_is_more),
         cmocka_unit_test(test_form_at_every_size),
         cmocka_unit_test(test_pager),
     };
