@@ -41,6 +41,7 @@ enum map {
     MAP_COMPARE, /* the columns */
     MAP_SPLICE,  /* the text below them */
     MAP_SWEEP,
+    MAP_DOCTOR,
     MAP_PICKER,
     MAP_PROJECTS, /* the picker of projects */
     MAP_MODELS,   /* the picker of models */
@@ -50,7 +51,7 @@ enum map {
     MAP_COUNT
 };
 
-enum view { VIEW_DESK, VIEW_LIBRARY, VIEW_TREE, VIEW_ODDS, VIEW_NOTES, VIEW_COMPARE, VIEW_SWEEP, VIEW_COUNT };
+enum view { VIEW_DESK, VIEW_LIBRARY, VIEW_TREE, VIEW_ODDS, VIEW_NOTES, VIEW_COMPARE, VIEW_SWEEP, VIEW_DOCTOR, VIEW_COUNT };
 
 struct binding {
     struct key key;
@@ -135,6 +136,7 @@ struct app {
     struct config config;
     struct keymap keymap;
     struct store *store;
+    const char *library_path;     /* the file, also where it cannot be opened */
     struct net *net;
     struct muse *muse;
     struct engine engine;
@@ -152,6 +154,7 @@ struct app {
     struct compare *compare;      /* NULL until takes were compared */
     struct tree *tree;
     struct sweep_look *sweep;     /* views/sweep.c; NULL: none was looked at yet */
+    struct doctor_look *doctor;   /* views/doctor.c; NULL: it was not asked yet */
     struct study study;
     struct rewrite *rewrite;      /* desk/rewrite.c */
     struct notes_look *notes;     /* views/notes.c */

@@ -178,6 +178,14 @@ static const struct footer_row sweep_rows[] = {
     {MAP_SWEEP, "sweep-scroll-down", N_("scroll"), ALWAYS},
     {MAP_GLOBAL, "help", N_("help"), ALWAYS},
 };
+static const struct footer_row doctor_rows[] = {
+    {MAP_GLOBAL, "stop", N_("back"), ALWAYS},
+    {MAP_DOCTOR, "doctor", N_("look again"), ALWAYS},
+    {MAP_DOCTOR, "doctor-down", N_("scroll"), ALWAYS},
+    {MAP_DOCTOR, "doctor-copy", N_("copy"), ALWAYS},
+    {MAP_GLOBAL, "servers", N_("servers"), ALWAYS},
+    {MAP_GLOBAL, "help", N_("help"), ALWAYS},
+};
 static const struct footer_row pager_rows[] = {
     {MAP_PAGER, "menu-close", N_("back"), ALWAYS},
     {MAP_TEXT, "find", N_("find"), ALWAYS},
@@ -297,6 +305,7 @@ static const struct {
     [FOOTER_NOTES] = {notes_rows, COUNT_OF(notes_rows)},
     [FOOTER_NOTES_TEXT] = {notes_text_rows, COUNT_OF(notes_text_rows)},
     [FOOTER_SWEEP] = {sweep_rows, COUNT_OF(sweep_rows)},
+    [FOOTER_DOCTOR] = {doctor_rows, COUNT_OF(doctor_rows)},
     [FOOTER_PAGER] = {pager_rows, COUNT_OF(pager_rows)},
     [FOOTER_PICKER] = {picker_rows, COUNT_OF(picker_rows)},
     [FOOTER_FORM] = {form_rows, COUNT_OF(form_rows)},

@@ -2,6 +2,7 @@
 #include "app/commands/command.h"
 #include "app/input.h"
 #include "app/loop.h"
+#include "app/views/doctor.h"
 #include "core/clock.h"
 #include "core/file.h"
 #include "core/i18n.h"
@@ -139,7 +140,7 @@ static bool shows(struct app *app, struct span text)
 
 static bool busy(const struct app *app)
 {
-    return engine_busy(&app->engine, NULL) || app->servers.awaited.ticket || app->servers.quiet.ticket || app->study.learning;
+    return engine_busy(&app->engine, NULL) || app->servers.awaited.ticket || app->servers.quiet.ticket || app->study.learning || doctor_looks(app);
 }
 
 static bool wait_for(struct app *app, struct step *s, struct err *e)

@@ -6,6 +6,7 @@
 #include "app/menu.h"
 #include "app/models.h"
 #include "app/known.h"
+#include "app/views/doctor.h"
 #include "core/display.h"
 #include "core/i18n.h"
 #include "core/mem.h"
@@ -220,13 +221,23 @@ void servers_changed(struct app *app)
 
 /* -- asking ----------------------------------------------------------------------------------------------------------------------------------- */
 
-/* A key command may want to ask for a passphrase: it gets the terminal. */
-static bool ask(struct app *app, const struct server *server, int64_t ticket, struct err *e)
+/* Its key's command, if that has to be run. */
+static bool wants_terminal(struct app *app, const struct server *server)
 {
-    bool leave = server->key_command != NULL;
+    struct source *source = server->key_command ? net_source_new(app->net, server) : NULL;
+    bool wants = source && net_source_wants_terminal(source);
+    if (source)
+        source->ops->free(source);
+    return wants;
+}
+
+/* A key command may want to ask for a passphrase: it gets the terminal. */
+static bool ask(struct app *app, const struct server *server, int64_t ticket, int limit_ms, struct err *e)
+{
+    bool leave = wants_terminal(app, server);
     if (leave)
         term_leave(app->term);
-    bool ok = net_ask(app->net, server, ticket, ASK_MS, e);
+    bool ok = net_ask(app->net, server, ticket, limit_ms, e);
     if (leave && !term_return(app->term, e))
         app->quit = true;
     return ok;
@@ -238,11 +249,17 @@ bool servers_ask(struct app *app, int index, struct question *q)
     if (!exposed_may_send(app, index, NULL))
         return false;
     *q = (struct question){++app->servers.last_ticket, index};
-    if (ask(app, &app->config.servers[index], q->ticket, &err))
+    if (ask(app, &app->config.servers[index], q->ticket, ASK_MS, &err))
         return true;
     q->ticket = 0;
     app_fail(app, &err);
     return false;
+}
+
+bool servers_question(struct app *app, const struct server *s, int limit_ms, int64_t *ticket, struct err *e)
+{
+    *ticket = ++app->servers.last_ticket;
+    return ask(app, s, *ticket, limit_ms, e);
 }
 
 bool servers_give_up(struct app *app)
@@ -356,7 +373,7 @@ void servers_test(struct app *app, const struct server *server)
     server_release(&app->servers.tested);
     server_copy(&app->servers.tested, server);
     app->servers.test_ticket = ++app->servers.last_ticket;
-    bool asked = ask(app, server, app->servers.test_ticket, &err);
+    bool asked = ask(app, server, app->servers.test_ticket, ASK_MS, &err);
     str_set(&app->form.message, span_of(asked ? _("Asking…") : err.text));
     app->form.message_role = asked ? STYLE_DIM : STYLE_ERROR;
 }
@@ -495,7 +512,7 @@ void servers_step(struct app *app)
             probe_answered(app, &a);
         else if (a.ticket == s->test_ticket)
             test_answered(app, &a);
-        else if (a.ticket == s->awaited.ticket)
+        else if (!doctor_look_answer(app, &a) && a.ticket == s->awaited.ticket)
             models_answered(app, &a, &s->awaited);
         else if (a.ticket == s->quiet.ticket)
             models_answered(app, &a, &s->quiet);

@@ -80,6 +80,21 @@ static void print_steps(struct cli *cli, const struct server *server, const stru
         cli_hint(cli, "%s", _("Whether it writes, renga ping --try finds out; that costs a few tokens."));
 }
 
+/* Of a server that is well so far; `models` is its list. */
+static void try_first_token(struct ping *ping, struct net *net, const struct server *server, struct span models)
+{
+    struct span first = SPAN("");
+    struct trial *trial = ping->err.kind ? NULL : trial_new(net, server, span_line(&models, &first) ? first : SPAN(""));
+    if (trial)
+        trial_start(trial);
+    while (trial && !trial_step(trial)) {
+        net_wait(net, NULL, 0, trial_wait_ms(trial));
+        net_step(net);
+    }
+    ping_tried(ping, trial);
+    trial_free(trial);
+}
+
 static int ping_server(struct cli *cli, const struct server *server)
 {
     struct err err = {0};
@@ -92,11 +107,8 @@ static int ping_server(struct cli *cli, const struct server *server)
         ping_read(&ping, server, &answer);
     else
         ping_refused(&ping, server, &err);
-    if (cli->args.values[OPTION_TRY]) {
-        struct span rest = str_span(&answer.models), first = SPAN("");
-        span_line(&rest, &first);
-        ping_try(&ping, net, server, first);
-    }
+    if (cli->args.values[OPTION_TRY])
+        try_first_token(&ping, net, server, str_span(&answer.models));
     print_steps(cli, server, &ping);
     int code = cli_exit_code(ping.err.kind);
     ping_release(&ping);

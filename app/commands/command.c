@@ -4,7 +4,7 @@
 const struct command *const command_tables[] = {
     commands_desk, commands_context, commands_rewrite, commands_take, commands_compare, commands_tree, commands_template,
     commands_project, commands_dials, commands_text, commands_muse, commands_odds, commands_sweep, commands_library,
-    commands_library_acts, commands_library_export, commands_exchange, commands_menu, commands_app, NULL,
+    commands_library_acts, commands_library_export, commands_exchange, commands_menu, commands_doctor, commands_app, NULL,
 };
 
 const struct command *command_find(struct span name)

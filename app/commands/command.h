@@ -14,7 +14,7 @@ struct command {
 
 /* One table per noun; each ends with a NULL name. */
 extern const struct command commands_app[], commands_compare[], commands_context[], commands_rewrite[], commands_desk[],
-    commands_dials[], commands_exchange[], commands_library[], commands_library_acts[], commands_library_export[],
+    commands_dials[], commands_doctor[], commands_exchange[], commands_library[], commands_library_acts[], commands_library_export[],
     commands_menu[], commands_muse[], commands_odds[],
     commands_take[], commands_template[], commands_project[], commands_sweep[], commands_text[], commands_tree[];
 extern const struct command *const command_tables[]; /* all of them; ends with NULL */

@@ -20,7 +20,7 @@ static const struct {
     [MAP_NOTES_KEYS] = {"notes-keys", N_("In the keys of an entry")}, [MAP_NOTES_TEXT] = {"notes-text", N_("In the text of memory, note or an entry")},
     [MAP_ODDS] = {"odds", N_("Among the odds")},
     [MAP_COMPARE] = {"compare", N_("Where takes are compared")}, [MAP_SPLICE] = {"splice", N_("In the splice")},
-    [MAP_SWEEP] = {"sweep", N_("In a sweep")},
+    [MAP_SWEEP] = {"sweep", N_("In a sweep")},         [MAP_DOCTOR] = {"doctor", N_("Where the doctor tells")},
     [MAP_PICKER] = {"picker", N_("In a menu")},        [MAP_PROJECTS] = {"projects", N_("In the list of projects")},
     [MAP_MODELS] = {"models", N_("In the list of models")},
            [MAP_FORM] = {"form", N_("In a form")},

@@ -6,6 +6,7 @@
 #include "app/desk/learn.h"
 #include "app/commands/keymap.h"
 #include "app/views/compare.h"
+#include "app/views/doctor.h"
 #include "app/views/library.h"
 #include "app/views/odds.h"
 #include "app/views/sweep.h"
@@ -115,6 +116,7 @@ static void finish(struct app *app)
     picture_release(app);
     tree_release(app);
     sweep_release_look(app);
+    doctor_look_release(app);
     servers_release(app);
     muse_free(app->muse);
     net_free(app->net);
@@ -167,6 +169,7 @@ int desk_main(struct cli *cli)
     signal(SIGPIPE, SIG_IGN);
     app->config = cli->config;
     app->paths = cli->paths;
+    app->library_path = cli_library_path(cli);
     if (by_lines(cli))
         app->plain = plain_new();
     if (!open_screen(app, script, &err) || !open_library(app, cli_library_path(cli), &err)) {

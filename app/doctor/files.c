@@ -52,16 +52,36 @@ static void tell_library(struct doctor *d, const struct library_health *h)
     str_release(&log);
 }
 
+/* On a network drive nobody else reads what the desk has open, not even the doctor. */
 void check_library(struct doctor *d)
+{
+    if (d->at_desk && library_is_held_alone(d->library)) {
+        doctor_say(d, VERDICT_NOTE, _("%s lies on a network drive, where the desk holds it alone. renga doctor reads it whole once the desk "
+                                      "is closed."), d->library);
+        return;
+    }
+    d->reading = library_reading_begin(d->library);
+    if (!d->reading)
+        doctor_say(d, VERDICT_WRONG, "%s", _("The library could not be read: there is no thread to be had. Close some programs and try again."));
+}
+
+bool check_library_read(struct doctor *d)
 {
     struct library_health h;
     struct err err = {0};
-    if (!library_examine(d->library, &h, &err))
+    if (d->reading && !library_reading_over(d->reading))
+        return false;
+    if (!d->reading)
+        return true;
+    bool well = library_reading_end(d->reading, &h, &err);
+    d->reading = NULL;
+    if (!well)
         doctor_say(d, VERDICT_WRONG, "%s", err.text);
     else if (!h.there)
         doctor_say(d, VERDICT_WELL, _("There is no library yet; the desk makes %s."), d->library);
     else
         tell_library(d, &h);
+    return true;
 }
 
 /* -- space --------------------------------------------------------------------------------------------------------------------------- */

@@ -1,16 +1,9 @@
 #include "app/doctor/ping.h"
-#include "app/engine/compose.h"
-#include "core/clock.h"
 #include "core/i18n.h"
-#include "core/mem.h"
 
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define TRY_TOKENS 16      /* some models think before they write, and some refuse fewer */
-#define TRY_MS     60000
-#define WAIT_MS    200
 
 const char *const ping_step_names[PING_STEPS] = {
     [PING_NAME] = N_("name"), [PING_CONNECT] = N_("connect"), [PING_TLS] = N_("TLS"),     [PING_PATH] = N_("path"),
@@ -203,69 +196,16 @@ void ping_refused(struct ping *p, const struct server *s, const struct err *e)
 
 /* -- the first token ------------------------------------------------------------------------------------------------------------------ */
 
-static void build(struct request *req, const struct server *s, struct span first)
+void ping_tried(struct ping *p, const struct trial *t)
 {
-    struct generation what = {0};
-    struct piece piece;
-    piece_init(&piece);
-    request_init(req);
-    dials_default(&req->dials);
-    dial_set(&req->dials, DIAL_MAX_TOKENS, TRY_TOKENS);
-    dial_off(&req->dials, DIAL_TEMPERATURE);
-    req->stream = true;
-    compose_toward(req, s);
-    compose_ask(req, &what, &piece, -1, SPAN("Say: well."), false);
-    compose_for_server(req, s);
-    if (!req->model.len)
-        str_set(&req->model, first);
-    generation_release(&what);
-    piece_release(&piece);
-}
-
-/* True when the first token came; false when it failed or nothing came. */
-static bool wait_for_token(struct net *net, struct source_queue *queue, int64_t until_us, struct err *e)
-{
-    struct source_event ev;
-    for (bool over = false; !over && clock_now_us() < until_us;) {
-        net_wait(net, NULL, 0, WAIT_MS);
-        net_step(net);
-        while (!over && source_queue_pop(queue, &ev)) {
-            bool came = ev.kind == SOURCE_TEXT || ev.kind == SOURCE_REASONING;
-            over = ev.kind == SOURCE_DONE;
-            if (ev.kind == SOURCE_FAILED && !e->kind)
-                *e = ev.err;
-            source_event_release(&ev);
-            if (came)
-                return true;
-        }
-    }
-    if (!e->kind)
-        err_set(e, ERR_NETWORK, "%s", _("No token came. Try again, or choose another model."));
-    return false;
-}
-
-void ping_try(struct ping *p, struct net *net, const struct server *s, struct span first)
-{
-    struct source_queue queue = {0};
-    struct request req;
-    struct err err = {0};
     p->tried = true;
     p->ms[PING_TOKEN] = -1;
-    say(p, PING_TOKEN, VERDICT_PASSED, "%s", _("not reached"));
-    if (p->err.kind)
-        return;
-    build(&req, s, first);
-    struct source *source = net_source_new(net, s);
-    int64_t start = clock_now_us();
-    bool came = source->ops->start(source, 1, &req, &queue, NULL, &err) &&
-                wait_for_token(net, &queue, start + TRY_MS * INT64_C(1000), &err);
-    if (came) {
-        p->ms[PING_TOKEN] = (int)((clock_now_us() - start) / 1000);
-        say(p, PING_TOKEN, VERDICT_WELL, _("%s writes."), str_text(&req.model)[0] ? str_text(&req.model) : s->name);
+    if (!t) {
+        say(p, PING_TOKEN, VERDICT_PASSED, "%s", _("not reached"));
+    } else if (trial_err(t)->kind) {
+        fail(p, PING_TOKEN, trial_err(t));
     } else {
-        fail(p, PING_TOKEN, &err);
+        p->ms[PING_TOKEN] = trial_ms(t);
+        say(p, PING_TOKEN, VERDICT_WELL, _("%s writes."), trial_model(t));
     }
-    source->ops->free(source);
-    source_queue_release(&queue);
-    request_release(&req);
 }

@@ -4,6 +4,7 @@
 #define RENGA_APP_PING_H
 
 #include "app/doctor/doctor.h"
+#include "app/doctor/trial.h"
 
 enum ping_step { PING_NAME, PING_CONNECT, PING_TLS, PING_PATH, PING_KEY, PING_MODEL, PING_TOKEN, PING_STEPS };
 extern const char *const ping_step_names[PING_STEPS]; /* N_() */
@@ -24,8 +25,7 @@ void ping_refused(struct ping *p, const struct server *s, const struct err *e);
 /* The first step that failed; PING_STEPS: none. */
 enum ping_step ping_failed(const struct ping *p);
 
-/* A real request for a few tokens, for the last step: waits until the first of them came and hangs up. Passed over when a step before it
- * failed. `first` of the server's models is asked when the config names none. */
-void ping_try(struct ping *p, struct net *net, const struct server *s, struct span first);
+/* The last step, after the others: what came of it. NULL: it was not tried, as a step before it failed. */
+void ping_tried(struct ping *p, const struct trial *t);
 
 #endif

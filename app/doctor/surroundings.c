@@ -136,8 +136,11 @@ static void check_colours(struct doctor *d)
         doctor_say(d, VERDICT_WELL, term && strstr(term, "256") ? _("It shows 256 colours.") : _("It shows the colours that TERM promises."));
 }
 
-static bool is_known(const char *term)
+/* Where the desk is drawn there can be no second painter, and that it is drawn is proof enough. */
+static bool is_known(const struct doctor *d, const char *term)
 {
+    if (d->at_desk)
+        return true;
     struct painter *p = painter_new(term, 80, 24);
     painter_free(p);
     return p;
@@ -153,7 +156,7 @@ void check_terminal(struct doctor *d)
     } else if (!strcmp(term, "dumb")) {
         doctor_say(d, VERDICT_WRONG, _("TERM is “dumb”: the desk cannot be drawn there; renga write works."));
     } else {
-        if (is_known(term))
+        if (is_known(d, term))
             doctor_say(d, VERDICT_WELL, _("TERM is %s."), term);
         else
             doctor_say(d, VERDICT_NOTE, _("TERM is %s, which this system does not know; the desk takes xterm-256color in its place."), term);

@@ -412,4 +412,5 @@ const struct spot plain_views[VIEW_COUNT] = {
     [VIEW_NOTES] = {N_("Memory, note and lore"), notes_head, notes_rows, notes_detail, notes_choose, notes_footer},
     [VIEW_COMPARE] = {N_("Side by side"), compare_head, compare_rows_in_words, compare_detail, compare_go, compare_footer},
     [VIEW_SWEEP] = {N_("A sweep"), sweep_head, sweep_rows, sweep_detail, sweep_choose, sweep_footer},
+    [VIEW_DOCTOR] = {N_("The doctor"), plain_doctor_head, NULL, plain_doctor_detail, NULL, plain_doctor_footer},
 };

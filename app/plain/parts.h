@@ -55,6 +55,9 @@ struct plain {
     int asked;               /* field of the open form that was asked for last, -1: none */
     struct str form_said;    /* its message, as last said */
     struct str lines;        /* of a field of several lines, until the last one */
+    int doctor_asked;        /* how often the doctor was, of whose findings */
+    int doctor_said;         /* so many were said */
+    bool doctor_over;        /* and how it came out, too */
     struct str trouble;      /* what cannot be kept, as last said */
 };
 
@@ -96,6 +99,13 @@ void plain_say_ways(struct app *app, enum footer_place place); /* what can be do
 
 extern const struct spot plain_views[VIEW_COUNT], plain_dials, plain_takes;
 void plain_take_row(struct app *app, int row, struct str *out);
+
+/* -- doctor.c ---- */
+
+void plain_doctor_head(struct app *app, struct str *out);
+void plain_doctor_detail(struct app *app, struct str *out);
+enum footer_place plain_doctor_footer(const struct app *app);
+void plain_doctor_step(struct app *app);                     /* says what the doctor has found since */
 
 /* -- questions.c ---- */
 

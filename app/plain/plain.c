@@ -2,6 +2,7 @@
 #include "app/plain/parts.h"
 #include "app/desk/desk.h"
 #include "app/loop.h"
+#include "app/views/doctor.h"
 #include "core/clock.h"
 #include "core/i18n.h"
 #include "core/mem.h"
@@ -43,7 +44,7 @@ void plain_free(struct plain *p)
 static bool is_busy(const struct app *app)
 {
     return engine_busy(&app->engine, NULL) || app->servers.awaited.ticket || app->servers.quiet.ticket || app->servers.test_ticket ||
-           follow_busy(app);
+           doctor_looks(app) || follow_busy(app);
 }
 
 /* A pipe has written everything in advance: its next line is meant for when the model is done. */
@@ -150,6 +151,7 @@ static void step(struct app *app)
         stop_writing(app);
     follow_look(app);
     follow_step(app);
+    plain_doctor_step(app);
     say_message(app);
     say_trouble(app);
     if (!is_busy(app))

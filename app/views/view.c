@@ -2,6 +2,7 @@
 #include "app/desk/desk.h"
 #include "app/mouse.h"
 #include "app/views/compare.h"
+#include "app/views/doctor.h"
 #include "app/views/library.h"
 #include "app/views/notes.h"
 #include "app/views/sweep.h"
@@ -11,6 +12,7 @@
 const struct view_row view_table[VIEW_COUNT] = {
     [VIEW_DESK] = {desk_map, desk_text, desk_text_edited, desk_draw, mouse_on_desk, desk_back},
     [VIEW_COMPARE] = {compare_map, compare_text, NULL, compare_draw, compare_mouse, compare_back},
+    [VIEW_DOCTOR] = {doctor_map, doctor_text, NULL, doctor_draw, doctor_mouse, NULL},
     [VIEW_LIBRARY] = {library_map, library_text, library_text_edited, library_draw, library_mouse, library_back},
     [VIEW_NOTES] = {notes_map, notes_text, notes_text_edited, notes_draw, notes_mouse, notes_back},
     [VIEW_SWEEP] = {sweep_map, sweep_text, NULL, sweep_draw, sweep_mouse, NULL},
