@@ -122,6 +122,7 @@ static void watch_run(struct watching *w, struct job *r)
         if (enough)
             engine_cancel(&w->asking.engine, r);
         asking_turn(&w->asking, enough ? 1 : -1);
+        w->out.told = w->over;
         takes_out_step(&w->out);
         if (!stop_signal())
             printer_flush(&cli->out);

@@ -60,6 +60,8 @@ static bool any_text(const struct takes_out *out)
 
 static bool all_over(const struct takes_out *out)
 {
+    if (out->json)
+        return out->told;
     for (int i = 0; i < out->count; i++)
         if (!take_state_over(out->piece->takes[out->first + i].state))
             return false;
@@ -109,7 +111,9 @@ static struct value *value_of(struct sweeping *s, const struct job *r)
 static void on_run_over(void *ctx, struct job *r)
 {
     struct sweeping *s = ctx;
-    const struct value *v = value_of(s, r);
+    struct value *v = value_of(s, r);
+    if (v)
+        v->out.told = true;
     if (!r->err.kind || r->cancelled)
         return;
     if (!s->err.kind)

@@ -102,7 +102,7 @@ void takes_out_step(struct takes_out *t)
 {
     while (t->current < t->count) {
         const struct take *take = &t->piece->takes[t->first + t->current];
-        bool over = take_state_over(take->state);
+        bool over = take_state_over(take->state) && (t->told || !t->json);
         if (!t->json)
             print_text(t, take, over);
         if (!over)

@@ -16,7 +16,8 @@ struct takes_out {
     size_t printed;          /* and printed or left out */
     bool begun;              /* it has begun on the output */
     bool wrote;              /* any take has */
-    bool json;               /* whole, as objects */
+    bool json;               /* whole, as objects; not before */
+    bool told;               /* the run is over: what it used is known */
     struct store *odds;      /* where the takes' odds are, which go with them as JSON; NULL: they do not */
 };
 

@@ -131,6 +131,10 @@ is 'three takes' 0 '她说："好 \n"
 run write hi --json -n 2 --seed 7 --url "$url" -m poem
 says 'JSON' 0 '"take":1' '"take":2' '"seed":7' '"text":"\n 　秋夜'
 [ "$(wc -l <"$home/out")" -eq 2 ] || fail 'one JSON object a line'
+run write hi --json --url "$url" -m tally
+says 'what was used comes after the take, and goes along' 0 '"prompt_tokens":5,"completion_tokens":10'
+run sweep hi --json --temperature 0.5,1 --url "$url" -m tally
+[ "$(grep -c '"prompt_tokens":5,"completion_tokens":10' "$home/out")" -eq 2 ] || fail 'what each value of a sweep used'
 run write hi --url "$url" -m hostile
 [ "$(head -c 1 "$home/out" | od -An -tx1)" = ' 1b' ] || fail 'a pipe gets the bytes as they came'
 

@@ -13,6 +13,7 @@
  *     ponder          reasoning, then nothing more comes
  *     rethink         thoughts as text up to a closing tag, then a verse
  *     empty           no text
+ *     tally           the poem, and what was used as an afterthought
  *     key             wants the key "canary"
  *     busy            says 429 once, then writes the poem
  *     refuse, html    400 with a JSON error, 502 with a page
@@ -47,7 +48,7 @@ struct client {
     int fd;
     char out[1 << 16];
     size_t held;
-    bool streams, chat;
+    bool streams, chat, tallies;
     int takes;
     int sent; /* tokens of the stream */
 };
@@ -137,6 +138,11 @@ static void end_stream(struct client *c, const char *reason)
         snprintf(json, sizeof json, "{\"choices\":[{\"index\":%d,\"%s,\"finish_reason\":\"%s\"}]}", i,
                  c->chat ? "delta\":{}" : "text\":\"\"", reason);
         put_event(c, json);
+    }
+    if (c->tallies) {
+        put_event(c, "{\"choices\":[]}");
+        flush_out(c);
+        nap(0.1);
     }
     snprintf(json, sizeof json, "{\"choices\":[],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":%d}}", c->sent);
     put_event(c, json);
@@ -387,6 +393,7 @@ static void answer_model(struct client *c, const char *model, const char *head, 
 {
     static char prompt[1 << 14];
     const char *tokens[] = {last_string(body, c->chat ? "content" : "prompt", prompt, sizeof prompt)};
+    c->tallies = !strcmp(model, "tally");
     if (!strcmp(model, "echo"))
         answer(c, tokens, 1, "stop");
     else if (!strncmp(model, "count-", 6))
