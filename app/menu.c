@@ -4,6 +4,7 @@
 #include "app/servers.h"
 #include "core/clock.h"
 #include "core/i18n.h"
+#include "core/instruct.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -114,7 +115,22 @@ void menu_presets(struct app *app)
 
 /* -- servers --------------------------------------------------------------------------------------------------------------------------------- */
 
-enum { FIELD_NAME, FIELD_URL, FIELD_DIALECT, FIELD_MODEL, FIELD_KEY_ENV, FIELD_KEY_FILE };
+enum { FIELD_NAME, FIELD_URL, FIELD_DIALECT, FIELD_MODEL, FIELD_KEY_ENV, FIELD_KEY_FILE, FIELD_INSTRUCT, FIELD_GRAMMAR };
+#define NO_FORM N_("none")
+
+/* How a server of plain texts is asked. The form shows what the dialect has a use for; a grammar that it has none for is no more. */
+static bool read_way_of_asking(struct app *app, struct server *s, struct err *e)
+{
+    struct fields *f = &app->form;
+    struct span grammar = f->count > FIELD_GRAMMAR ? span_trim(fields_text(f, FIELD_GRAMMAR)) : SPAN("");
+    if (f->count > FIELD_INSTRUCT)
+        server_set_text(&s->instruct, fields_text(f, FIELD_INSTRUCT));
+    if (s->instruct && !strcmp(s->instruct, _(NO_FORM))) {
+        free(s->instruct);
+        s->instruct = NULL;
+    }
+    return config_read_grammar(s, grammar, e);
+}
 
 /* The server that the form describes. What the form does not show (system text, key command, time-outs) stays as it was. */
 static bool read_server_form(struct app *app, struct server *s)
@@ -140,6 +156,8 @@ static bool read_server_form(struct app *app, struct server *s)
         ok = server_set_key_env(s, key_env, &err);
     if (ok && !*s->name)
         ok = err_set(&err, ERR_USAGE, "%s", _("The server needs a name, for instance “desk”."));
+    if (ok)
+        ok = read_way_of_asking(app, s, &err);
     for (const char *c = s->name; ok && *c; c++)
         if (*c == ']' || *c == '#' || (unsigned char)*c < ' ')
             ok = err_set(&err, ERR_USAGE, "%s", _("A name holds no ], # or control characters."));
@@ -181,6 +199,33 @@ static void server_tested(struct app *app)
     server_release(&s);
 }
 
+/* `chosen` as the config writes it, NULL: none. */
+static void add_form_field(struct app *app, const char *chosen)
+{
+    const char *forms[16] = {_(NO_FORM), SERVER_INSTRUCT_AUTO};
+    int at = 0;
+    for (int i = 0; i < instruct_count; i++)
+        forms[2 + i] = instruct_table[i].name;
+    while (chosen && forms[at] && strcmp(forms[at], chosen) != 0)
+        at++;
+    fields_add_choice(&app->form, _("form"),
+                      _("Which marks a prompt is put between, as its model was trained; auto: as the server tells. A page stays as it is."), forms, at);
+}
+
+static void show_ways_of_asking(struct app *app)
+{
+    const struct server *s = app->form_server >= 0 ? &app->config.servers[app->form_server] : NULL;
+    enum dialect_id dialect = DIALECT_OPENAI_CHAT;
+    (void)!dialect_parse(fields_text(&app->form, FIELD_DIALECT), &dialect);
+    int wanted = FIELD_INSTRUCT + dialect_takes_form(dialect) + dialect_takes_grammar(dialect);
+    fields_drop(&app->form, wanted);
+    if (app->form.count == FIELD_INSTRUCT && wanted > FIELD_INSTRUCT)
+        add_form_field(app, s ? s->instruct : NULL);
+    if (app->form.count == FIELD_GRAMMAR && wanted > FIELD_GRAMMAR)
+        fields_add_text(&app->form, _("grammar"), _("A file with rules in GBNF that what is written follows; it may begin with ~/."),
+                        span_of(s ? s->grammar_file : NULL));
+}
+
 static void open_server_form(struct app *app, const struct server *s)
 {
     app->form_server = s ? (int)(s - app->config.servers) : -1;
@@ -199,6 +244,8 @@ static void open_server_form(struct app *app, const struct server *s)
                   span_of(s && s->key_env ? s->key_env : ""));
     fields_add_text(&app->form, _("key file"), _("Or a file that only you can read. The key itself is never written down here."),
                   span_of(s && s->key_file ? s->key_file : ""));
+    show_ways_of_asking(app);
+    app->form_changed = show_ways_of_asking;
     str_set(&app->form.message, span_of(_("F5 tests it, Enter keeps it, Esc leaves it.")));
     app->form.message_role = STYLE_DIM;
 }

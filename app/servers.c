@@ -2,6 +2,7 @@
 #include "app/exposed.h"
 #include "app/desk/desk.h"
 #include "app/doctor/ping.h"
+#include "app/engine/compose.h"
 #include "app/engine/remember.h"
 #include "app/menu.h"
 #include "app/models.h"
@@ -445,6 +446,14 @@ static void add_steps(struct str *out, const struct ping *p)
         str_printf(out, "%s%s %s", i ? "  " : "", p->verdicts[i] == VERDICT_WRONG ? "✗" : "✓", _(ping_step_names[i]));
 }
 
+/* Whether the form that was asked for is to be had. */
+static void add_form(struct str *out, struct server *tested, const struct answer *a)
+{
+    tested->told = answer_told(a, span_of(tested->model));
+    str_add_byte(out, '\n');
+    compose_tell_form(tested, out);
+}
+
 static void test_answered(struct app *app, const struct answer *a)
 {
     unsigned count = 0;
@@ -462,6 +471,8 @@ static void test_answered(struct app *app, const struct answer *a)
                    a->ms[ASK_MODELS] >= 0 ? a->ms[ASK_MODELS] : a->ms[ASK_ANSWER], (int)count);
     else
         add_steps(message, &ping);
+    if (well && app->servers.tested.instruct)
+        add_form(message, &app->servers.tested, a);
     if (!well)
         str_printf(message, "\n%s", ping.err.text);
     app->form.message_role = well ? STYLE_OK : STYLE_ERROR;
@@ -479,6 +490,7 @@ static void models_answered(struct app *app, const struct answer *a, struct ques
         s->generate_when_known = false;
     if (!a->ok && generate && known_is_needed(app, q->server)) { /* it may write all the same */
         s->generate_when_known = false;
+        str_clear(&app->message);
         known_none(app, q->server, span_of(server->model));
         desk_generate(app);
         return;

@@ -85,7 +85,10 @@ int models_context(struct span contexts, struct span model)
 struct model_told answer_told(const struct answer *a, struct span model)
 {
     struct model_told told = {0};
-    if (model.len && span_equal(str_span(&a->told_of), model))
+    struct span list = str_span(&a->models);
+    if (!model.len && !span_line(&list, &model))
+        return told;
+    if (span_equal(str_span(&a->told_of), model))
         told = a->told;
     if (!told.context)
         told.context = models_context(str_span(&a->contexts), model);

@@ -54,7 +54,7 @@ struct answer {
 void answer_release(struct answer *a);
 /* How many tokens a model holds by such lines, 0: they do not say. */
 int models_context(struct span contexts, struct span model);
-/* All that an answer tells of a model. */
+/* All that an answer tells of a model; "" : of the first in its list. */
 struct model_told answer_told(const struct answer *a, struct span model);
 /* The server's dialect has a question about the model in use by itself: net_ask() asks it behind the list. */
 bool net_tells(const struct server *server);

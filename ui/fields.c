@@ -16,10 +16,10 @@ void fields_init(struct fields *f)
     *f = (struct fields){.message_role = STYLE_DIM};
 }
 
-static void empty(struct fields *f)
+void fields_drop(struct fields *f, int from)
 {
-    for (int i = 0; i < f->count; i++) {
-        struct field *field = &f->fields[i];
+    while (f->count > from) {
+        struct field *field = &f->fields[--f->count];
         free(field->label);
         free(field->help);
         for (char **choice = field->choices; choice && *choice; choice++)
@@ -29,7 +29,14 @@ static void empty(struct fields *f)
         buffer_free(field->text);
         *field = (struct field){.label = NULL};
     }
-    f->count = f->selected = f->top = 0;
+    if (f->selected >= from)
+        f->selected = from > 0 ? from - 1 : 0;
+}
+
+static void empty(struct fields *f)
+{
+    fields_drop(f, 0);
+    f->selected = f->top = 0;
 }
 
 void fields_release(struct fields *f)

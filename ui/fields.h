@@ -33,6 +33,7 @@ int fields_add_text(struct fields *f, const char *label, const char *help, struc
 /* A text of several lines, `rows` of which are seen at a time. */
 int fields_add_lines(struct fields *f, const char *label, const char *help, struct span value, int rows);
 int fields_add_choice(struct fields *f, const char *label, const char *help, const char *const *choices, int chosen);
+void fields_drop(struct fields *f, int from); /* those from there on go */
 void fields_move(struct fields *f, int fields);
 /* A row up (-1) or down (1): within a text of several lines, from its ends to the field beside it. */
 void fields_step(struct fields *f, int step);

@@ -95,7 +95,7 @@ static void try_first_token(struct ping *ping, struct net *net, const struct ser
     trial_free(trial);
 }
 
-static int ping_server(struct cli *cli, const struct server *server)
+static int ping_server(struct cli *cli, struct server *server)
 {
     struct err err = {0};
     struct answer answer = {0};
@@ -107,6 +107,7 @@ static int ping_server(struct cli *cli, const struct server *server)
         ping_read(&ping, server, &answer);
     else
         ping_refused(&ping, server, &err);
+    server->told = answer_told(&answer, span_of(server->model));
     if (cli->args.values[OPTION_TRY])
         try_first_token(&ping, net, server, str_span(&answer.models));
     print_steps(cli, server, &ping);

@@ -213,7 +213,7 @@ void cli_run_find_told(struct cli_run *run, size_t input)
         struct span rest = str_span(&answer.models), first = SPAN("");
         if (!run->request.model.len && !*s->model && span_line(&rest, &first))
             str_set(&run->request.model, first);
-        s->told = answer_told(&answer, *s->model ? span_of(s->model) : str_span(&run->request.model));
+        s->told = answer_told(&answer, span_of(s->model));
     }
     answer_release(&answer);
     net_free(net);

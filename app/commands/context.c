@@ -1,5 +1,6 @@
 #include "app/commands/command.h"
 #include "app/desk/desk.h"
+#include "app/engine/compose.h"
 #include "app/servers.h"
 #include "app/used.h"
 #include "app/views/notes.h"
@@ -94,7 +95,7 @@ static void add_texts(struct str *out, const struct request *req, const struct g
 static void describe_request(struct app *app, const struct request *req, const struct generation *what, struct str *out)
 {
     struct server *server = servers_current(app);
-    struct str dials = {0}, body = {0}, curl = {0};
+    struct str dials = {0}, body = {0}, curl = {0}, form = {0};
     struct source *source = servers_source(app, app->servers.current);
     struct err err = {0};
     dials_format(&req->dials, &dials);
@@ -103,6 +104,9 @@ static void describe_request(struct app *app, const struct request *req, const s
     else
         str_printf(out, _("To %s, %s, model %s\nDials: %s\n"), server->url, dialect_name(server->dialect),
                    req->model.len ? str_text(&req->model) : _("(the server's first)"), str_text(&dials));
+    compose_tell_form(server, &form);
+    if (form.len)
+        str_printf(out, "%s\n", str_text(&form));
     add_sum(out, req, what);
     add_used(app, out);
     if (req->bare && !notes_are_empty(&app->piece.notes))
@@ -116,6 +120,7 @@ static void describe_request(struct app *app, const struct request *req, const s
     str_release(&dials);
     str_release(&body);
     str_release(&curl);
+    str_release(&form);
 }
 
 static void preview(struct app *app, int arg)

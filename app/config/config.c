@@ -143,16 +143,10 @@ static bool read_parallel(const struct ini_entry *en, int *out, struct err *e)
     return true;
 }
 
-/* A path in the config may begin with "~/". */
 static void set_path(char **field, struct span value)
 {
     struct str path = {0};
-    const char *home = getenv("HOME");
-    if (home && span_starts(value, "~/")) {
-        str_add_text(&path, home);
-        value = span_cut(value, 1, value.len);
-    }
-    str_add(&path, value);
+    config_path(value, &path);
     server_set_text(field, str_span(&path));
     str_release(&path);
 }
@@ -274,14 +268,20 @@ static bool read_dialect(const struct ini_entry *en, struct server *s, struct er
 static bool read_instruct(const struct ini_entry *en, struct server *s, struct err *e)
 {
     struct str known = {0};
-    bool ok = instruct_find(en->value);
+    bool ok = span_is(en->value, SERVER_INSTRUCT_AUTO) || instruct_find(en->value);
     instruct_names(&known);
     if (ok)
         server_set_text(&s->instruct, en->value);
     else
-        ini_fail(en, e, _("“%.*s” is not a form of instructions; known are %s."), SPAN_ARG(en->value), str_text(&known));
+        ini_fail(en, e, _("“%.*s” is not a form of instructions; known are %s, and auto takes it from the server."), SPAN_ARG(en->value), str_text(&known));
     str_release(&known);
     return ok;
+}
+
+static bool read_grammar(const struct ini_entry *en, struct server *s, struct err *e)
+{
+    struct err why = {0};
+    return config_read_grammar(s, en->value, &why) || ini_fail(en, e, "%s", why.text);
 }
 
 static bool read_key_header(const struct ini_entry *en, struct server *s, struct err *e)
@@ -345,12 +345,14 @@ static bool read_server(struct config *c, struct span name, const struct ini_ent
         set_path(&s->ca_file, en->value);
     else if (span_is(en->key, "instruct"))
         return read_instruct(en, s, e);
+    else if (span_is(en->key, "grammar"))
+        return read_grammar(en, s, e);
     else if (span_is(en->key, "proxy"))
         server_set_text(&s->proxy, en->value);
     else if (span_is(en->key, "unix_socket"))
         set_path(&s->unix_socket, en->value);
     else
-        return ini_fail(en, e, _("“%.*s” is not a setting of a server; known are url, dialect, model, context, system, instruct, key_env, key_file, "
+        return ini_fail(en, e, _("“%.*s” is not a setting of a server; known are url, dialect, model, context, system, instruct, grammar, key_env, key_file, "
                                  "key_command, key_header, ca_file, proxy, unix_socket, connect_timeout, first_timeout, idle_timeout, parallel, "
                                  "price and insecure."),
                         SPAN_ARG(en->key));
@@ -426,6 +428,22 @@ static bool drop_servers_without_url(struct config *c, const char *path, struct 
     return ok;
 }
 
+/* The line with the grammar may stand before the one with the dialect. */
+static bool drop_strange_grammars(struct config *c, const char *path, struct err *e)
+{
+    bool ok = true;
+    for (int i = 0; i < c->server_count; i++) {
+        struct err why = {0};
+        if (config_check_grammar(&c->servers[i], &why))
+            continue;
+        if (ok)
+            err_set(e, ERR_CONFIG, "%s: %s", path, why.text);
+        (void)!config_read_grammar(&c->servers[i], SPAN(""), NULL);
+        ok = false;
+    }
+    return ok;
+}
+
 bool config_load(struct config *c, const char *path, struct err *e)
 {
     struct str text = {0};
@@ -438,6 +456,7 @@ bool config_load(struct config *c, const char *path, struct err *e)
     if (ok)
         ok = ini_read(path, str_span(&text), read_entry, c, e);
     ok = drop_servers_without_url(c, path, ok ? e : NULL) && ok;
+    ok = drop_strange_grammars(c, path, ok ? e : NULL) && ok;
     str_release(&text);
     return ok;
 }

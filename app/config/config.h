@@ -44,6 +44,12 @@ void config_release(struct config *c);
 /* Reads the file; a missing one is fine. On a fault the sentence names file and line, the faulty line is passed over and all good lines still
  * count (the first fault is the one told). */
 bool config_load(struct config *c, const char *path, struct err *e) MUST_USE;
+/* The path that a setting names: it may begin with "~/". */
+void config_path(struct span value, struct str *out);
+/* Reads a server's grammar from the file at such a path; "" : it has none any more. At most 64 KiB of UTF-8 text. */
+bool config_read_grammar(struct server *s, struct span place, struct err *e) MUST_USE;
+/* The grammar, where there is one, is understood by the server's dialect. */
+bool config_check_grammar(const struct server *s, struct err *e) MUST_USE;
 /* Adds servers that the environment names: OPENAI_BASE_URL/OPENAI_API_KEY, and hosts whose *_API_KEY is set. They are `found`. */
 void config_add_environment(struct config *c);
 /* Takes the keys of all servers out of the environment into memory of their own, so that no child inherits them. */

@@ -1,4 +1,5 @@
 #include "app/doctor/ping.h"
+#include "app/engine/compose.h"
 #include "core/i18n.h"
 
 #include <arpa/inet.h>
@@ -115,6 +116,20 @@ static unsigned long lines_of(struct span list)
     return count;
 }
 
+/* What else is known of the model that is asked. */
+static void tell_more(struct ping *p, const struct server *s, const struct answer *a)
+{
+    struct server asked = *s; /* borrowed, but for what was told */
+    struct str *text = &p->texts[PING_MODEL], form = {0};
+    asked.told = answer_told(a, span_of(s->model));
+    if (asked.told.context)
+        str_printf(text, _(" It holds %d tokens."), asked.told.context);
+    compose_tell_form(&asked, &form);
+    if (form.len)
+        str_printf(text, " %s", str_text(&form));
+    str_release(&form);
+}
+
 static void tell_model(struct ping *p, const struct server *s, const struct answer *a)
 {
     struct span list = str_span(&a->models), first = SPAN("");
@@ -178,7 +193,9 @@ void ping_read(struct ping *p, const struct server *s, const struct answer *a)
     tell_answer(p, s);
     if (a->ok)
         tell_model(p, s, a);
-    else
+    if (a->ok && !p->err.kind)
+        tell_more(p, s, a);
+    if (!a->ok)
         fail(p, step_of(a->reached), &a->err);
 }
 

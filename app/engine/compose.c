@@ -1,6 +1,9 @@
 #include "app/engine/compose.h"
 #include "core/count.h"
+#include "core/i18n.h"
+#include "core/instruct.h"
 #include "muse/wish.h"
+#include "net/net.h"
 
 void compose_toward(struct request *req, const struct server *server)
 {
@@ -8,6 +11,28 @@ void compose_toward(struct request *req, const struct server *server)
     req->bare = server_is_muse(server);
     req->form = server_form(server);
     str_set(&req->grammar, span_of(server->grammar));
+}
+
+void compose_tell_form(const struct server *server, struct str *out)
+{
+    const struct instruct *form = server_form(server);
+    bool automatic = server_form_is_auto(server);
+    if (server_is_muse(server) || (!server->instruct && !dialect_takes_form(server->dialect)))
+        return;
+    if (!dialect_takes_form(server->dialect))
+        str_printf(out, _("It puts prompts into its model's form itself: instruct = %s changes nothing there."), server->instruct);
+    else if (form && automatic)
+        str_printf(out, _("Prompts go out in the form %s, as the server tells."), form->name);
+    else if (form)
+        str_printf(out, _("Prompts go out in the form %s, as the config says."), form->name);
+    else if (automatic && server->told.has_template)
+        str_add_text(out, _("Its own template is in no form that is known here, so prompts go out as they are."));
+    else if (automatic)
+        str_add_text(out, _("It has told no template, so prompts go out as they are; instruct = chatml would name a form."));
+    else if (!net_tells(server))
+        str_add_text(out, _("Prompts go out as they are; instruct = chatml would name a form."));
+    else
+        str_add_text(out, _("Prompts go out as they are; instruct = auto would take their form from the server."));
 }
 
 void compose_ask(struct request *req, struct generation *what, const struct piece *p, int leaf, struct span prompt, bool context)

@@ -7,6 +7,8 @@
 
 /* What the server is like, which the texts depend on; to be called before them. Without it nothing is left out. */
 void compose_toward(struct request *req, const struct server *server);
+/* Appends a sentence that says how a prompt is put there, where the config speaks of a form or the server is given a plain text; else nothing. */
+void compose_tell_form(const struct server *server, struct str *out);
 /* The prompt asked below passage `leaf` (-1: the root). With `context` the page up to there is sent along. `what` gets prompt and context. */
 void compose_ask(struct request *req, struct generation *what, const struct piece *p, int leaf, struct span prompt, bool context);
 /* The page up to `leaf` to be gone on with. */

@@ -97,6 +97,104 @@ static void everything_is_read(void **state)
     config_release(&c);
 }
 
+static void write_grammar(const char *name, struct span text)
+{
+    char place[128];
+    snprintf(place, sizeof place, "%s/%s", folder, name);
+    FILE *f = fopen(place, "we");
+    assert_non_null(f);
+    fwrite(text.s, 1, text.len, f);
+    fclose(f);
+}
+
+static void remove_grammars(void)
+{
+    static const char *const names[] = {"verse.gbnf", "long.gbnf", "empty.gbnf", "bytes.gbnf"};
+    char place[128];
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        snprintf(place, sizeof place, "%s/%s", folder, names[i]);
+        unlink(place);
+    }
+}
+
+static void a_form_and_a_grammar_are_read(void **state)
+{
+    (void)state;
+    struct config c;
+    struct err e = {0};
+    write_grammar("verse.gbnf", SPAN("root ::= \"春\"\n"));
+    setenv("HOME", folder, 1);
+    write_config("[server a]\nurl = http://a\ngrammar = ~/verse.gbnf\ninstruct = auto\ndialect = llamacpp\n"
+                 "[server b]\nurl = http://b\ndialect = koboldcpp\ninstruct = alpaca\n");
+    config_init(&c);
+    if (!config_load(&c, path, &e))
+        fail_msg("%s", e.text);
+    const struct server *a = config_server(&c, "a"), *b = config_server(&c, "b");
+    assert_string_equal(a->grammar, "root ::= \"春\"\n");
+    assert_true(server_form_is_auto(a));
+    assert_null(server_form(a)); /* the server has told none yet */
+    assert_null(b->grammar);
+    assert_false(server_form_is_auto(b));
+    assert_non_null(server_form(b));
+    assert_true(config_save_server(path, a, &e));
+    config_release(&c);
+    config_init(&c);
+    assert_true(config_load(&c, path, &e));
+    assert_string_equal(config_server(&c, "a")->grammar, "root ::= \"春\"\n");
+    assert_string_equal(config_server(&c, "a")->instruct, "auto");
+    config_release(&c);
+    remove_grammars();
+}
+
+static void grammars_that_cannot_be_used_are_told(void **state)
+{
+    (void)state;
+    static char text[(64 << 10) + 1];
+    static const struct {
+        const char *lines, *place, *says;
+    } rows[] = {
+        {"dialect = llamacpp\ngrammar = ~/none.gbnf\n", ":5:", "cannot be read"},
+        {"dialect = llamacpp\ngrammar = ~/long.gbnf\n", ":5:", "larger than 64 kB"},
+        {"dialect = llamacpp\ngrammar = ~/empty.gbnf\n", ":5:", "is empty"},
+        {"dialect = llamacpp\ngrammar = ~/bytes.gbnf\n", ":5:", "not UTF-8"},
+        {"dialect = llamacpp\ngrammar = ~\n", ":5:", "cannot be read"},
+        {"grammar = ~/verse.gbnf\n", "config:", "speaks openai-chat, which takes no grammar"},
+        {"grammar = ~/verse.gbnf\ndialect = ollama\n", "config:", "speaks ollama, which takes no grammar"},
+        {"instruct = vicuna\n", ":4:", "chatml, llama3, mistral, gemma, alpaca, plain, and auto"},
+    };
+    memset(text, 'x', sizeof text);
+    setenv("HOME", folder, 1);
+    write_grammar("verse.gbnf", SPAN("root ::= \"春\"\n"));
+    write_grammar("long.gbnf", (struct span){text, sizeof text});
+    write_grammar("empty.gbnf", SPAN(" \n"));
+    write_grammar("bytes.gbnf", SPAN("root ::= \"\xff\""));
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct config c;
+        struct err e = {0};
+        struct str all = {0};
+        str_printf(&all, "theme = ink\n[server a]\nurl = http://a\n%s", rows[i].lines);
+        write_config(str_text(&all));
+        config_init(&c);
+        assert_false(config_load(&c, path, &e));
+        assert_int_equal(e.kind, ERR_CONFIG);
+        if (!strstr(e.text, rows[i].place) || !strstr(e.text, rows[i].says))
+            fail_msg("%s", e.text);
+        assert_null(config_server(&c, "a")->grammar); /* the server is there all the same */
+        assert_null(config_server(&c, "a")->grammar_file);
+        config_release(&c);
+        str_release(&all);
+    }
+    write_grammar("long.gbnf", (struct span){text, sizeof text - 1});
+    struct server s = {0};
+    server_init(&s);
+    assert_true(config_read_grammar(&s, SPAN("~/long.gbnf"), NULL)); /* just as long as may be */
+    assert_int_equal(strlen(s.grammar), sizeof text - 1);
+    assert_true(config_read_grammar(&s, SPAN(""), NULL));
+    assert_null(s.grammar);
+    server_release(&s);
+    remove_grammars();
+}
+
 static void faults_name_their_line_and_good_lines_count(void **state)
 {
     (void)state;
@@ -294,6 +392,8 @@ int main(void)
         CASE(a_missing_file_is_fine),
         CASE(everything_is_read),
         CASE(faults_name_their_line_and_good_lines_count),
+        CASE(a_form_and_a_grammar_are_read),
+        CASE(grammars_that_cannot_be_used_are_told),
         CASE(the_muse_is_the_last_choice),
         CASE(the_environment_adds_servers),
         CASE(saving_keeps_every_other_line),

@@ -97,11 +97,52 @@ static void a_key_that_cannot_be_had_stops_before_the_server(void **state)
     server_release(&s);
 }
 
+/* How much the model holds, and in which form it is asked. */
+static void what_is_told_of_the_model_is_passed_on(void **state)
+{
+    static const struct {
+        enum dialect_id dialect;
+        const char *instruct, *contexts;
+        struct model_told told;
+        const char *says;
+    } rows[] = {
+        {DIALECT_LLAMACPP, "auto", "", {.context = 4096, .has_template = true}, "It holds 4096 tokens. Its own template is in no form"},
+        {DIALECT_LLAMACPP, "auto", "", {0}, "is the one in its list. It has told no template, so prompts go out as they are"},
+        {DIALECT_LLAMACPP, "gemma", "", {0}, "Prompts go out in the form gemma, as the config says."},
+        {DIALECT_LLAMACPP, NULL, "", {0}, "Prompts go out as they are; instruct = auto would"},
+        {DIALECT_OPENAI_COMPLETIONS, NULL, "", {0}, "Prompts go out as they are; instruct = chatml would"},
+        {DIALECT_OPENAI_CHAT, NULL, "q\t32768\n", {0}, "is the one in its list. It holds 32768 tokens."},
+        {DIALECT_OLLAMA, "auto", "", {.context = 8192, .has_template = true}, "form itself: instruct = auto changes nothing there."},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct ping p = {0};
+        struct server s;
+        struct answer a = {.ok = true, .reached = ASK_STEPS, .told = rows[i].told};
+        server_init(&s);
+        server_set_text(&s.url, SPAN("http://127.0.0.1:8080"));
+        server_set_text(&s.model, SPAN("q"));
+        s.dialect = rows[i].dialect;
+        s.instruct = mem_copy_text(rows[i].instruct);
+        str_set(&a.models, SPAN("q\n"));
+        str_set(&a.contexts, span_of(rows[i].contexts));
+        str_set(&a.told_of, SPAN("q"));
+        ping_read(&p, &s, &a);
+        assert_int_equal(ping_failed(&p), PING_STEPS);
+        if (!strstr(str_text(&p.texts[PING_MODEL]), rows[i].says))
+            fail_msg("%s", str_text(&p.texts[PING_MODEL]));
+        ping_release(&p);
+        server_release(&s);
+        answer_release(&a);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_step_that_failed_is_the_one_told),
         cmocka_unit_test(plain_http_is_told),
+        cmocka_unit_test(what_is_told_of_the_model_is_passed_on),
         cmocka_unit_test(a_key_that_cannot_be_had_stops_before_the_server),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
