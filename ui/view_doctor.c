@@ -60,7 +60,8 @@ static void draw_row(const struct doctor_row *row, bool named, struct flow *f, c
     text.row += k->narrow;
     if (y >= 0) {
         canvas_text(c, k->name - 2, y, 1, doctor_sign_text(row->sign), sign_role(row->sign));
-        canvas_text(c, k->name, y, named ? NAME_COLUMNS - 1 : 0, row->name, row->sign == DOCTOR_WRONG ? STYLE_TITLE : STYLE_TEXT);
+        int indent = row->within ? 2 : 0;
+        canvas_text(c, k->name + indent, y, named ? NAME_COLUMNS - 1 - indent : 0, row->name, row->sign == DOCTOR_WRONG ? STYLE_TITLE : STYLE_TEXT);
     }
     if (y >= 0 && row->ms >= 0) {
         struct str time = {0};

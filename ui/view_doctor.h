@@ -10,6 +10,7 @@ struct doctor_row {
     enum doctor_sign sign;
     struct span name, text;   /* translated */
     int ms;                   /* -1: not measured */
+    bool within;              /* a step of what stands above it */
 };
 
 struct doctor_view {

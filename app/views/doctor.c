@@ -16,6 +16,7 @@ struct kept {
     enum verdict verdict;
     struct str name, text;
     int ms;
+    bool within;
 };
 
 struct doctor_look {
@@ -37,7 +38,7 @@ static const enum doctor_sign signs[] = {
 static bool on_finding(void *ctx, const struct finding *f)
 {
     struct doctor_look *l = ((struct app *)ctx)->doctor;
-    struct kept k = {.verdict = f->verdict, .ms = f->ms};
+    struct kept k = {.verdict = f->verdict, .ms = f->ms, .within = f->server && f->check != l->doctor.check};
     str_add_text(&k.name, _(f->check));
     str_add_text(&k.text, f->text);
     ARRAY_ROOM(l->list, l->count, l->cap);
@@ -149,7 +150,7 @@ int doctor_found(const struct app *app)
 struct doctor_row doctor_finding(const struct app *app, int index)
 {
     const struct kept *k = &app->doctor->list[index];
-    return (struct doctor_row){signs[k->verdict], str_span(&k->name), str_span(&k->text), k->ms};
+    return (struct doctor_row){signs[k->verdict], str_span(&k->name), str_span(&k->text), k->ms, k->within};
 }
 
 struct span doctor_outcome(const struct app *app)
