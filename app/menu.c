@@ -208,7 +208,7 @@ static void add_form_field(struct app *app, const char *chosen)
         forms[2 + i] = instruct_table[i].name;
     while (chosen && forms[at] && strcmp(forms[at], chosen) != 0)
         at++;
-    fields_add_choice(&app->form, _("form"),
+    fields_add_choice(&app->form, _("prompt form"),
                       _("Which marks a prompt is put between, as its model was trained; auto: as the server tells. A page stays as it is."), forms, at);
 }
 

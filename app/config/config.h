@@ -8,6 +8,8 @@
  *     model = qwen3
  *     key_command = pass show desk    (or key_env = NAME, or key_file = PATH)
  *     parallel = 8                    (requests at once)
+ *     instruct = auto                 (or the name of a form, core/instruct.h)
+ *     grammar = ~/verse.gbnf          (for llamacpp and koboldcpp)
  *     [dials]
  *     temperature = 0.8
  *     [preset mine]

@@ -199,6 +199,34 @@ static void again_in_the_same_form(void **state)
     server_release(&s);
 }
 
+/* What the config lets through is what is sent, and nothing else is. */
+static void only_some_take_a_grammar(void **state)
+{
+    (void)state;
+    for (int i = 0; i < DIALECT_SPOKEN; i++) {
+        struct net *net = net_new();
+        struct server s;
+        struct request req;
+        struct str body = {0};
+        server_init(&s);
+        server_set_text(&s.url, SPAN("http://127.0.0.1:1"));
+        s.dialect = (enum dialect_id)i;
+        s.grammar = mem_copy_text("root ::= line");
+        s.instruct = mem_copy_text("chatml");
+        struct source *source = net_source_new(net, &s);
+        request_init(&req);
+        fill(&req, &s, ASK);
+        assert_true(source->ops->preview(source, &req, &body, NULL));
+        assert_int_equal(strstr(str_text(&body), "\"grammar\":\"root ::= line\"") != NULL, dialect_takes_grammar(s.dialect));
+        assert_int_equal(strstr(str_text(&body), "<|im_start|>") != NULL, dialect_takes_form(s.dialect));
+        source->ops->free(source);
+        str_release(&body);
+        request_release(&req);
+        net_free(net);
+        server_release(&s);
+    }
+}
+
 /* -- room ---------------------------------------------------------------------------------------------------------------------------- */
 
 static int64_t room_asked(struct source *source, const struct request *req)
@@ -269,6 +297,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(from_the_config_to_the_body),
         cmocka_unit_test(again_in_the_same_form),
+        cmocka_unit_test(only_some_take_a_grammar),
         cmocka_unit_test(room_grows_with_the_page),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

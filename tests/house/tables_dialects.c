@@ -56,6 +56,11 @@ static void set_suffix(struct request *r)
     str_set(&r->suffix, SPAN(" falls."));
 }
 
+static void set_grammar(struct request *r)
+{
+    str_set(&r->grammar, SPAN("root ::= line"));
+}
+
 /* Whether a model's thinking comes apart from its text by itself, without tags. */
 static bool thinks_apart(enum dialect_id id)
 {
@@ -106,7 +111,9 @@ static void add_rest(struct str *out, enum dialect_id id)
     add(out, takes(id, set_system), "system text");
     add(out, takes(id, set_odds), "odds");
     add(out, takes(id, set_suffix), "what stands behind");
+    add(out, takes(id, set_grammar), "grammar");
     add(out, thinks_apart(id), "thinking apart");
+    add(out, dialect_of(id)->tells, "what its model holds, and its form");
 }
 
 void print_dialects(void)
