@@ -92,14 +92,22 @@ struct servers {
     int64_t probe_first, probe_last; /* tickets of the running probes; 0: none */
     struct server *probes;        /* what they ask */
     int probe_count;
-    int64_t test_ticket;          /* F2's test, 0: none */
-    struct server tested;         /* what it asks */
-    struct str test_allowed;      /* the address that the writer was warned of, plain http to a stranger */
     struct question awaited;      /* whose answer the writer waits for */
     struct question quiet;        /* one nobody waits for */
     struct source **retired;      /* of servers that were changed since */
     int retired_count, retired_cap;
     bool generate_when_known;     /* ^G waits for the server's list of models */
+};
+
+/* F2's test (server_test.c). */
+struct server_test {
+    struct server server;         /* that the form described when it began, */
+    struct str form;              /* and what the form said */
+    int64_t ticket;               /* of the question for its models, 0: none */
+    struct str model;             /* the first of them */
+    bool well;                    /* the same test again goes on to the first token */
+    struct trial *trial;          /* that is waited for, NULL: none */
+    struct str allowed;           /* the address that the writer was warned of, plain http to a stranger */
 };
 
 struct library {
@@ -129,6 +137,7 @@ struct study {
     struct rect area;             /* of the sheet's last draw */
 };
 
+struct trial; /* doctor/trial.h */
 struct tree; /* views/tree.c */
 
 struct app {
@@ -141,6 +150,7 @@ struct app {
     struct muse *muse;
     struct engine engine;
     struct servers servers;
+    struct server_test test;
 
     struct plain *plain;          /* plain/: the desk speaks by lines; NULL: it draws */
     struct term *term;

@@ -4,6 +4,7 @@
 #include "app/desk/generate.h"
 #include "app/desk/rewrite.h"
 #include "app/projects/projects.h"
+#include "app/server_test.h"
 #include "app/views/library.h"
 #include "app/views/odds.h"
 #include "core/i18n.h"
@@ -15,7 +16,7 @@
 enum when {
     ALWAYS, WHILE_WRITING, WITH_TAKES, WITH_MUSE, WITH_MOUSE, WITHOUT_MOUSE, ON_GENERATION,
     WITH_MARKS, WITH_TWO_MARKS, WITH_OFFERS, IN_TRASH, OUTSIDE_TRASH, UNMARKED, TRASHABLE, WITH_ODDS, WITHOUT_ODDS, AT_END, IN_MIDDLE, ON_SELECTION,
-    TESTABLE };
+    TESTABLE, TESTED };
 
 struct footer_row {
     enum map map;
@@ -232,6 +233,7 @@ static const struct footer_row form_rows[] = {
     {MAP_FORM, "menu-enter", N_("ready"), ALWAYS},
     {MAP_FORM, "form-next", N_("next field"), ALWAYS},
     {MAP_FORM, "form-test", N_("test"), TESTABLE},
+    {MAP_FORM, "form-test", N_("does it write"), TESTED},
     {MAP_FORM, "menu-close", N_("close"), ALWAYS},
 };
 
@@ -278,7 +280,9 @@ static bool matters(struct app *app, enum when when)
     case ON_SELECTION:
         return rewrite_is_meant(app);
     case TESTABLE:
-        return app->testable;
+        return app->testable && !server_test_went_well(app);
+    case TESTED:
+        return app->testable && server_test_went_well(app);
     case ALWAYS:
         break;
     }

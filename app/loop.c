@@ -5,6 +5,7 @@
 #include "app/footer.h"
 #include "app/input.h"
 #include "app/plain/plain.h"
+#include "app/server_test.h"
 #include "app/views/doctor.h"
 #include "app/views/library.h"
 #include "app/views/view.h"
@@ -150,6 +151,7 @@ static int wait_ms(struct app *app, int limit_ms)
     wait = sooner(wait, net_deadline_ms(app->net));
     wait = sooner(wait, desk_learn_wait_ms(app));
     wait = sooner(wait, library_wait_ms(app));
+    wait = sooner(wait, server_test_wait_ms(app));
     wait = sooner(wait, doctor_look_wait_ms(app));
     if (app->frame_us && !term_pending(app->term))
         wait = sooner(wait, app->frame_us <= now ? 0 : (int)((app->frame_us - now + 999) / 1000));
@@ -204,6 +206,7 @@ void loop_turn(struct app *app, int limit_ms)
     net_step(app->net);
     muse_step(app->muse, MUSE_US);
     servers_step(app);
+    server_test_step(app);
     doctor_look_step(app);
     engine_step(&app->engine);
     desk_learn_step(app);

@@ -1,6 +1,7 @@
 #include "app/menu.h"
 #include "app/desk/desk.h"
 #include "app/commands/keymap.h"
+#include "app/server_test.h"
 #include "app/servers.h"
 #include "core/clock.h"
 #include "core/i18n.h"
@@ -17,7 +18,7 @@ void menu_form(struct app *app, const char *title, void (*submitted)(struct app 
     app->submitted = submitted;
     app->form_changed = NULL;
     app->testable = false;
-    app->servers.test_ticket = 0; /* an answer that still comes was for another form */
+    server_test_forget(app);
 }
 
 void menu_refuse(struct app *app, const struct err *e)
@@ -63,7 +64,7 @@ void menu_enter(struct app *app)
 void menu_dismiss(struct app *app)
 {
     if (app->form.open) {
-        app->form.open = false;
+        app->form.open = server_test_stop(app); /* a test that is waited for ends first */
     } else if (app->picker.open) {
         app->picker.open = false;
         if (app->dismissed)
@@ -195,7 +196,7 @@ static void server_tested(struct app *app)
     struct server s;
     server_init(&s);
     if (read_server_form(app, &s))
-        servers_test(app, &s);
+        server_test(app, &s);
     server_release(&s);
 }
 

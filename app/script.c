@@ -140,7 +140,8 @@ static bool shows(struct app *app, struct span text)
 
 static bool busy(const struct app *app)
 {
-    return engine_busy(&app->engine, NULL) || app->servers.awaited.ticket || app->servers.quiet.ticket || app->study.learning || doctor_looks(app);
+    return engine_busy(&app->engine, NULL) || app->servers.awaited.ticket || app->servers.quiet.ticket || app->study.learning ||
+           app->test.trial || doctor_looks(app);
 }
 
 static bool wait_for(struct app *app, struct step *s, struct err *e)

@@ -1,12 +1,11 @@
 #include "app/servers.h"
 #include "app/exposed.h"
 #include "app/desk/desk.h"
-#include "app/doctor/ping.h"
-#include "app/engine/compose.h"
 #include "app/engine/remember.h"
 #include "app/menu.h"
 #include "app/models.h"
 #include "app/known.h"
+#include "app/server_test.h"
 #include "app/views/doctor.h"
 #include "core/display.h"
 #include "core/i18n.h"
@@ -111,8 +110,7 @@ void servers_release(struct app *app)
         s->retired[i]->ops->free(s->retired[i]);
     for (int i = 0; i < s->probe_count; i++)
         server_release(&s->probes[i]);
-    server_release(&s->tested);
-    str_release(&s->test_allowed);
+    server_test_release(app);
     str_release(&s->remembered);
     str_release(&s->favourites);
     str_release(&s->in_use);
@@ -350,35 +348,6 @@ void servers_label(struct app *app, struct str *out)
 
 /* -- looking around ------------------------------------------------------------------------------------------------------------------------ */
 
-/* A form cannot show a picker over itself: the question stands in its message, and the same key again is the yes. */
-static bool test_may_be_sent(struct app *app, const struct server *server)
-{
-    struct str host = {0};
-    if (!server_is_exposed(server) || span_is(str_span(&app->servers.test_allowed), server->url))
-        return true;
-    str_set(&app->servers.test_allowed, span_of(server->url));
-    url_label(server->url, &host);
-    str_clear(&app->form.message);
-    str_printf(&app->form.message, _("Plain http to %s: anyone on the way can read what is sent, the key too. The same key again tests it "
-                                     "all the same; https:// keeps it private."), str_text(&host));
-    app->form.message_role = STYLE_WARNING;
-    str_release(&host);
-    return false;
-}
-
-void servers_test(struct app *app, const struct server *server)
-{
-    struct err err = {0};
-    if (!test_may_be_sent(app, server))
-        return;
-    server_release(&app->servers.tested);
-    server_copy(&app->servers.tested, server);
-    app->servers.test_ticket = ++app->servers.last_ticket;
-    bool asked = ask(app, server, app->servers.test_ticket, ASK_MS, &err);
-    str_set(&app->form.message, span_of(asked ? _("Asking…") : err.text));
-    app->form.message_role = asked ? STYLE_DIM : STYLE_ERROR;
-}
-
 static void probe(struct app *app)
 {
     struct servers *s = &app->servers;
@@ -439,46 +408,6 @@ static void probe_answered(struct app *app, const struct answer *a)
     }
 }
 
-/* "✓ name  ✓ connect  ✗ path": how far it went. */
-static void add_steps(struct str *out, const struct ping *p)
-{
-    for (int i = 0; i <= (int)ping_failed(p) && i < PING_TOKEN; i++)
-        str_printf(out, "%s%s %s", i ? "  " : "", p->verdicts[i] == VERDICT_WRONG ? "✗" : "✓", _(ping_step_names[i]));
-}
-
-/* Whether the form that was asked for is to be had. */
-static void add_form(struct str *out, struct server *tested, const struct answer *a)
-{
-    tested->told = answer_told(a, span_of(tested->model));
-    str_add_byte(out, '\n');
-    compose_tell_form(tested, out);
-}
-
-static void test_answered(struct app *app, const struct answer *a)
-{
-    unsigned count = 0;
-    struct span rest = str_span(&a->models), line = {0};
-    struct str *message = &app->form.message;
-    struct ping ping = {0};
-    while (span_line(&rest, &line))
-        count++;
-    ping_read(&ping, &app->servers.tested, a);
-    bool well = ping_failed(&ping) == PING_STEPS;
-    str_clear(message);
-    if (well)
-        str_printf(message, ngettext("It answers, in %d ms, with %d model. Enter keeps it.",
-                                     "It answers, in %d ms, with %d models. Enter keeps it.", count),
-                   a->ms[ASK_MODELS] >= 0 ? a->ms[ASK_MODELS] : a->ms[ASK_ANSWER], (int)count);
-    else
-        add_steps(message, &ping);
-    if (well && app->servers.tested.instruct)
-        add_form(message, &app->servers.tested, a);
-    if (!well)
-        str_printf(message, "\n%s", ping.err.text);
-    app->form.message_role = well ? STYLE_OK : STYLE_ERROR;
-    ping_release(&ping);
-}
-
 /* The models of a server the writer uses. Whichever question is answered first, ^G that waited for it goes on and nothing pops up. */
 static void models_answered(struct app *app, const struct answer *a, struct question *q)
 {
@@ -522,9 +451,7 @@ void servers_step(struct app *app)
     while (net_next_answer(app->net, &a)) {
         if (s->probe_first && a.ticket >= s->probe_first && a.ticket <= s->probe_last)
             probe_answered(app, &a);
-        else if (a.ticket == s->test_ticket)
-            test_answered(app, &a);
-        else if (!doctor_look_answer(app, &a) && a.ticket == s->awaited.ticket)
+        else if (!server_test_answer(app, &a) && !doctor_look_answer(app, &a) && a.ticket == s->awaited.ticket)
             models_answered(app, &a, &s->awaited);
         else if (a.ticket == s->quiet.ticket)
             models_answered(app, &a, &s->quiet);

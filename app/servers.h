@@ -29,7 +29,6 @@ void servers_use(struct app *app, int index, const char *model); /* both at once
 void servers_changed(struct app *app);                 /* after config.servers grew or a row changed */
 bool servers_ask(struct app *app, int index, struct question *q); /* for its models */
 bool servers_give_up(struct app *app); /* waits for no list of models any more; false: none was awaited */
-void servers_test(struct app *app, const struct server *server); /* F2's test; the answer goes into the form's message */
 /* Asks for a server's models on behalf of another room, which takes the answer by its ticket. */
 bool servers_question(struct app *app, const struct server *s, int limit_ms, int64_t *ticket, struct err *e) MUST_USE;
 void servers_label(struct app *app, struct str *out);  /* "qwen3 · desk-pc:8080" */

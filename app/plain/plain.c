@@ -2,6 +2,7 @@
 #include "app/plain/parts.h"
 #include "app/desk/desk.h"
 #include "app/loop.h"
+#include "app/server_test.h"
 #include "app/views/doctor.h"
 #include "core/clock.h"
 #include "core/i18n.h"
@@ -43,7 +44,7 @@ void plain_free(struct plain *p)
 
 static bool is_busy(const struct app *app)
 {
-    return engine_busy(&app->engine, NULL) || app->servers.awaited.ticket || app->servers.quiet.ticket || app->servers.test_ticket ||
+    return engine_busy(&app->engine, NULL) || app->servers.awaited.ticket || app->servers.quiet.ticket || server_test_busy(app) ||
            doctor_looks(app) || follow_busy(app);
 }
 

@@ -67,6 +67,8 @@ by_lines '/doctor\n/where\n/doctor\n/stop\n/doctor-down\n' --server poem
 says 'the doctor' 'The doctor. It looks at everything' 'library: ' 'is whole' 'servers: poem answers. “poem” is in its list of 2.' 'servers, take note: think has a fault' \
     'model, wrong: “think” is not in' 'things are wrong' 'The doctor. ' 'That is done where the doctor tells'
 [ "$(printf '%s\n' "$out" | grep -c '^library: ')" -eq 3 ] || fail 'the doctor: asked twice and shown again, the library is told of three times'
+by_lines '/servers change\n/form-test\n/form-test\n/stop\n' --server poem
+says 'a test in two steps' 'It answers, in' '/form-test again tries whether it writes' 'poem writes · '
 
 # An interrupt stops what is written, and not the program.
 mkfifo "$home/pipe"

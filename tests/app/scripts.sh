@@ -1,7 +1,7 @@
 #!/bin/sh
 # Golden screens: scripts.sh RENGA FAKE_SERVER [--update] [NAME…] runs scripts/NAME.script and compares what it prints with
 # NAME.screen; --update writes those files anew. NAME-1, NAME-2 … share one home in turn. A script that says "# no server" finds none
-# in its config; any other finds one for each way of answering, first of all "poem"; with "# more servers" some others too; with "# exposed server" one on the open network. One that says "# any words" is compared by its shape:
+# in its config; any other finds one for each way of answering, first of all "poem"; with "# more servers" some others too; with "# unlisted server" one that lists no models; with "# exposed server" one on the open network. One that says "# any words" is compared by its shape:
 # every Han character counts as the same.
 set -u
 renga=$(realpath "$1") server=$2
@@ -33,6 +33,11 @@ more_servers() {
     printf '[server rewriter]\nurl = http://127.0.0.1:%s\nmodel = rewrite\n' "$port" >>"$1"
     printf '[server small]\nurl = http://127.0.0.1:%s\nmodel = poem\ncontext = 320\n' "$port" >>"$1"
     printf '[server base]\nurl = http://127.0.0.1:%s\nmodel = poem\ndialect = openai-completions\n' "$port" >>"$1"
+}
+
+# unlisted_server FILE: one that lists no models, so that any may be asked
+unlisted_server() {
+    printf '[server unlisted]\nurl = http://127.0.0.1:%s/unlisted\nmodel = poem\n' "$port" >>"$1"
 }
 
 # exposed_server FILE: one on the open network, as its name says; the way there is closed
@@ -82,6 +87,7 @@ for script in "$here"/*.script; do
     [ -z "$servers" ] || write_servers "$home/config/renga/config" $servers
     mkdir -p "$home"
     ! grep -q '^# exposed server' "$script" || exposed_server "$home/config/renga/config"
+    ! grep -q '^# unlisted server' "$script" || unlisted_server "$home/config/renga/config"
     ! grep -q '^# more servers' "$script" || more_servers "$home/config/renga/config"
     (cd "$here" && run "$name.script" "$home") | settle | any_words "$script" >"$room/$name.screen"
     if [ "$update" = yes ]; then

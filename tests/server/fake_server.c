@@ -19,9 +19,11 @@
  *     refuse, html    400 with a JSON error, 502 with a page
  *     cut, stall      three tokens, then the connection ends, or nothing more comes
  *     down            no answer at all
+ *     silent          none either, but the connection stays
  *
  * Under http://127.0.0.1:PORT/PATH/OF/A/FILE the beginning of that file is what it has to say: as a take (model "text"), as the reason of a refusal
  * ("error"), as a page ("page"), as an error after some words ("late"); and its lines are the names of its models.
+ * Under http://127.0.0.1:PORT/unlisted it lists no models.
  *
  * Each connection is a process of its own. The server ends with its parent. */
 #include <arpa/inet.h>
@@ -430,6 +432,8 @@ static void answer_model(struct client *c, const char *model, const char *head, 
         reply(c, "502 Bad Gateway", "text/html", "", "<html><h1>\x1b[31mBad gateway</h1></html>");
     else if (!strcmp(model, "cut") || !strcmp(model, "stall"))
         answer_three(c, *model == 's');
+    else if (!strcmp(model, "silent"))
+        nap(600);
     else if (strcmp(model, "down"))
         answer_poem(c);
 }
@@ -546,6 +550,10 @@ static void serve(int fd)
     size_t said = read_named_file(request, file);
     if (!strncmp(request, "GET ", 4) && said) {
         list_lines(&c, file, said);
+        return;
+    }
+    if (!strncmp(request, "GET /unlisted/", 14)) {
+        reply(&c, "200 OK", "application/json", "", "{\"data\":[]}");
         return;
     }
     if (!strncmp(request, "GET ", 4)) {
