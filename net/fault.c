@@ -249,7 +249,7 @@ bool fault_http(struct err *e, const struct heads *h, struct span body, const st
     return false;
 }
 
-bool fault_inside(struct err *e, const struct fault_report *f, const struct fault_place *p)
+bool fault_inside(struct err *e, const struct fault_report *f, const struct fault_place *p, bool said)
 {
     struct str words = {0};
     if (f->status)
@@ -257,8 +257,10 @@ bool fault_inside(struct err *e, const struct fault_report *f, const struct faul
     quote_server(&words, f);
     bool limited = mentions(f, "rate_limit") || mentions(f, "overloaded");
     err_set(e, limited ? ERR_BUSY : ERR_REFUSED,
-            _("%s broke off with an error. Try again; what came is kept. %s"), p->server,
+            said ? _("%s broke off with an error. Try again; what came is kept. %s") : _("%s answers with an error. %s"), p->server,
             str_text(&words));
+    if (e)
+        e->retry_ms = (int)f->wait_ms;
     trim_end(e);
     str_release(&words);
     return false;

@@ -32,8 +32,8 @@ void fault_add_words(struct str *out, struct span words);
 /* An answer whose status is no success. `body` is what came with it; `redirect` in h->location. */
 bool fault_http(struct err *e, const struct heads *h, struct span body, const struct fault_place *p)
     __attribute__((cold));
-/* An error inside an answer that began well. */
-bool fault_inside(struct err *e, const struct fault_report *f, const struct fault_place *p) __attribute__((cold));
+/* An error inside an answer that began well; `said`: words had come before it. */
+bool fault_inside(struct err *e, const struct fault_report *f, const struct fault_place *p, bool said) __attribute__((cold));
 /* A web page instead of an answer. */
 bool fault_page(struct err *e, struct span body, const struct fault_place *p) __attribute__((cold));
 /* Bytes that are no answer in this dialect. */
@@ -44,5 +44,6 @@ bool fault_cut(struct err *e, const struct fault_place *p) __attribute__((cold))
 bool fault_no_text(struct err *e, struct span finish, bool thought) __attribute__((cold));
 /* True when the server's complaint is that it does not know or take something, whatever its value. */
 bool fault_refuses(const struct heads *h, struct span body, struct refusal *out);
+bool fault_report_refuses(struct fault_report *f, struct refusal *out); /* takes its words */
 
 #endif

@@ -204,15 +204,20 @@ static bool is_about_support(const struct fault_report *f)
     return false;
 }
 
+bool fault_report_refuses(struct fault_report *f, struct refusal *out)
+{
+    if (!is_about_support(f))
+        return false;
+    str_move(&out->param, &f->param);
+    str_move(&out->words, &f->message);
+    return true;
+}
+
 bool fault_refuses(const struct heads *h, struct span body, struct refusal *out)
 {
     struct fault_report f = {0};
     struct json *root = h->status == 400 || h->status == 422 || h->status == 501 ? json_parse(body) : NULL;
-    bool found = fault_read(root, &f) && is_about_support(&f);
-    if (found) {
-        str_move(&out->param, &f.param);
-        str_move(&out->words, &f.message);
-    }
+    bool found = fault_read(root, &f) && fault_report_refuses(&f, out);
     json_free(root);
     fault_report_release(&f);
     return found;

@@ -53,6 +53,7 @@ void reply_release(struct reply *r)
     framing_release(&r->framing);
     str_release(&r->body);
     str_release(&r->model);
+    refusal_release(&r->refused);
 }
 
 /* -- what dialects tell ------------------------------------------------------------------------ */
@@ -263,13 +264,30 @@ bool reply_alone(const struct reply *r)
 
 /* -- events ------------------------------------------------------------------------------------ */
 
+static bool said_anything(const struct reply *r)
+{
+    for (int i = 0; i < r->takes; i++)
+        if (r->take[i].text.any || r->take[i].reasoning.any)
+            return true;
+    return false;
+}
+
+/* Some servers answer well before they look at what was asked: an error that comes first is their refusal. */
+static void read_fault(struct reply *r, struct fault_report *fault)
+{
+    bool said = said_anything(r);
+    fault_inside(&r->err, fault, &r->place, said);
+    if (!said)
+        fault_report_refuses(fault, &r->refused);
+}
+
 static bool read_root(struct reply *r, const struct json *root, struct span name)
 {
     struct fault_report fault = {0};
     r->events++;
     r->dialect->read(r, root, name);
     if (fault_read(root, &fault)) {
-        fault_inside(&r->err, &fault, &r->place);
+        read_fault(r, &fault);
         fault_report_release(&fault);
         return false;
     }

@@ -63,6 +63,7 @@ struct reply {
     bool enough;     /* every take has ended at a stop word: the rest is not wanted */
     bool any;        /* an event for a take is in the queue */
     struct err err;  /* why this answer failed, ERR_NONE when it did not */
+    struct refusal refused; /* what the server does not take, where it says so in an answer that began well; no words: nothing */
 };
 
 /* Fill dialect, heads, place, out, run, first, takes, odds, stops and part; the rest is zero. */

@@ -313,7 +313,10 @@ static void on_over(void *ctx, struct transfer *t)
     struct run *r = p->run;
     struct refusal refused = {0};
     reply_end(&p->reply, t->err.kind ? &t->err : NULL);
-    fault_refuses(&t->heads, str_span(&p->reply.body), &refused);
+    if (!fault_refuses(&t->heads, str_span(&p->reply.body), &refused)) {
+        str_move(&refused.param, &p->reply.refused.param);
+        str_move(&refused.words, &p->reply.refused.words);
+    }
     p->reply.heads = NULL;
     p->transfer = NULL;
     transfer_free(t);

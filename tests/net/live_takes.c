@@ -247,6 +247,31 @@ static void learns_what_a_model_refuses(void **state)
     stage_close(&g);
 }
 
+/* Some servers begin to answer before they look at what was asked, and refuse within the stream. */
+static void serve_choosy_inside(struct visit *v)
+{
+    visit_send_text(v, SSE_HEAD);
+    if (holds(str_text(&v->body), "\"temperature\""))
+        visit_send_text(v, "data: {\"error\":{\"message\":\"Unsupported parameter: 'temperature'\",\"param\":\"temperature\"}}\n\n");
+    else
+        visit_send_text(v, "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"风\"},\"finish_reason\":\"stop\"}]}\n\n"
+                           "data: [DONE]\n\n");
+}
+
+static void learns_from_refusals_inside_a_stream(void **state)
+{
+    struct stage g;
+    (void)state;
+    open_takes(&g, serve_choosy_inside, 1);
+    dial_set(&g.request.dials, DIAL_TEMPERATURE, 0.7);
+    stage_run(&g);
+    assert_string_equal(str_text(&g.outcome.text[0]), "风");
+    assert_int_equal(g.outcome.err.kind, ERR_NONE);
+    assert_int_equal(g.tiny.visits, 2);
+    ASSERT_HOLDS(str_text(&g.outcome.notes), "does not take “temperature” for this model");
+    stage_close(&g);
+}
+
 /* A source that is told what one before it has learnt asks rightly at once, and learns nothing new. */
 static void knows_what_was_refused_before(void **state)
 {
@@ -336,7 +361,7 @@ int main(void)
         cmocka_unit_test(asks_singly_where_n_is_refused), cmocka_unit_test(fails_as_one_when_nothing_came),
         cmocka_unit_test(one_take_may_fail_alone),        cmocka_unit_test(cancels_every_request_of_a_run),
         cmocka_unit_test(learns_what_a_model_refuses),    cmocka_unit_test(does_not_ask_for_ever),
-        cmocka_unit_test(knows_what_was_refused_before),
+        cmocka_unit_test(knows_what_was_refused_before),  cmocka_unit_test(learns_from_refusals_inside_a_stream),
         cmocka_unit_test(begins_answers_where_that_is_taken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
