@@ -46,7 +46,8 @@ void known_take(struct app *app, int index, const struct answer *a)
 
 void known_none(struct app *app, int index, struct span model)
 {
-    put(&app->servers, index, model, &(struct model_told){0});
+    if (!find(&app->servers, index, model))
+        put(&app->servers, index, model, &(struct model_told){0});
 }
 
 struct model_told known_of(const struct app *app, int index, struct span model)

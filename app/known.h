@@ -6,7 +6,7 @@
 
 void known_release(struct servers *s);
 void known_forget(struct servers *s); /* their addresses may be others now */
-/* A server has answered; or has not, and is not asked of that model again by itself. */
+/* A server has answered; or tells nothing, and is not asked of that model again by itself. */
 void known_take(struct app *app, int index, const struct answer *a);
 void known_none(struct app *app, int index, struct span model);
 /* What is known of a model, from the answers about it and from the list. */

@@ -215,6 +215,7 @@ void servers_changed(struct app *app)
     for (int i = 0; i < s->count; i++) { /* its address may be another now */
         str_clear(&s->models[i]);
         str_clear(&s->contexts[i]);
+        app->config.servers[i].told = (struct model_told){0};
     }
 }
 
@@ -270,8 +271,8 @@ bool servers_give_up(struct app *app)
 }
 
 /* Which model a server has that names none, and what it tells of the one in use. Another machine hears of the writer only when the writer asks
- * it first. */
-static void ask_quietly(struct app *app)
+ * it first: it is `met`. */
+static void ask_quietly(struct app *app, bool met)
 {
     int current = app->servers.current;
     const struct server *s = servers_current(app);
@@ -279,7 +280,7 @@ static void ask_quietly(struct app *app)
     bool listed = app->servers.models[current].len > 0;
     bool near = url_split(s->url, &parts, NULL) && parts.loopback;
     bool wanted = (!*s->model && !listed) || known_is_open(app, current);
-    if (wanted && (near || listed) && !s->key_command)
+    if (wanted && (near || listed || met) && !s->key_command)
         servers_ask(app, current, &app->servers.quiet);
 }
 
@@ -301,13 +302,15 @@ void servers_used(struct app *app, int index)
         remember(app);
     else if (index == app->servers.current)
         models_note_piece(app);
+    if (index == app->servers.current && known_is_open(app, index) && !app->servers.quiet.ticket)
+        ask_quietly(app, true);
 }
 
 void servers_choose(struct app *app, int index)
 {
     app->servers.current = index;
     remember(app);
-    ask_quietly(app);
+    ask_quietly(app, false);
     app_touch(app, true);
 }
 
@@ -317,7 +320,7 @@ void servers_choose_model(struct app *app, const char *model)
     server_set_text(&server->model, span_of(model));
     server->told = known_of(app, app->servers.current, span_of(model));
     remember(app);
-    ask_quietly(app);
+    ask_quietly(app, false);
     app_touch(app, true);
 }
 
@@ -375,7 +378,7 @@ void servers_look_around(struct app *app, bool all)
         own = own || !app->config.servers[i].found;
     if (all || !own)
         probe(app);
-    ask_quietly(app);
+    ask_quietly(app, false);
 }
 
 /* -- answers ------------------------------------------------------------------------------------------------------------------------------------ */
@@ -417,10 +420,12 @@ static void models_answered(struct app *app, const struct answer *a, struct ques
     q->ticket = 0;
     if (awaited)
         s->generate_when_known = false;
-    if (!a->ok && generate && known_is_needed(app, q->server)) { /* it may write all the same */
+    bool silent = !a->ok && a->err.kind != ERR_NETWORK; /* it is there, but does not tell: it may write all the same */
+    if (silent && *server->model)
+        known_none(app, q->server, span_of(server->model));
+    if (silent && generate && *server->model) {
         s->generate_when_known = false;
         str_clear(&app->message);
-        known_none(app, q->server, span_of(server->model));
         desk_generate(app);
         return;
     }

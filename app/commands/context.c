@@ -104,7 +104,8 @@ static void describe_request(struct app *app, const struct request *req, const s
     else
         str_printf(out, _("To %s, %s, model %s\nDials: %s\n"), server->url, dialect_name(server->dialect),
                    req->model.len ? str_text(&req->model) : _("(the server's first)"), str_text(&dials));
-    compose_tell_form(server, &form);
+    if (req->asked < req->prompt.len) /* a page stays as it is */
+        compose_tell_form(server, &form);
     if (form.len)
         str_printf(out, "%s\n", str_text(&form));
     add_sum(out, req, what);

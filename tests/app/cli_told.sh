@@ -148,4 +148,18 @@ EOF
     lacks "desk, $name" "$out" 'Asking the server'
 done
 
+# 8: one that is not there says so, and the prompt stays
+printf '[server down]\nurl = http://127.0.0.1:1\ndialect = llamacpp\ninstruct = auto\nmodel = moss.gguf\n' >"$home/.config/renga/config"
+cat >"$home/desk" <<EOF
+size 80 24
+type 春
+key ^G
+wait text Nothing answers
+expect 春
+key ^G
+wait text Nothing answers
+key ^Q
+EOF
+XDG_DATA_HOME="$home/down" "$renga" --script "$home/desk" >"$home/out" 2>&1 || { failures=$((failures + 1)); echo 'FAILED: the desk, down'; cat "$home/out"; }
+
 [ "$failures" -eq 0 ]
