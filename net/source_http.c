@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SERVED_US   1000000 /* how often those that wait are told that others are served */
 #define LINGER_MS   500   /* a server that keeps the connection open after its last word is not waited for */
 
 /* One HTTP request of a run. */
@@ -52,10 +53,26 @@ static void run_free(struct run *r)
     free(r);
 }
 
+/* A machine that serves one at a time answers the others when their turn comes, however long that takes. */
+static void tell_waiting(struct http_source *s, int64_t now_us)
+{
+    if (now_us - s->served_us < SERVED_US)
+        return;
+    s->served_us = now_us;
+    for (int i = 0; i < s->run_count; i++)
+        for (int k = 0; k < s->runs[i]->part_count; k++) {
+            struct part *p = s->runs[i]->parts[k];
+            if (p->transfer && !p->reply.any)
+                transfer_in_line(p->transfer);
+        }
+}
+
 static bool on_data(void *ctx, struct span bytes)
 {
     struct part *p = ctx;
     bool more = reply_add(&p->reply, bytes);
+    if (p->reply.any)
+        tell_waiting(p->run->source, p->transfer->last_us);
     if (p->reply.complete && p->transfer->idle_ms > LINGER_MS)
         p->transfer->idle_ms = LINGER_MS;
     p->transfer->nudged = reply_alone(&p->reply);

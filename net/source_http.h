@@ -19,6 +19,7 @@ struct http_source {
     bool singly;            /* known not to take n, whatever the model: one request for each take */
     struct lessons lessons;
     const char *mark;       /* prefill_mark() */
+    int64_t served_us;      /* when those that wait were last told so */
     struct run **runs;
     int run_count, run_cap;
 };

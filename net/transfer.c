@@ -223,14 +223,24 @@ bool transfer_connected(const struct transfer *t)
     return t->easy && t->api->easy_get(t->easy, CURLINFO_LOCAL_PORT, &port) == CURLE_OK && port > 0;
 }
 
+void transfer_in_line(struct transfer *t)
+{
+    t->in_line_us = clock_now_us();
+}
+
+static int64_t later(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
 int64_t transfer_deadline_us(const struct transfer *t)
 {
     int64_t due = INT64_MAX;
     int sent_ms = t->last_us ? 0 : transfer_ms(t, CURLINFO_PRETRANSFER_TIME_T);
     if (t->last_us)
-        due = t->last_us + (int64_t)t->idle_ms * 1000;
+        due = later(t->last_us, t->in_line_us) + (int64_t)t->idle_ms * 1000;
     else if (sent_ms >= 0)
-        due = t->begun_us + ((int64_t)sent_ms + t->first_ms) * 1000;
+        due = later(t->begun_us + (int64_t)sent_ms * 1000, t->in_line_us) + (int64_t)t->first_ms * 1000;
     int64_t limit = t->begun_us + (int64_t)t->plan.limit_ms * 1000;
     return t->plan.limit_ms > 0 && limit < due ? limit : due;
 }

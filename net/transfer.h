@@ -41,6 +41,7 @@ struct transfer {
     int connect_ms, first_ms, idle_ms;
     int64_t begun_us;
     int64_t last_us; /* when the last bytes came, 0: none have */
+    int64_t in_line_us; /* when it last stood in line, 0: it has not */
     bool joined;     /* the multi handle has it */
     bool over, told;
     bool nudged;
@@ -54,6 +55,8 @@ void transfer_stop(struct transfer *t, const struct err *why);
 void transfer_close(struct transfer *t); /* only the connection */
 /* From the loop: what libcurl says of its end. */
 void transfer_finish(struct transfer *t, CURLcode code);
+/* It stands in line behind another that the server is answering now: it has as much time again. */
+void transfer_in_line(struct transfer *t);
 /* When it must be over or have moved on, clock_now_us(); INT64_MAX: never. */
 int64_t transfer_deadline_us(const struct transfer *t);
 void transfer_time_out(struct transfer *t);

@@ -1,5 +1,6 @@
 /* Several takes against a real socket: from one request, from several at once, and from servers that do not know n. */
 #include "stage.h"
+#include "core/clock.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -353,6 +354,113 @@ static void does_not_ask_for_ever(void **state)
     stage_close(&g);
 }
 
+/* A machine that serves one at a time, and goes on when the test says so: ctx counts how far it may. */
+static void wait_for_step(struct visit *v, int step)
+{
+    struct tiny_server *s = v->server;
+    pthread_mutex_lock(&s->lock);
+    while (*(int *)s->ctx < step)
+        pthread_cond_wait(&s->changed, &s->lock);
+    pthread_mutex_unlock(&s->lock);
+}
+
+static void let_step(struct stage *g, int step)
+{
+    pthread_mutex_lock(&g->tiny.lock);
+    *(int *)g->tiny.ctx = step;
+    pthread_cond_broadcast(&g->tiny.changed);
+    pthread_mutex_unlock(&g->tiny.lock);
+}
+
+#define WORDS(text) "data: {\"type\":\"content_block_delta\",\"delta\":{\"type\":\"text_delta\",\"text\":\"" text "\"}}\n\n"
+#define END         "data: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"}}\n\ndata: {\"type\":\"message_stop\"}\n\n"
+
+static void serve_in_line(struct visit *v)
+{
+    static int came;
+    bool first = __atomic_add_fetch(&came, 1, __ATOMIC_SEQ_CST) % 2;
+    if (first) {
+        visit_send_text(v, SSE_HEAD WORDS("slow"));
+        wait_for_step(v, 1);
+        visit_send_text(v, WORDS("ly"));
+        wait_for_step(v, 2);
+        visit_send_text(v, END);
+    } else {
+        wait_for_step(v, 3);
+        visit_send_text(v, SSE_HEAD WORDS("at last") END);
+    }
+}
+
+static size_t text_of(const struct stage *g)
+{
+    return g->outcome.text[0].len + g->outcome.text[1].len;
+}
+
+/* What is waited for may also come to the server alone, which wakes nobody here. */
+static void look(struct stage *g)
+{
+    net_wait(g->net, NULL, 0, 10);
+    net_step(g->net);
+    outcome_take(&g->outcome, &g->queue);
+}
+
+static void open_line(struct stage *g, int *step)
+{
+    stage_open(g, serve_in_line);
+    g->server.dialect = DIALECT_ANTHROPIC; /* which knows no n */
+    g->server.idle_ms = 1000000;
+    g->tiny.ctx = step;
+    dial_set(&g->request.dials, DIAL_TAKES, 2);
+    clock_freeze(1000000000, -1);
+    stage_start(g, 1, NULL);
+    while (text_of(g) < 4 || g->tiny.visits < 2)
+        look(g);
+    clock_freeze(1000000000 + 100 * INT64_C(1000000), -1);
+    let_step(g, 1);
+    while (text_of(g) < 6)
+        look(g);
+    clock_freeze(1000000000 + 200 * INT64_C(1000000), -1); /* beyond the two minutes that a server has for its first word */
+    look(g);
+    assert_false(g->outcome.over[0] || g->outcome.over[1]);
+}
+
+static void stands_in_line_while_others_are_served(void **state)
+{
+    struct stage g;
+    int step = 0;
+    (void)state;
+    open_line(&g, &step);
+    let_step(&g, 2);
+    while (!g.outcome.over[0] && !g.outcome.over[1])
+        look(&g);
+    clock_freeze(1000000000 + 310 * INT64_C(1000000), -1);
+    let_step(&g, 3);
+    while (!g.outcome.done)
+        look(&g);
+    assert_int_equal(text_of(&g), strlen("slowly") + strlen("at last"));
+    assert_int_equal(g.outcome.err.kind, ERR_NONE);
+    clock_freeze(-1, -1);
+    stage_close(&g);
+}
+
+/* Nobody is served any more, and the one in line has waited as long as it would alone. */
+static void does_not_stand_in_line_for_ever(void **state)
+{
+    struct stage g;
+    int step = 0;
+    (void)state;
+    open_line(&g, &step);
+    let_step(&g, 2);
+    while (!g.outcome.over[0] && !g.outcome.over[1])
+        look(&g);
+    clock_freeze(1000000000 + 321 * INT64_C(1000000), -1);
+    look(&g);
+    ASSERT_HOLDS(str_text(&g.outcome.failure[g.outcome.text[0].len ? 1 : 0]), "sent nothing for 120 s");
+    let_step(&g, 3);
+    clock_freeze(-1, -1);
+    stage_close(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -362,6 +470,7 @@ int main(void)
         cmocka_unit_test(one_take_may_fail_alone),        cmocka_unit_test(cancels_every_request_of_a_run),
         cmocka_unit_test(learns_what_a_model_refuses),    cmocka_unit_test(does_not_ask_for_ever),
         cmocka_unit_test(knows_what_was_refused_before),  cmocka_unit_test(learns_from_refusals_inside_a_stream),
+        cmocka_unit_test(stands_in_line_while_others_are_served), cmocka_unit_test(does_not_stand_in_line_for_ever),
         cmocka_unit_test(begins_answers_where_that_is_taken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
