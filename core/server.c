@@ -73,6 +73,7 @@ void server_release(struct server *s)
     free(s->model);
     free(s->system);
     free(s->instruct);
+    free(s->prefill);
     free(s->grammar_file);
     free(s->grammar);
     free(s->key_header);
@@ -124,6 +125,7 @@ void server_copy(struct server *to, const struct server *from)
     copy.key_env = mem_copy_text(from->key_env);
     copy.key_file = mem_copy_text(from->key_file);
     copy.instruct = mem_copy_text(from->instruct);
+    copy.prefill = mem_copy_text(from->prefill);
     copy.grammar_file = mem_copy_text(from->grammar_file);
     copy.grammar = mem_copy_text(from->grammar);
     copy.key_header = mem_copy_text(from->key_header);

@@ -21,6 +21,8 @@ struct server {
     char *system;          /* default system text, "" : none */
     char *instruct;        /* the form that a plain text puts turns in (core/instruct.h), or SERVER_INSTRUCT_AUTO: as the server tells it of
                               the model in use; NULL: the page and the prompt as they are */
+    char *prefill;         /* how the last turn of a chat says that it is an answer begun (net/prefill.h), "no": not at all; NULL: as is known of the
+                              place */
     char *grammar_file;    /* the file that `grammar` was read from, NULL: none */
     char *grammar;         /* GBNF that what is written follows; only where dialect_takes_grammar() */
     /* Where the key comes from; at most one is set, all NULL: no key. */

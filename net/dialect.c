@@ -101,8 +101,8 @@ void write_messages(struct str *body, const struct wire *w, const char *name, bo
         str_add_text(body, i || system ? ",{" : "{");
         write_text_field(body, "role", span_of(role_name(r->turns[i].role)));
         write_turn(body, w, i, "content");
-        if (i == r->turn_count - 1 && w->mark && *w->mark)
-            str_printf(body, ",\"%s\":true", w->mark);
+        if (i == r->turn_count - 1 && w->prefill && *w->prefill->in_turn)
+            str_printf(body, ",\"%s\":true", w->prefill->in_turn);
         str_add_byte(body, '}');
     }
     str_add_byte(body, ']');

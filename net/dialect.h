@@ -7,6 +7,7 @@
 #include "core/server.h"
 #include "net/json.h"
 #include "net/manners.h"
+#include "net/prefill.h"
 
 struct reply;
 
@@ -18,7 +19,7 @@ struct wire {
     int takes;         /* how many this one request asks for */
     const struct manners *manners;
     int index; /* of its first take within the run: added to the seed, so that takes asked for one by one differ */
-    const char *mark;   /* the last turn is an answer begun, and this field says so; "" : nothing has to; NULL: it is none */
+    const struct prefill *prefill; /* the last turn is an answer begun, and this is how to say so; NULL: it is none */
 };
 
 struct dialect {

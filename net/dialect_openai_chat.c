@@ -12,6 +12,8 @@ static void write_body(const struct wire *w, struct str *body)
     if (w->model.len)
         write_text_field(body, "model", w->model);
     write_messages(body, w, "messages", true);
+    if (w->prefill && *w->prefill->in_request)
+        str_printf(body, ",%s", w->prefill->in_request);
     write_dials(body, w, DIALECT_OPENAI_CHAT);
     write_stops(body, w, "stop");
     int odds = openai_alternatives(w, 20);

@@ -44,7 +44,7 @@ static bool *fact_of(struct manners *m, enum dialect_id id, struct span word)
         {"response_logprobs", &m->no_logprobs},    {"n_probs", &m->no_logprobs},  {"include", &m->no_logprobs},
         {"stop", &m->no_stops},                    {"stop_sequences", &m->no_stops}, {"stop_sequence", &m->no_stops},
         {"system_instruction", &m->no_system},     {"instructions", &m->no_system},  {"prefix", &m->no_prefill},
-        {"partial", &m->no_prefill},
+        {"partial", &m->no_prefill},               {"continue_final_message", &m->no_prefill}, {"add_generation_prompt", &m->no_prefill},
     };
     for (size_t i = 0; i < COUNT_OF(facts); i++)
         if (is_name(word, facts[i].name))

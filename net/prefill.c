@@ -3,9 +3,36 @@
 
 #include <string.h>
 
+/* "yes": the turn is there, and that is all: Anthropic, llama.cpp, LM Studio, OpenRouter. The others are called as the field that they want. */
+static const struct prefill ways[] = {
+    {"yes", "", ""},
+    {"prefix", "prefix", ""},   /* DeepSeek, Mistral */
+    {"partial", "partial", ""}, /* Moonshot, DashScope */
+    {"continue_final_message", "", "\"add_generation_prompt\":false,\"continue_final_message\":true"}, /* vLLM, SGLang */
+};
+
+static const struct prefill *find(struct span name)
+{
+    for (size_t i = 0; i < COUNT_OF(ways); i++)
+        if (span_is(name, ways[i].name))
+            return &ways[i];
+    return NULL;
+}
+
+bool prefill_known(struct span name)
+{
+    return span_is(name, "no") || find(name);
+}
+
+void prefill_names(struct str *out)
+{
+    for (size_t i = 0; i < COUNT_OF(ways); i++)
+        str_printf(out, "%s%s", i ? ", " : "", ways[i].name);
+}
+
 /* As their makers describe it; where the mark is refused it is learnt. */
 static const struct {
-    const char *host, *path, *mark;
+    const char *host, *path, *way;
 } places[] = {
     {"api.deepseek.com", "/beta", "prefix"},
     {"api.moonshot.cn", "", "partial"},
@@ -14,16 +41,18 @@ static const struct {
     {"dashscope-intl.aliyuncs.com", "", "partial"},
 };
 
-const char *prefill_mark(const struct server *server)
+const struct prefill *prefill_of(const struct server *server)
 {
     struct url_parts url = {0};
+    if (server->prefill && (server->dialect == DIALECT_ANTHROPIC || server->dialect == DIALECT_OPENAI_CHAT))
+        return find(span_of(server->prefill));
     if (server->dialect == DIALECT_ANTHROPIC)
-        return "";
+        return find(SPAN("yes"));
     if (server->dialect != DIALECT_OPENAI_CHAT || !url_split(server->url, &url, NULL))
         return NULL;
     for (size_t i = 0; i < COUNT_OF(places); i++)
         if (span_is(url.host, places[i].host) && strstr(server->url, places[i].path))
-            return places[i].mark;
+            return find(span_of(places[i].way));
     return NULL;
 }
 

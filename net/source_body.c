@@ -22,7 +22,7 @@ int source_takes_each(const struct http_source *s, const struct request *req)
 
 bool source_begins_answer(const struct http_source *s, const struct request *req, struct request *begun)
 {
-    if (!s->mark || manners_of(s, req)->no_prefill)
+    if (!s->prefill || manners_of(s, req)->no_prefill)
         return false;
     request_copy(begun, req);
     return prefill_turn(begun);
@@ -48,7 +48,7 @@ void source_body(const struct http_source *s, const struct request *req, int fir
                               .takes = takes,
                               .index = first,
                               .manners = manners_of(s, req),
-                              .mark = is_begun ? s->mark : NULL};
+                              .prefill = is_begun ? s->prefill : NULL};
     dialect_of(s->server.dialect)->write(&wire, out);
     str_release(&formed);
     request_release(&begun);

@@ -423,7 +423,7 @@ struct source *net_source_new(struct net *n, const struct server *server)
     s->base.ops = &ops;
     s->net = n;
     server_copy(&s->server, server);
-    s->mark = prefill_mark(&s->server);
+    s->prefill = prefill_of(&s->server);
     url_label(server->url, &s->label);
     s->singly = server_is_ollama(server);
     return &s->base;

@@ -18,7 +18,7 @@ struct http_source {
     struct str label;       /* host and port, for sentences */
     bool singly;            /* known not to take n, whatever the model: one request for each take */
     struct lessons lessons;
-    const char *mark;       /* prefill_mark() */
+    const struct prefill *prefill; /* prefill_of() */
     int64_t served_us;      /* when those that wait were last told so */
     struct run **runs;
     int run_count, run_cap;

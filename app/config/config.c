@@ -5,6 +5,7 @@
 #include "core/mem.h"
 #include "core/usage.h"
 #include "muse/muse.h"
+#include "net/prefill.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -278,6 +279,19 @@ static bool read_instruct(const struct ini_entry *en, struct server *s, struct e
     return ok;
 }
 
+static bool read_prefill(const struct ini_entry *en, struct server *s, struct err *e)
+{
+    struct str known = {0};
+    bool ok = prefill_known(en->value);
+    prefill_names(&known);
+    if (ok)
+        server_set_text(&s->prefill, en->value);
+    else
+        ini_fail(en, e, _("“%.*s” is not a way to begin an answer; known are %s and no."), SPAN_ARG(en->value), str_text(&known));
+    str_release(&known);
+    return ok;
+}
+
 static bool read_grammar(const struct ini_entry *en, struct server *s, struct err *e)
 {
     struct err why = {0};
@@ -345,6 +359,8 @@ static bool read_server(struct config *c, struct span name, const struct ini_ent
         set_path(&s->ca_file, en->value);
     else if (span_is(en->key, "instruct"))
         return read_instruct(en, s, e);
+    else if (span_is(en->key, "prefill"))
+        return read_prefill(en, s, e);
     else if (span_is(en->key, "grammar"))
         return read_grammar(en, s, e);
     else if (span_is(en->key, "proxy"))
@@ -352,7 +368,7 @@ static bool read_server(struct config *c, struct span name, const struct ini_ent
     else if (span_is(en->key, "unix_socket"))
         set_path(&s->unix_socket, en->value);
     else
-        return ini_fail(en, e, _("“%.*s” is not a setting of a server; known are url, dialect, model, context, system, instruct, grammar, key_env, key_file, "
+        return ini_fail(en, e, _("“%.*s” is not a setting of a server; known are url, dialect, model, context, system, instruct, prefill, grammar, key_env, key_file, "
                                  "key_command, key_header, ca_file, proxy, unix_socket, connect_timeout, first_timeout, idle_timeout, parallel, "
                                  "price and insecure."),
                         SPAN_ARG(en->key));

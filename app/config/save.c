@@ -279,6 +279,7 @@ bool config_save_server(const char *path, const struct server *s, struct err *e)
         {"model", or_nothing(s->model)},
         {"system", or_nothing(s->system)},
         {"instruct", or_nothing(s->instruct)},
+        {"prefill", or_nothing(s->prefill)},
         {"grammar", or_nothing(s->grammar_file)},
         {"key_command", s->key_command ? str_text(&command) : NULL},
         {"key_env", or_nothing(s->key_env)},

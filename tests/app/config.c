@@ -124,7 +124,7 @@ static void a_form_and_a_grammar_are_read(void **state)
     struct err e = {0};
     write_grammar("verse.gbnf", SPAN("root ::= \"春\"\n"));
     setenv("HOME", folder, 1);
-    write_config("[server a]\nurl = http://a\ngrammar = ~/verse.gbnf\ninstruct = auto\ndialect = llamacpp\n"
+    write_config("[server a]\nurl = http://a\ngrammar = ~/verse.gbnf\ninstruct = auto\ndialect = llamacpp\nprefill = yes\n"
                  "[server b]\nurl = http://b\ndialect = koboldcpp\ninstruct = alpaca\n");
     config_init(&c);
     if (!config_load(&c, path, &e))
@@ -142,6 +142,7 @@ static void a_form_and_a_grammar_are_read(void **state)
     assert_true(config_load(&c, path, &e));
     assert_string_equal(config_server(&c, "a")->grammar, "root ::= \"春\"\n");
     assert_string_equal(config_server(&c, "a")->instruct, "auto");
+    assert_string_equal(config_server(&c, "a")->prefill, "yes");
     config_release(&c);
     remove_grammars();
 }
@@ -160,6 +161,7 @@ static void grammars_that_cannot_be_used_are_told(void **state)
         {"dialect = llamacpp\ngrammar = ~\n", ":5:", "cannot be read"},
         {"grammar = ~/verse.gbnf\n", "config:", "speaks openai-chat, which takes no grammar"},
         {"grammar = ~/verse.gbnf\ndialect = ollama\n", "config:", "speaks ollama, which takes no grammar"},
+        {"prefill = maybe\n", ":4:", "yes, prefix, partial, continue_final_message and no"},
         {"instruct = vicuna\n", ":4:", "chatml, llama3, mistral, gemma, alpaca, plain, and auto"},
     };
     memset(text, 'x', sizeof text);

@@ -1,4 +1,5 @@
 /* Pages that are gone on with by beginning the answer. */
+#include "net/net.h"
 #include "net/prefill.h"
 
 #include <setjmp.h>
@@ -95,15 +96,21 @@ static void servers_say_so_in_their_own_way(void **state)
 {
     static const struct {
         enum dialect_id dialect;
-        const char *url, *mark;
+        const char *url, *way, *said;
     } rows[] = {
-        {DIALECT_ANTHROPIC, "https://api.anthropic.com", ""},
-        {DIALECT_OPENAI_CHAT, "https://api.openai.com/v1", NULL},
-        {DIALECT_OPENAI_CHAT, "https://api.deepseek.com/v1", NULL},
-        {DIALECT_OPENAI_CHAT, "https://api.deepseek.com/beta", "prefix"},
-        {DIALECT_OPENAI_CHAT, "https://api.moonshot.cn/v1", "partial"},
-        {DIALECT_GEMINI, "https://api.moonshot.cn/v1", NULL},
-        {DIALECT_OPENAI_CHAT, "no address", NULL},
+        {DIALECT_ANTHROPIC, "https://api.anthropic.com", "yes", NULL},
+        {DIALECT_ANTHROPIC, "https://api.anthropic.com", NULL, "no"},
+        {DIALECT_OPENAI_CHAT, "http://127.0.0.1:8080", NULL, NULL},
+        {DIALECT_OPENAI_CHAT, "http://127.0.0.1:8080", "yes", "yes"},
+        {DIALECT_OPENAI_CHAT, "http://127.0.0.1:8000", "continue_final_message", "continue_final_message"},
+        {DIALECT_OPENAI_CHAT, "https://api.moonshot.cn/v1", NULL, "no"},
+        {DIALECT_GEMINI, "http://127.0.0.1:8080", NULL, "yes"},
+        {DIALECT_OPENAI_CHAT, "https://api.openai.com/v1", NULL, NULL},
+        {DIALECT_OPENAI_CHAT, "https://api.deepseek.com/v1", NULL, NULL},
+        {DIALECT_OPENAI_CHAT, "https://api.deepseek.com/beta", "prefix", NULL},
+        {DIALECT_OPENAI_CHAT, "https://api.moonshot.cn/v1", "partial", NULL},
+        {DIALECT_GEMINI, "https://api.moonshot.cn/v1", NULL, NULL},
+        {DIALECT_OPENAI_CHAT, "no address", NULL, NULL},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -111,12 +118,63 @@ static void servers_say_so_in_their_own_way(void **state)
         server_init(&s);
         s.dialect = rows[i].dialect;
         server_set_text(&s.url, span_of(rows[i].url));
-        const char *mark = prefill_mark(&s);
-        assert_int_equal(mark == NULL, rows[i].mark == NULL);
-        if (mark)
-            assert_string_equal(mark, rows[i].mark);
+        if (rows[i].said)
+            server_set_text(&s.prefill, span_of(rows[i].said));
+        const struct prefill *way = prefill_of(&s);
+        assert_int_equal(way == NULL, rows[i].way == NULL);
+        if (way)
+            assert_string_equal(way->name, rows[i].way);
         server_release(&s);
     }
+}
+
+/* The body of a page that is gone on with, at a chat server that begins answers that way. */
+static void expect_body(const char *way, const char *body)
+{
+    struct server server;
+    struct request r;
+    struct piece p;
+    struct str out = {0};
+    struct net *net = net_new();
+    piece_init(&p);
+    add(&p, AUTHOR_WRITER, "春江潮水");
+    server_init(&server);
+    server_set_text(&server.url, SPAN("http://127.0.0.1:8000"));
+    server_set_text(&server.prefill, span_of(way));
+    request_init(&r);
+    str_set(&r.model, SPAN("m"));
+    request_continue(&r, &p, p.leaf, NULL);
+    struct source *source = net_source_new(net, &server);
+    assert_true(source->ops->preview(source, &r, &out, NULL));
+    ptrdiff_t turn = span_find(str_span(&out), SPAN("{\"role\":\"assistant\""), 0);
+    assert_true(turn >= 0);
+    assert_true(span_starts(span_cut(str_span(&out), (size_t)turn, out.len), body));
+    source->ops->free(source);
+    net_free(net);
+    str_release(&out);
+    request_release(&r);
+    server_release(&server);
+    piece_release(&p);
+}
+
+static void the_request_says_so(void **state)
+{
+    (void)state;
+    expect_body("yes", "{\"role\":\"assistant\",\"content\":\"春江潮水\"}],\"");
+    expect_body("prefix", "{\"role\":\"assistant\",\"content\":\"春江潮水\",\"prefix\":true}],\"");
+    expect_body("continue_final_message",
+                "{\"role\":\"assistant\",\"content\":\"春江潮水\"}],\"add_generation_prompt\":false,\"continue_final_message\":true,\"");
+}
+
+static void the_config_knows_every_way(void **state)
+{
+    struct str names = {0};
+    (void)state;
+    prefill_names(&names);
+    assert_string_equal(str_text(&names), "yes, prefix, partial, continue_final_message");
+    assert_true(prefill_known(SPAN("no")) && prefill_known(SPAN("prefix")));
+    assert_false(prefill_known(SPAN("")) || prefill_known(SPAN("pre")));
+    str_release(&names);
 }
 
 int main(void)
@@ -125,6 +183,8 @@ int main(void)
         cmocka_unit_test(the_page_becomes_the_answers_beginning),
         cmocka_unit_test(nothing_else_is_turned),
         cmocka_unit_test(servers_say_so_in_their_own_way),
+        cmocka_unit_test(the_request_says_so),
+        cmocka_unit_test(the_config_knows_every_way),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
