@@ -136,6 +136,7 @@ static int spare_rows(void) { return capability("rmam") ? 0 : 1; }
 static void resize(struct painter *p, int w, int h)
 {
     resize_term(h + spare_rows(), w);
+    werase(stdscr); /* the row more as well, which nobody fills: it has what stood there while the screen was larger */
     p->shown = mem_grow(p->shown, (size_t)w * (size_t)h, sizeof *p->shown);
     p->w = w;
     p->h = h;

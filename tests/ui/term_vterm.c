@@ -325,6 +325,41 @@ static void sizes_are_followed(void **state)
     stage_close(&s);
 }
 
+static void same_texts(struct stage *s)
+{
+    struct str got = {.max = 0};
+    for (int at = 0; at < s->canvas.w * s->canvas.h; at++) {
+        const struct cell *cell = &s->canvas.cells[at];
+        VTermScreenCell shown;
+        vterm_screen_get_cell(s->screen, (VTermPos){at / s->canvas.w, at % s->canvas.w}, &shown);
+        cell_text(&shown, &got);
+        if (cell->width > 0)
+            assert_string_equal(str_text(&got), cell->text);
+    }
+    str_release(&got);
+}
+
+/* Also where the painter keeps a row more than is seen: what stood there before is not drawn over the last one. */
+static void a_smaller_screen_keeps_nothing_of_the_larger(void **state)
+{
+    static const char *const names[] = {"xterm-256color", "tmux-256color", "screen", "linux", "vt220"};
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        struct stage s;
+        stage_open(&s, names[i], 80, 24);
+        for (int h = 24; h > 2; h -= 3) {
+            vterm_set_size(s.vt, h, 80);
+            canvas_resize(&s.canvas, 80, h);
+            canvas_clear(&s.canvas);
+            canvas_box(&s.canvas, (struct rect){0, 0, 80, h - 1}, STYLE_BORDER, SPAN("秋夜"));
+            canvas_text(&s.canvas, 1, h - 1, -1, SPAN("Esc back"), STYLE_KEY);
+            show(&s);
+            same_texts(&s);
+        }
+        stage_close(&s);
+    }
+}
+
 /* Fewer colours and other descriptions: the characters are the same. */
 static void every_terminal_shows_the_text(void **state)
 {
@@ -339,23 +374,13 @@ static void every_terminal_shows_the_text(void **state)
     unsetenv("COLORTERM");
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct stage s;
-        struct str got = {.max = 0}, want = {.max = 0};
         stage_open(&s, rows[i].name, 40, 10);
         assert_int_equal(painter_colours(s.painter), rows[i].colours);
         for (int n = 0; n < 200; n++) {
             scribble(&s.canvas);
             show(&s);
-            for (int at = 0; at < 400; at++) {
-                const struct cell *cell = &s.canvas.cells[at];
-                VTermScreenCell shown;
-                vterm_screen_get_cell(s.screen, (VTermPos){at / 40, at % 40}, &shown);
-                cell_text(&shown, &got);
-                if (cell->width > 0)
-                    assert_string_equal(str_text(&got), cell->text);
-            }
+            same_texts(&s);
         }
-        str_release(&got);
-        str_release(&want);
         stage_close(&s);
     }
 }
@@ -514,6 +539,7 @@ int main(void)
         cmocka_unit_test(sizes_are_followed),
         cmocka_unit_test(colours_never_run_out),
         cmocka_unit_test(every_terminal_shows_the_text),
+        cmocka_unit_test(a_smaller_screen_keeps_nothing_of_the_larger),
         cmocka_unit_test(screens_without_another_end_on_a_clean_row),
         cmocka_unit_test(no_color_means_attributes_only),
         cmocka_unit_test(ambiguous_width_is_carried),
