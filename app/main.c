@@ -16,10 +16,10 @@
  *  The rooms of app; what stands beside them serves several:
  *
  *   cli       the command line, a file a command            desk      page and prompt, and all that ^G means there
- *   commands  what keys and the palette run, and the keys   views     library, tree, notes, compare, odds, sweep
+ *   commands  what keys and the palette run, and the keys   views     library, tree, notes, compare, odds, sweep, doctor
  *   engine    a generation from its request to its end      projects  their list, and the defaults that pieces begin with
  *   batch     a file of prompts, resumable                  exchange  text, Markdown, HTML and other programs' files, both ways
- *   config    the file of settings, read and written
+ *   config    the file of settings, read and written        doctor    is everything well: checks and pings, a step at a time
  *
  *  One generation, from key to page:
  *

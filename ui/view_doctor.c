@@ -49,7 +49,8 @@ static int text_width(const struct doctor_row *row, const struct columns *k)
     return row->ms >= 0 && !k->narrow ? k->width - TIME_COLUMNS : k->width;
 }
 
-/* A row of which parts may be out of sight: `f` counts its rows and says where they stand. What has the name of the row above needs none. */
+/* A row of which parts may be out of sight: `f` counts its rows and says where they stand. What has the name of the row above needs none
+ * beside it. */
 static void draw_row(const struct doctor_row *row, bool named, struct flow *f, const struct columns *k)
 {
     struct canvas *c = f->c;
@@ -61,7 +62,8 @@ static void draw_row(const struct doctor_row *row, bool named, struct flow *f, c
     if (y >= 0) {
         canvas_text(c, k->name - 2, y, 1, doctor_sign_text(row->sign), sign_role(row->sign));
         int indent = row->within ? 2 : 0;
-        canvas_text(c, k->name + indent, y, named ? NAME_COLUMNS - 1 - indent : 0, row->name, row->sign == DOCTOR_WRONG ? STYLE_TITLE : STYLE_TEXT);
+        canvas_text(c, k->name + indent, y, named ? NAME_COLUMNS - 1 - indent : 0, row->name,
+                    row->sign == DOCTOR_WRONG ? STYLE_TITLE : STYLE_TEXT);
     }
     if (y >= 0 && row->ms >= 0) {
         struct str time = {0};
@@ -102,7 +104,7 @@ static void draw_list(struct doctor_view *v, struct canvas *c, struct rect r)
     v->scroll = v->scroll > most ? most : v->scroll < 0 ? 0 : v->scroll;
     struct flow f = {.c = c, .area = r, .skip = v->scroll};
     for (int i = 0; i < v->count && !flow_full(&f); i++)
-        draw_row(&v->rows[i], !i || !span_equal(v->rows[i].name, v->rows[i - 1].name), &f, &k);
+        draw_row(&v->rows[i], k.narrow || !i || !span_equal(v->rows[i].name, v->rows[i - 1].name), &f, &k);
     draw_at(v, &f, &k);
     if (v->outcome.len) {
         flow_gap(&f);

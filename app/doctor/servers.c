@@ -1,5 +1,4 @@
 #include "app/doctor/ping.h"
-#include "core/clock.h"
 #include "core/i18n.h"
 #include "core/mem.h"
 
@@ -11,7 +10,6 @@
 struct question_of {
     struct server server;
     int64_t ticket;      /* 0: it was not asked */
-    int64_t asked_us;
     int took_ms;
     bool answered;
     struct ping ping;
@@ -85,7 +83,6 @@ void check_servers(struct doctor *d)
 static void ask(struct doctor *d, struct question_of *q)
 {
     struct err err = {0};
-    q->asked_us = clock_now_us();
     q->answered = server_is_exposed(&q->server);
     if (!q->answered && !d->ask(d->ctx, &q->server, ASK_MS, &q->ticket, &err)) {
         ping_refused(&q->ping, &q->server, &err);
@@ -110,7 +107,7 @@ bool questions_answer(struct doctor *d, const struct answer *a)
         struct question_of *q = &d->questions->list[i];
         if (!q->ticket || q->ticket != a->ticket || q->answered)
             continue;
-        q->took_ms = (int)((clock_now_us() - q->asked_us) / 1000);
+        q->took_ms = a->ms[ASK_MODELS] >= 0 ? a->ms[ASK_MODELS] : a->ms[ASK_ANSWER];
         ping_read(&q->ping, &q->server, a);
         q->answered = true;
         return true;

@@ -17,10 +17,17 @@ static bool updating;
 static const struct footer_key keys[] = {{"Esc", "back", "stop"}, {"r", "look again", "doctor"}, {"j", "scroll", "doctor-down"}};
 
 static struct doctor_row found[] = {
-    {DOCTOR_WELL, {"library", 7}, {0}, -1, false},    {DOCTOR_NOTE, {"space", 5}, {0}, -1, false},    {DOCTOR_WRONG, {"permissions", 11}, {0}, -1, false},
-    {DOCTOR_WELL, {"locale", 6}, {0}, -1, false},     {DOCTOR_WELL, {"locale", 6}, {0}, -1, false},   {DOCTOR_WELL, {"servers", 7}, {0}, 412, false},
-    {DOCTOR_NOTE, {"servers", 7}, {0}, -1, false},    {DOCTOR_WELL, {"name", 4}, {0}, 1, true},      {DOCTOR_WRONG, {"connect", 7}, {0}, -1, true},
-    {DOCTOR_PASSED, {"TLS", 3}, {0}, -1, true},      {DOCTOR_PASSED, {"path", 4}, {0}, -1, true},
+    {DOCTOR_WELL, {"library", 7}, {0}, -1, false},
+    {DOCTOR_NOTE, {"space", 5}, {0}, -1, false},
+    {DOCTOR_WRONG, {"permissions", 11}, {0}, -1, false},
+    {DOCTOR_WELL, {"locale", 6}, {0}, -1, false},
+    {DOCTOR_WELL, {"locale", 6}, {0}, -1, false},
+    {DOCTOR_WELL, {"servers", 7}, {0}, 412, false},
+    {DOCTOR_NOTE, {"servers", 7}, {0}, -1, false},
+    {DOCTOR_WELL, {"name", 4}, {0}, 1, true},
+    {DOCTOR_WRONG, {"connect", 7}, {0}, -1, true},
+    {DOCTOR_PASSED, {"TLS", 3}, {0}, -1, true},
+    {DOCTOR_PASSED, {"path", 4}, {0}, -1, true},
 };
 static const char *const texts[] = {
     "/srv/li/.local/share/renga/renga.db is whole: every page, index and reference of it was read (203 MB, 41,207 generations, form 2).",
