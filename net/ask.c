@@ -222,11 +222,12 @@ static bool ask_more(struct ask *a)
     return sent;
 }
 
-/* The list may know what a model could hold; of its only one the server tells what it really does. */
-static void spread_context(struct answer *a)
+/* The list may know what a model could hold; of its only one, whatever its names, the server tells what it really does. */
+static void keep_context(struct answer *a, bool only_one)
 {
-    struct span rest = str_span(&a->models), line = {0};
-    str_clear(&a->contexts);
+    struct span rest = only_one ? str_span(&a->models) : str_span(&a->told_of), line = {0};
+    if (only_one)
+        str_clear(&a->contexts);
     while (span_line(&rest, &line))
         str_printf(&a->contexts, "%.*s\t%d\n", SPAN_ARG(line), a->told.context);
 }
@@ -240,8 +241,8 @@ static void on_told(void *ctx, struct transfer *t)
     json_free(root);
     if (ask_more(a))
         return;
-    if (a->answer.told.context && !a->dialect->tells_by_name)
-        spread_context(&a->answer);
+    if (a->answer.told.context)
+        keep_context(&a->answer, !a->dialect->tells_by_name);
     finish(a);
 }
 

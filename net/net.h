@@ -47,7 +47,7 @@ struct answer {
     enum ask_step reached;  /* the step that failed, or ASK_STEPS when all went well */
     int ms[ASK_STEPS];      /* when each step was done, from the start; -1: not reached or not needed */
     struct str models;      /* ids, one a line, in the server's order; at most 5,000 */
-    struct str contexts;    /* of those of which the list tells how many tokens they hold: id, TAB, tokens, one a line */
+    struct str contexts;    /* of those of which it is told how many tokens they hold: id, TAB, tokens, one a line */
     struct str told_of;     /* the model that was asked about by itself: the server's, or the first of its list; "" : none was */
     struct model_told told;       /* what was said of it */
 };

@@ -227,6 +227,30 @@ static void only_some_take_a_grammar(void **state)
     }
 }
 
+/* A rewriting is a question: who takes turns is asked in turns. */
+static void a_rewriting_is_asked_in_turns(void **state)
+{
+    struct net *net = net_new();
+    struct server s;
+    struct request req;
+    struct str body = {0};
+    (void)state;
+    server_init(&s);
+    server_set_text(&s.url, SPAN("http://127.0.0.1:1"));
+    server_set_text(&s.model, SPAN("moss"));
+    s.dialect = DIALECT_OLLAMA;
+    struct source *source = net_source_new(net, &s);
+    request_init(&req);
+    fill(&req, &s, REWRITE);
+    assert_true(source->ops->preview(source, &req, &body, NULL));
+    assert_true(span_starts(str_span(&body), "{\"model\":\"moss\",\"messages\":[{\"role\":\"user\",\"content\":\"旧<<<秋>>>风\\n\\nOf this text,"));
+    source->ops->free(source);
+    str_release(&body);
+    request_release(&req);
+    net_free(net);
+    server_release(&s);
+}
+
 /* -- room ---------------------------------------------------------------------------------------------------------------------------- */
 
 static int64_t room_asked(struct source *source, const struct request *req)
@@ -298,6 +322,7 @@ int main(void)
         cmocka_unit_test(from_the_config_to_the_body),
         cmocka_unit_test(again_in_the_same_form),
         cmocka_unit_test(only_some_take_a_grammar),
+        cmocka_unit_test(a_rewriting_is_asked_in_turns),
         cmocka_unit_test(room_grows_with_the_page),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -158,9 +158,9 @@ static void tells_what_it_knows_of_the_model_in_use(void **state)
         {DIALECT_OPENAI_CHAT, serve_llamacpp_with_template, "local.gguf", "local.gguf\t131072\n", "", 131072, false, NULL},
         {DIALECT_KOBOLDCPP, serve_koboldcpp, "", "koboldcpp/x\t8192\n", "koboldcpp/x", 8192, true, "mistral"},
         {DIALECT_KOBOLDCPP, serve_old_koboldcpp, "", "", "koboldcpp/x", 0, false, NULL},
-        {DIALECT_OLLAMA, serve_ollama, "", "", "qwen3:8b", 40960, true, "chatml"},
-        {DIALECT_OLLAMA, serve_ollama, "qwen3:8b", "", "qwen3:8b", 40960, true, "chatml"},
-        {DIALECT_OLLAMA, serve_ollama, "set:1b", "", "set:1b", 8192, true, NULL}, /* its maker's word goes before what it could hold */
+        {DIALECT_OLLAMA, serve_ollama, "", "qwen3:8b\t40960\n", "qwen3:8b", 40960, true, "chatml"},
+        {DIALECT_OLLAMA, serve_ollama, "qwen3:8b", "qwen3:8b\t40960\n", "qwen3:8b", 40960, true, "chatml"},
+        {DIALECT_OLLAMA, serve_ollama, "set:1b", "set:1b\t8192\n", "set:1b", 8192, true, NULL}, /* its maker's word goes before what it could hold */
         {DIALECT_OLLAMA, serve_ollama, "gone:1b", "", "gone:1b", 0, false, NULL},
         {DIALECT_OLLAMA, serve_very_old_ollama, "qwen3:8b", "", "qwen3:8b", 0, false, NULL},
     };
@@ -181,6 +181,63 @@ static void tells_what_it_knows_of_the_model_in_use(void **state)
         assert_int_equal(told.has_template, rows[i].has_template);
         assert_ptr_equal(told.form, rows[i].form ? instruct_find(span_of(rows[i].form)) : NULL);
         assert_true(!other.context && !other.has_template && !other.form);
+        answer_release(&a);
+        stage_close(&g);
+    }
+}
+
+static void serve_flood(struct visit *v)
+{
+    static char block[1 << 16];
+    memset(block, 'x', sizeof block);
+    visit_send_text(v, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
+    for (int i = 0; i < 160; i++)
+        visit_send(v, (struct span){block, sizeof block});
+}
+
+static void serve_list_then(struct visit *v, void (*then)(struct visit *))
+{
+    if (holds(str_text(&v->head), "GET /v1/models "))
+        visit_send_text(v, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"data\":[{\"id\":\"local.gguf\"}]}");
+    else
+        then(v);
+}
+
+static void serve_flood_of_props(struct visit *v)
+{
+    serve_list_then(v, serve_flood);
+}
+
+static void serve_silent_props(struct visit *v)
+{
+    serve_list_then(v, visit_wait_gone);
+}
+
+static void serve_deep_props(struct visit *v)
+{
+    if (holds(str_text(&v->head), "GET /v1/models ")) {
+        serve_list_then(v, visit_wait_gone);
+        return;
+    }
+    visit_send_text(v, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"chat_template\":");
+    for (int i = 0; i < 100000; i++)
+        visit_send_text(v, "[");
+}
+
+/* Whatever is wrong with what a server tells of its model, its list stands. */
+static void a_list_is_none_the_worse_for_it(void **state)
+{
+    static void (*const rows[])(struct visit *) = {serve_flood_of_props, serve_silent_props, serve_deep_props};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct stage g;
+        struct answer a;
+        stage_open(&g, rows[i]);
+        g.server.dialect = DIALECT_LLAMACPP;
+        ask(&g, rows[i] == serve_silent_props ? 200 : 0, &a);
+        assert_true(a.ok);
+        assert_string_equal(str_text(&a.models), "local.gguf\n");
+        assert_true(!a.told.context && !a.told.has_template && a.contexts.len == 0);
         answer_release(&a);
         stage_close(&g);
     }
@@ -255,15 +312,6 @@ static void tells_the_step_that_fails(void **state)
         answer_release(&a);
         stage_close(&g);
     }
-}
-
-static void serve_flood(struct visit *v)
-{
-    static char block[1 << 16];
-    memset(block, 'x', sizeof block);
-    visit_send_text(v, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
-    for (int i = 0; i < 160; i++)
-        visit_send(v, (struct span){block, sizeof block});
 }
 
 static void takes_no_endless_list(void **state)
@@ -361,6 +409,7 @@ int main(void)
         cmocka_unit_test(waits_before_libcurl_is_there), /* before any other loads it */
         cmocka_unit_test(lists_models),
         cmocka_unit_test(tells_what_it_knows_of_the_model_in_use),
+        cmocka_unit_test(a_list_is_none_the_worse_for_it),
         cmocka_unit_test(asks_of_no_model_without_one),
         cmocka_unit_test(tells_the_step_that_fails),
         cmocka_unit_test(takes_no_endless_list),
