@@ -60,8 +60,13 @@ bool lessons_learn(struct lessons *l, struct span model, enum dialect_id id, con
     struct lesson *row = find_or_add(l, model);
     row->manners = now;
     row->day = today();
-    l->learnt++;
     return l->untold = true;
+}
+
+void lessons_take_back(struct lessons *l, struct span model, enum dialect_id id, const struct refusal *r)
+{
+    struct lesson *row = find(l, model);
+    l->untold = (row && manners_take_back(&row->manners, id, r)) || l->untold;
 }
 
 void lessons_learn_takes(struct lessons *l, struct span model)

@@ -15,7 +15,6 @@ struct lesson {
 struct lessons {
     struct lesson *rows;
     int count, cap;
-    int learnt;       /* how often something was, since the program began */
     bool untold;      /* something is new since lessons_tell() */
 };
 void lessons_release(struct lessons *l);
@@ -24,6 +23,8 @@ void lessons_release(struct lessons *l);
 const struct manners *lessons_of(const struct lessons *l, struct span model);
 /* False when there is nothing new to learn from it. */
 bool lessons_learn(struct lessons *l, struct span model, enum dialect_id id, const struct refusal *r);
+/* It refuses what it was not sent: that was no lesson. */
+void lessons_take_back(struct lessons *l, struct span model, enum dialect_id id, const struct refusal *r);
 void lessons_learn_takes(struct lessons *l, struct span model); /* it gives one take a request */
 bool lessons_forget(struct lessons *l); /* false: nothing was known */
 

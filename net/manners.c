@@ -98,23 +98,41 @@ static bool *fact_named(struct manners *m, enum dialect_id id, struct span words
     return first;
 }
 
-static bool learn(bool *fact)
+#define FACTS_MAX 2
+
+/* What a refusal is about; how many facts that is. */
+static int facts_told(struct manners *m, enum dialect_id id, const struct refusal *r, bool *facts[FACTS_MAX])
 {
-    bool is_new = fact && !*fact;
-    if (fact)
-        *fact = true;
-    return is_new;
+    if (says(r, "penalty is not enabled")) { /* Gemini means both */
+        facts[0] = &m->refused[DIAL_PRESENCE_PENALTY];
+        facts[1] = &m->refused[DIAL_FREQUENCY_PENALTY];
+        return 2;
+    }
+    bool *fact = fact_named(m, id, str_span(&r->param), false);
+    fact = fact ? fact : fact_meant(m, id, r);
+    facts[0] = fact ? fact : fact_named(m, id, str_span(&r->words), says(r, "both"));
+    return facts[0] ? 1 : 0;
 }
 
 bool manners_learn(struct manners *m, enum dialect_id id, const struct refusal *r)
 {
-    if (says(r, "penalty is not enabled")) { /* Gemini means both */
-        bool presence = learn(&m->refused[DIAL_PRESENCE_PENALTY]);
-        return learn(&m->refused[DIAL_FREQUENCY_PENALTY]) || presence;
+    bool *facts[FACTS_MAX], is_new = false;
+    for (int i = facts_told(m, id, r, facts); i > 0; i--) {
+        is_new = is_new || !*facts[i - 1];
+        *facts[i - 1] = true;
     }
-    bool *fact = fact_named(m, id, str_span(&r->param), false);
-    fact = fact ? fact : fact_meant(m, id, r);
-    return learn(fact ? fact : fact_named(m, id, str_span(&r->words), says(r, "both")));
+    return is_new;
+}
+
+bool manners_take_back(struct manners *m, enum dialect_id id, const struct refusal *r)
+{
+    bool *facts[FACTS_MAX], all = true;
+    int count = facts_told(m, id, r, facts);
+    for (int i = 0; i < count; i++) {
+        all = all && *facts[i];
+        *facts[i] = false;
+    }
+    return count && all;
 }
 
 bool refusal_is_of_takes(const struct refusal *r)

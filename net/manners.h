@@ -4,7 +4,7 @@
 
 #include "core/dial.h"
 
-/* Zeroed: nothing is known. */
+/* Zeroed: nothing is known. Facts alone, so that two can be compared byte by byte. */
 struct manners {
     bool refused[DIAL_COUNT]; /* of DIAL_TAKES: it gives one a request */
     bool completion_tokens; /* max_tokens is called max_completion_tokens */
@@ -25,6 +25,8 @@ void refusal_release(struct refusal *r);
 
 /* False when there is nothing new to learn from it. */
 bool manners_learn(struct manners *m, enum dialect_id id, const struct refusal *r);
+/* Forgets what it is about; true when all of that was known. */
+bool manners_take_back(struct manners *m, enum dialect_id id, const struct refusal *r);
 /* Appends what is known in words, parted by spaces: "temperature", "stop", … */
 void manners_words(const struct manners *m, struct str *out);
 /* Adds what such words say; those not understood are passed over. False: none was understood. */

@@ -14,10 +14,10 @@
 /* One HTTP request of a run. */
 struct part {
     struct run *run;
-    struct transfer *transfer; /* NULL: over */
+    struct transfer *transfer;  /* NULL: over */
     struct reply reply;
-    int learnt;  /* the source's lessons.learnt when it was sent */
-    bool told;   /* its failure is in the queue, or does not matter */
+    struct manners sent;        /* what was known of the model when it was */
+    bool told;                  /* its failure is in the queue, or does not matter */
 };
 
 struct run {
@@ -87,7 +87,7 @@ static struct part *part_new(struct run *r, int first, int takes)
     struct http_source *s = r->source;
     struct part *p = mem_new(1, sizeof *p);
     p->run = r;
-    p->learnt = s->lessons.learnt;
+    p->sent = *lessons_of(&s->lessons, source_model(s, &r->request));
     struct request begun = {0};
     bool is_begun = source_begins_answer(s, &r->request, &begun);
     bool goes_on = dialect_of(s->server.dialect)->chats && r->request.asked == r->request.prompt.len;
@@ -240,14 +240,20 @@ static bool ask_politely(struct part *p, const struct refusal *refused)
     struct run *r = p->run;
     struct http_source *s = r->source;
     struct span model = source_model(s, &r->request);
+    struct manners sent = p->sent;
     if (p->reply.takes > 1 && refusal_is_of_takes(refused)) {
         ask_singly(p);
         return true;
     }
+    if (manners_take_back(&sent, s->server.dialect, refused)) {
+        lessons_take_back(&s->lessons, model, s->server.dialect, refused);
+        return false;
+    }
     const struct manners before = *lessons_of(&s->lessons, model);
     if (lessons_learn(&s->lessons, model, s->server.dialect, refused))
         tell_lesson(r, &before, lessons_of(&s->lessons, model));
-    if (p->learnt == s->lessons.learnt) /* nor has another request learnt anything since this one was sent */
+    /* Another request may have learnt something since this one was sent. */
+    if (!memcmp(&p->sent, lessons_of(&s->lessons, model), sizeof p->sent))
         return false;
     p->told = true;
     part_start(r, p->reply.first, p->reply.takes);

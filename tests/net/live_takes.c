@@ -343,6 +343,7 @@ static void serve_refusal(struct visit *v)
         v, "HTTP/1.1 400 No\r\nConnection: close\r\n\r\n{\"error\":{\"message\":\"Unsupported parameter: 'seed'\"}}");
 }
 
+/* It refuses the seed whether or not it is sent one: that is not to stand on the dial. */
 static void does_not_ask_for_ever(void **state)
 {
     struct stage g;
@@ -351,6 +352,8 @@ static void does_not_ask_for_ever(void **state)
     stage_run(&g);
     ASSERT_HOLDS(g.outcome.err.text, "Unsupported parameter: 'seed'");
     assert_in_range(g.tiny.visits, 2, 8);
+    assert_false(net_source_refuses(g.source, SPAN(""), DIAL_SEED));
+    assert_false(holds(str_text(&g.outcome.lessons), "seed"));
     stage_close(&g);
 }
 
