@@ -289,7 +289,7 @@ bool fault_empty(struct err *e, const struct fault_place *p)
 bool fault_cut(struct err *e, const struct fault_place *p)
 {
     return err_set(e, ERR_NETWORK,
-                   _("%s ended the answer before it was complete. What came is kept; go on from there or try again."),
+                   _("%s ended the answer before it was complete. What came is kept."),
                    p->server);
 }
 

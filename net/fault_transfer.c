@@ -55,8 +55,7 @@ static bool broken(struct err *e, const struct transfer *t, const char *server)
 {
     if (t->last_us)
         return err_set(e, ERR_NETWORK,
-                       _("The connection to %s broke off in the middle. What came is kept; go on from there or try "
-                         "again."),
+                       _("The connection to %s broke off in the middle. What came is kept."),
                        server);
     return err_set(e, ERR_NETWORK,
                    _("%s closed the connection without an answer. Try again; its own log may say more."), server);

@@ -158,6 +158,8 @@ static void say_end(struct app *app, int take)
     plain_lines(app, str_span(&end));
     if (t->error.len)
         plain_sentence(app, str_span(&t->error));
+    if (t->error.len && t->text.len)
+        plain_say(app, "%s", _("/go goes on from there, /again asks again."));
     str_release(&end);
 }
 

@@ -62,7 +62,7 @@ says 'hostile text' 'take 1 of'
 by_lines '/new-piece\n/ask x\n' --server busy
 says 'a busy server' 'Asking again in' 'take 2 of 2'
 by_lines '/new-piece\n/ask x\n' --server cut
-says 'a connection that ends' 'take 1 of 2' 'What came is kept'
+says 'a connection that ends' 'take 1 of 2' 'What came is kept' '/go goes on from there'
 by_lines '/doctor\n/where\n/doctor\n/stop\n/doctor-down\n' --server poem
 says 'the doctor' 'The doctor. It looks at everything' 'library: ' 'is whole' 'servers: poem answers. “poem” is in its list of 2.' 'servers, take note: think has a fault' \
     'model, wrong: “think” is not in' 'things are wrong' 'The doctor. ' 'That is done where the doctor tells'
