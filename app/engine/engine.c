@@ -2,6 +2,7 @@
 #include "app/engine/job_odds.h"
 #include "app/engine/remember.h"
 #include "core/clock.h"
+#include "core/context.h"
 #include "core/i18n.h"
 #include "core/mem.h"
 
@@ -10,6 +11,7 @@
 
 #define TRIES_MAX 4
 #define KEEP_AGAIN_US 1000000
+#define LONG_PIECE    4 /* tokens by estimate: more than one really has */
 
 void engine_init(struct engine *en, struct net *net, struct store *store)
 {
@@ -270,9 +272,17 @@ bool engine_start(struct engine *en, struct piece *p, int parent, const struct r
 
 /* -- events ------------------------------------------------------------------------------------------------------------------------ */
 
+/* Most servers send a token at a time, some many at once: a text too long for its number of pieces is estimated. */
+static int64_t tokens_in(const struct source_event *ev)
+{
+    int64_t estimate = tokens_of(str_span(&ev->text));
+    return estimate > LONG_PIECE * ev->pieces ? estimate : ev->pieces;
+}
+
 static void take_text(struct engine *en, struct job *r, const struct source_event *ev)
 {
     bool reasoning = ev->kind == SOURCE_REASONING;
+    int64_t tokens = tokens_in(ev);
     struct take *t = run_take(r, ev->take);
     if (take_state_over(t->state))
         return;
@@ -280,8 +290,8 @@ static void take_text(struct engine *en, struct job *r, const struct source_even
         t->first_ms = since_sent_ms(r);
     if (!r->first_us)
         r->first_us = clock_now_us();
-    r->pieces += ev->pieces;
-    t->tokens += ev->pieces;
+    r->tokens += tokens;
+    t->tokens += tokens;
     t->state = TAKE_WRITING;
     str_add(reasoning ? &t->reasoning : &t->text, str_span(&ev->text));
     if (r->begun)
@@ -551,7 +561,7 @@ double engine_rate(const struct engine *en, const struct piece *p)
         if (r->over || (p && r->piece != p))
             continue;
         double seconds = r->first_us ? (double)(clock_now_us() - r->first_us) / 1e6 : 0;
-        rate = (rate < 0 ? 0 : rate) + (seconds > 0.05 ? (double)r->pieces / seconds : 0);
+        rate = (rate < 0 ? 0 : rate) + (seconds > 0.05 ? (double)r->tokens / seconds : 0);
     }
     return rate;
 }

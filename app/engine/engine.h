@@ -29,7 +29,7 @@ struct job {
     unsigned kept_takes;     /* bit i: the end of take i is in the library */
     struct odds_record *odds; /* beside the takes, NULL: none came; job_odds.h */
     struct err err;          /* why it failed, ERR_NONE if it did not */
-    int64_t pieces;          /* texts received: for the rate */
+    int64_t tokens;          /* that have come, as far as texts tell: for the rate */
     int64_t first_us;        /* when the first came, 0: none yet */
 };
 

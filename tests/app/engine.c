@@ -189,6 +189,9 @@ static void three_takes_stream_and_are_kept(void **state)
     push(&f, SOURCE_REASONING, 1, "thinking");
     push(&f, SOURCE_TEXT, 1, "月");
     push(&f, SOURCE_TEXT, 0, "夜");
+    assert_int_equal(f.piece.takes[0].tokens, 2);
+    push(&f, SOURCE_TEXT, 2, "打窗声里不成眠"); /* many tokens in one piece */
+    assert_int_equal(f.piece.takes[2].tokens, 8);
     push(&f, SOURCE_MODEL, -1, "puppet-1");
     f.puppet.taught = true;
     push(&f, SOURCE_LESSONS, -1, "refused here\npuppet\t20000\tseed\n");
@@ -197,7 +200,7 @@ static void three_takes_stream_and_are_kept(void **state)
     assert_true(engine_busy(&f.engine, &f.piece));
     push(&f, SOURCE_DONE, -1, "");
     assert_false(engine_busy(&f.engine, NULL));
-    assert_int_equal(f.texts, 4);
+    assert_int_equal(f.texts, 5);
     assert_int_equal(f.takes_over, 3);
     assert_int_equal(f.runs_over, 1);
     struct take *takes = stored_takes(&f, &g, &count);
