@@ -1,26 +1,8 @@
 #!/bin/sh
 # renga export and renga import: cli_exchange.sh RENGA DATA. Each case says what it expects of output and exit code.
-set -u
-renga=$(realpath "$1")
-data=$2
-home=$(mktemp -d)
-trap 'rm -rf "$home"' EXIT
-unset XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME
-export HOME="$home" LC_ALL=C.UTF-8 LANGUAGE=en NO_COLOR=1 TERM=xterm TZ=UTC
+. "$(dirname "$0")/../home.sh"
+renga=$(realpath "$1") data=$(realpath "$2")
 cd "$home" || exit 1
-failures=0
-
-run() {
-    "$renga" "$@" </dev/null >"$home/out" 2>"$home/err"
-    code=$?
-    out=$(cat "$home/out")
-    err=$(cat "$home/err")
-}
-
-fail() {
-    failures=$((failures + 1))
-    printf 'FAILED %s\n  code %s\n  out: %s\n  err: %s\n' "$1" "$code" "$out" "$err"
-}
 
 # expect NAME CODE OUT ERR: shell patterns.
 expect() {
@@ -38,7 +20,7 @@ expect() {
 
 run export --all
 expect "an empty library" 1 '' '*no library yet*'
-[ -e .local/share/renga/renga.db ] && fail "looking makes no library"
+[ -e "$library" ] && fail "looking makes no library"
 
 printf '秋夜\n月落乌啼' >'秋 夜.txt'
 run import '秋 夜.txt' "$data/kobold.json" "$data/tavern.jsonl"
@@ -57,7 +39,7 @@ expect "the ending tells the format" 0 '' ''
 grep -q '<main class="vertical">' page.html || fail "vertical"
 run export 3 --no-prompts --format txt
 expect "no prompts" 0 '*月落乌啼夜*' ''
-case $out in *五绝*) fail "a prompt was left" ;; esac
+! has "$out" 五绝 || fail "a prompt was left"
 
 run import '秋 夜.txt'
 expect "twice" 0 '' '*nothing new: all of it*'
@@ -119,8 +101,8 @@ printf '\307\357' >gb.txt
 run import gb.txt nothere.md "$data/koboldcpp.json"
 expect "one that cannot does not keep out the others" 1 '' '*GB18030*nothere.md cannot be read*KoboldAI*1 piece*'
 "$renga" export --all | "$renga" --library fifth.db import /dev/stdin >out 2>err
-code=$? out=$(cat out) err=$(cat err)
+ended $?
 expect "a pipe is no file" 1 '' '*/dev/stdin is not a file*'
-grep -rq never-read .local/share/renga/renga.db && fail "a key of another program came along"
+grep -q never-read "$library" && fail "a key of another program came along"
 
-[ "$failures" -eq 0 ]
+finish

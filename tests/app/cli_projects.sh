@@ -1,45 +1,10 @@
 #!/bin/sh
 # Projects and templates on the command line, against a server of our own: cli_projects.sh RENGA FAKE_SERVER.
-set -u
-renga=$1
-home=$(mktemp -d)
-packs=$(cd "$(dirname "$0")/../../muse/packs" && pwd)
-"$2" >"$home/port" &
-server=$!
-trap 'kill "$server" 2>/dev/null; rm -rf "$home"' EXIT
-while [ ! -s "$home/port" ]; do sleep 0.02; done
-url=http://127.0.0.1:$(cat "$home/port")
-mkdir -p "$home/c/renga/templates"
-printf '[server echo]\nurl = %s\nmodel = echo\n[server other]\nurl = %s\nmodel = poem\n' "$url" "$url" >"$home/c/renga/config"
-failures=0
-
-# run ARGUMENTS…: leaves $out, $err and $code; $input is standard input.
-input=
-run() {
-    printf '%s' "$input" | env -i PATH="$PATH" HOME="$home" XDG_CONFIG_HOME="$home/c" XDG_DATA_HOME="$home/d" XDG_STATE_HOME="$home/s" \
-        LC_ALL=C.UTF-8 TZ=UTC RENGA_MUSEDIR="$packs" ASAN_OPTIONS="${ASAN_OPTIONS-}" "$renga" "$@" >"$home/out" 2>"$home/err"
-    code=$?
-    out=$(cat "$home/out")
-    err=$(cat "$home/err")
-}
-
-fail() {
-    failures=$((failures + 1))
-    printf 'FAILED %s\n  code %s\n  out: %s\n  err: %s\n' "$1" "$code" "$out" "$err"
-}
-
-# says NAME CODE PART…: the parts occur on either output.
-says() {
-    name=$1
-    [ "$code" = "$2" ] || fail "$name: exit code $2"
-    shift 2
-    for part; do
-        case "$out$err" in
-        *"$part"*) ;;
-        *) fail "$name: $part" ;;
-        esac
-    done
-}
+. "$(dirname "$0")/../home.sh"
+renga=$(realpath "$1")
+serve "$2"
+servers echo poem
+mkdir "$home/.config/renga/templates"
 
 # -- templates
 
@@ -66,30 +31,28 @@ says 'two prompts' 2 'A template is the prompt'
 run write --server echo --set a=b 'a prompt'
 says 'no template' 2 '--set fills a template'
 
-printf 'help = slowly\ndials = temperature=0.33\n\nAgain, slower: {selection}\nfor {whom}' >"$home/c/renga/templates/again.txt"
-printf 'name = bad\nnmae = x\n\ntext' >"$home/c/renga/templates/bad.txt"
+printf 'help = slowly\ndials = temperature=0.33\n\nAgain, slower: {selection}\nfor {whom}' >"$home/.config/renga/templates/again.txt"
+printf 'name = bad\nnmae = x\n\ntext' >"$home/.config/renga/templates/bad.txt"
 run templates
 says 'a broken file' 2 'templates/bad.txt:2: “nmae” is no key of a template' 'again	-	-	whom, -	slowly'
-rm "$home/c/renga/templates/bad.txt"
+rm "$home/.config/renga/templates/bad.txt"
 run write --server echo --template again --set whom=me
 says 'a text is wanted' 2 'The template “again” works on a text'
-input='夜雨寄北
-'
-run write --server echo --template again
+echo '夜雨寄北' >"$home/input"
+run write --server echo --template again <"$home/input"
 says 'a variable is wanted' 2 'The template wants “whom”: --set whom=…'
-run write --server echo --template again --set whom=me --json
+run write --server echo --template again --set whom=me --json <"$home/input"
 says 'a text on standard input' 0 'Again, slower: 夜雨寄北\nfor me' '"temperature":0.33'
-case "$out" in *'"context"'*) fail 'it does not go along twice' ;; esac
-run write --server echo --template haiku --json
+! has "$out" '"context"' || fail 'it does not go along twice'
+run write --server echo --template haiku --json <"$home/input"
 says 'standard input goes along' 0 '"context":"夜雨寄北'
-input=
 
 # -- projects
 
-rm -rf "$home/d"
+rm -rf "$home/.local"
 run projects
 says 'none' 0
-[ -z "$out" ] && [ ! -e "$home/d/renga/renga.db" ] || fail 'looking makes no library'
+[ -z "$out" ] && [ ! -e "$library" ] || fail 'looking makes no library'
 run write --server echo --project '秋日书简' 'one'
 says 'into a new project' 0 one
 run write --server echo --project ' 秋日书简 ' 'two'
@@ -104,13 +67,13 @@ says 'no name' 2 'A project needs a name.'
 
 # Defaults, as the desk takes them.
 printf 'command project-new\ntype Winter\nkey Enter Enter\ncommand system\ntype be brief\nkey Enter\nkey F3 Right Right\ncommand project-take-defaults\nexpect begin with\n' >"$home/script"
-run --server other --script "$home/script"
+run --server poem --script "$home/script"
 says 'defaults are taken' 0
 run write --project Winter --json 'five'
-says 'defaults' 0 '"server":"other"' '秋夜，雨落空阶' '"temperature":0.8' '"system":"be brief"'
+says 'defaults' 0 '"server":"poem"' '秋夜，雨落空阶' '"temperature":0.8' '"system":"be brief"'
 run write --project Winter --server echo --temperature 0.1 --system '' --json 'six'
 says 'options count more' 0 '"server":"echo"' '"text":"six"' '"temperature":0.1'
 run write --project Letters --json 'seven'
 says 'another project has none' 0 '"server":"echo"' '"temperature":0.7'
 
-[ "$failures" -eq 0 ]
+finish

@@ -1,13 +1,11 @@
 #!/bin/sh
 # A server behind TLS whose certificate a throw-away CA signed: tls.sh RENGA FAKE_SERVER. By openssl alone, and where nghttpx is installed
 # also by HTTP/2, streaming. Exit status 77 (skipped) where openssl is not.
-set -eu
+. "$(dirname "$0")/../home.sh"
 renga=$(realpath "$1") fake=$(realpath "$2")
 command -v openssl >/dev/null 2>&1 || { echo "skipped: openssl is not installed"; exit 77; }
-home=$(mktemp -d)
-servers=
-trap 'for one in $servers; do kill $one 2>/dev/null || true; done; rm -rf "$home"' EXIT INT TERM
-cd "$home"
+cd "$home" || exit 1
+mkdir -p v1 "$(dirname "$config")"
 
 # A CA, a stranger's CA, and certificates for this machine and for another name.
 {
@@ -28,80 +26,67 @@ cd "$home"
 
 # free_port: one that nobody listens on, as far as can be told
 free_port() {
-    "$fake" >port.tmp &
+    "$fake" >free &
     finder=$!
-    while [ ! -s port.tmp ]; do sleep 0.02; done
-    cat port.tmp
+    wait_for test -s free || exit 1
+    cat free
     kill $finder
-    wait $finder 2>/dev/null || true
-    rm port.tmp
+    wait $finder 2>/dev/null
+    rm free
 }
 
-# serve NAME: answers GET /v1/models behind TLS; sets $port
-mkdir v1
+# secure NAME: answers GET /v1/models behind TLS; sets $port
 printf 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{"data":[{"id":"behind-tls"}]}' >v1/models
-serve() {
+secure() {
     port=$(free_port)
-    openssl s_server -HTTP -accept "127.0.0.1:$port" -cert "$1.pem" -key "$1.key" >"$1.log" 2>&1 &
-    servers="$servers $!"
-    tries=0
-    until openssl s_client -connect "127.0.0.1:$port" </dev/null >/dev/null 2>&1 || [ $tries -gt 50 ]; do
-        tries=$((tries + 1))
-        sleep 0.1
-    done
+    start openssl s_server -HTTP -accept "127.0.0.1:$port" -cert "$1.pem" -key "$1.key" >"$1.log" 2>&1
+    wait_for openssl s_client -connect "127.0.0.1:$port"
 }
-at_home() {
-    env -i PATH="$PATH" HOME="$home" XDG_CONFIG_HOME="$home/config" LC_ALL=C.UTF-8 ASAN_OPTIONS="${ASAN_OPTIONS-}" "$renga" "$@" </dev/null 2>&1
+
+# trust CA: the config has the server, and that CA as its own
+trust() {
+    printf '[server tls]\nurl = https://127.0.0.1:%s\nmodel = count-200\n' "$port" >"$config"
+    [ -z "$1" ] || printf 'ca_file = %s\n' "$home/$1" >>"$config"
 }
-# config PORT CA
-config() {
-    mkdir -p config/renga
-    printf '[server tls]\nurl = https://127.0.0.1:%s\nmodel = count-200\n' "$1" >config/renga/config
-    [ -z "$2" ] || printf 'ca_file = %s\n' "$home/$2" >>config/renga/config
-}
-# expect WORDS COMMAND…
+
+# expect WORDS ARGUMENT…
 expect() {
     words=$1
     shift
-    said=$(at_home "$@" || true)
-    case $said in *"$words"*) ;; *) echo "renga $* said: $said"; exit 1 ;; esac
+    run "$@"
+    has "$out$err" "$words" || fail "renga $*: $words"
 }
+
 reached=0
-serve here
-config "$port" ca.pem
+secure here
+trust ca.pem
 expect behind-tls models --server tls
-grep -q 'GET\|FILE' here.log || { cat here.log; echo "the log does not tell who came"; exit 1; }
+grep -q 'GET\|FILE' here.log || { cat here.log; fail 'the log tells who came'; }
 : >here.log
-config "$port" stranger.pem
+trust stranger.pem
 expect 'cannot be trusted' models --server tls
-config "$port" ''
+trust ''
 expect 'cannot be trusted' models --server tls
-config "$port" nowhere.pem
+trust nowhere.pem
 expect 'ca_file' models --server tls
-reached=$((reached + $(grep -c 'GET\|FILE' here.log || true)))
+reached=$((reached + $(grep -c 'GET\|FILE' here.log)))
 for one in there expired alone; do
-    serve $one
-    config "$port" ca.pem
+    secure "$one"
+    trust ca.pem
     expect 'cannot be trusted' models --server tls
     expect 'cannot be trusted' write x --server tls
-    reached=$((reached + $(grep -c 'GET\|POST\|FILE' "$one.log" || true)))
+    reached=$((reached + $(grep -c 'GET\|POST\|FILE' "$one.log")))
 done
 printf 'promise 17: certificates of a stranger, of nobody, for another name, expired and signed by themselves refused, its own CA taken; %d trusted\n' "$reached"
-[ "$reached" = 0 ]
+[ "$reached" = 0 ] || fail "$reached trusted"
 
-command -v nghttpx >/dev/null 2>&1 || { echo "without HTTP/2: nghttpx is not installed"; exit 0; }
-"$fake" >behind &
-servers="$servers $!"
-while [ ! -s behind ]; do sleep 0.02; done
-port=$(free_port)
-nghttpx -f"127.0.0.1,$port" -b"127.0.0.1,$(cat behind)" --accesslog-file=access.log \
-    --accesslog-format='$alpn $request' here.key here.pem >nghttpx.log 2>&1 &
-servers="$servers $!"
-config "$port" ca.pem
-tries=0
-until at_home models --server tls >/dev/null || [ $tries -gt 50 ]; do
-    tries=$((tries + 1))
-    sleep 0.1
-done
+command -v nghttpx >/dev/null 2>&1 || { echo "without HTTP/2: nghttpx is not installed"; finish; }
+serve "$fake"
+behind=$port port=$(free_port)
+start nghttpx -f"127.0.0.1,$port" -b"127.0.0.1,$behind" --accesslog-file=access.log \
+    --accesslog-format='$alpn $request' here.key here.pem >nghttpx.log 2>&1
+trust ca.pem
+wait_for "$renga" models --server tls
 expect 'w199 w200' write x --server tls
-grep -q '^h2 POST /v1/chat/completions' access.log || { cat access.log; echo "it did not speak HTTP/2"; exit 1; }
+grep -q '^h2 POST /v1/chat/completions' access.log || { cat access.log; fail 'it speaks HTTP/2'; }
+finish

@@ -1,45 +1,26 @@
 #!/bin/sh
 # Promise 16: everything that can take text away, and its way back: undone.sh RENGA FAKE_SERVER. Each case is a script of the desk in a home of its own:
 # it loses something, expects that it is gone, takes it back, and expects it to be there.
-set -u
-renga=$(realpath "$1") server=$2
-packs=$(cd "$(dirname "$0")/../../muse/packs" && pwd)
-room=$(mktemp -d)
-"$server" >"$room/port" &
-serving=$!
-trap 'kill $serving; rm -rf "$room"' EXIT
-while [ ! -s "$room/port" ]; do sleep 0.02; done
-port=$(cat "$room/port")
-cases=0 lost=0
+. "$(dirname "$0")/../home.sh"
+renga=$(realpath "$1")
+serve "$2"
+cases=0
 
 fresh_home() {
-    home=$room/home-$cases
-    mkdir -p "$home/config/renga"
-    for model in poem stall rewrite; do
-        printf '[server %s]\nurl = http://127.0.0.1:%s\nmodel = %s\n' "$model" "$port" "$model"
-    done >"$home/config/renga/config"
-}
-
-# in_home COMMAND…
-in_home() {
-    env -i PATH="$PATH" HOME="$home" XDG_CONFIG_HOME="$home/config" XDG_DATA_HOME="$home/data" XDG_STATE_HOME="$home/state" TZ=UTC \
-        RENGA_MUSEDIR="$packs" LC_ALL=C.UTF-8 TERM=xterm-256color VISUAL="${editor-}" ASAN_OPTIONS="${ASAN_OPTIONS-}" "$@"
-}
-
-report() {
-    lost=$((lost + 1))
-    printf 'lost: %s\n%s\n' "$1" "$2"
+    cases=$((cases + 1))
+    rm -rf "$home/.config" "$home/.local"
+    servers poem stall rewrite
 }
 
 # again NAME: the script of standard input in the home that is there
 again() {
-    { printf 'clock 1760000000000\nsize 100 30\n'; cat; } >"$room/script"
-    said=$(in_home "$renga" --script "$room/script" 2>&1 </dev/null) || report "$1" "$said"
+    { printf 'clock 1760000000000\nsize 100 30\n'; cat; } >"$home/script"
+    run --script "$home/script" </dev/null
+    [ "$code" -eq 0 ] || fail "$1"
 }
 
 # lose NAME: the same in a fresh home
 lose() {
-    cases=$((cases + 1))
     fresh_home
     again "$1"
 }
@@ -292,9 +273,9 @@ key ^R
 expect 孤舟何处客
 END
 
-printf '#!/bin/sh\n: >"$1"\n' >"$room/emptying"
-chmod +x "$room/emptying"
-editor=$room/emptying
+printf '#!/bin/sh\n: >"$1"\n' >"$home/emptying"
+chmod +x "$home/emptying"
+export VISUAL="$home/emptying"
 lose 'a text that the editor emptied' <<'END'
 key Tab
 type 月落乌啼霜满天
@@ -303,51 +284,47 @@ refuse 月落乌啼
 key ^Z
 expect 月落乌啼霜满天
 END
-editor=false
+VISUAL=false
 lose 'an editor that fails' <<'END'
 key Tab
 type 月落乌啼霜满天
 key ^O
 expect 月落乌啼霜满天
 END
-editor=
+unset VISUAL
 
 # What cannot be read is an error, and stays as it is.
-cases=$((cases + 1))
 fresh_home
 again 'a library that cannot be read' <<'END'
 key Tab
 type 月落乌啼霜满天
 command save
 END
-library=$(in_home "$renga" paths | sed -n 's/^library *//p')
 printf 'this is no library, but what if it were a poem' >"$library"
 rm -f "$library-wal" "$library-shm"
-cp "$library" "$room/before"
-printf 'key Tab\ntype x\ncommand save\n' >"$room/script"
-in_home "$renga" --script "$room/script" >/dev/null 2>&1 </dev/null
-if in_home "$renga" history >/dev/null 2>&1 || ! cmp -s "$library" "$room/before"; then
-    report 'a library that cannot be read' 'it was taken for an empty one, or changed'
-fi
+cp "$library" "$home/before"
+printf 'key Tab\ntype x\ncommand save\n' >"$home/script"
+run --script "$home/script"
+run history
+[ "$code" -ne 0 ] && cmp -s "$library" "$home/before" || fail 'a library that cannot be read: taken for an empty one, or changed'
 
 # An older bundle does not undo newer work.
-cases=$((cases + 1))
 fresh_home
 again 'an older copy imported' <<'END'
 key Tab
 type 第一稿
 command save
 END
-in_home "$renga" export --all -f jsonl -o "$room/old.jsonl" >/dev/null 2>&1
+run export --all -f jsonl -o "$home/old.jsonl"
 again 'an older copy imported' <<'END'
 key ^End
 type ，第二稿
 command save
 END
-in_home "$renga" import "$room/old.jsonl" >/dev/null 2>&1
+run import "$home/old.jsonl"
 again 'an older copy imported' <<'END'
 expect 第一稿，第二稿
 END
 
-printf 'promise 16: %d ways to lose a text, each taken back; %d lost\n' "$cases" "$lost"
-[ "$lost" -eq 0 ]
+printf 'promise 16: %d ways to lose a text, each taken back; %d lost\n' "$cases" "$failures"
+finish
