@@ -368,9 +368,9 @@ static bool read_server(struct config *c, struct span name, const struct ini_ent
     else if (span_is(en->key, "unix_socket"))
         set_path(&s->unix_socket, en->value);
     else
-        return ini_fail(en, e, _("“%.*s” is not a setting of a server; known are url, dialect, model, context, system, instruct, prefill, grammar, key_env, key_file, "
-                                 "key_command, key_header, ca_file, proxy, unix_socket, connect_timeout, first_timeout, idle_timeout, parallel, "
-                                 "price and insecure."),
+        return ini_fail(en, e, _("“%.*s” is not a setting of a server; known are url, dialect, model, context, system, instruct, prefill, "
+                                 "grammar, key_env, key_file, key_command, key_header, ca_file, proxy, unix_socket, connect_timeout, first_timeout, "
+                                 "idle_timeout, parallel, price and insecure."),
                         SPAN_ARG(en->key));
     return true;
 }
