@@ -105,7 +105,8 @@ struct server_test {
     struct str form;              /* and what the form said */
     int64_t ticket;               /* of the question for its models, 0: none */
     struct str model;             /* the first of them */
-    bool well;                    /* the same test again goes on to the first token */
+    bool on;                      /* the same test again goes on to the first token */
+    bool listed;                  /* it told of its models, and what is asked is among them */
     struct trial *trial;          /* that is waited for, NULL: none */
     struct str allowed;           /* the address that the writer was warned of, plain http to a stranger */
 };

@@ -280,9 +280,9 @@ static bool matters(struct app *app, enum when when)
     case ON_SELECTION:
         return rewrite_is_meant(app);
     case TESTABLE:
-        return app->testable && !server_test_went_well(app);
+        return app->testable && !server_test_goes_on(app);
     case TESTED:
-        return app->testable && server_test_went_well(app);
+        return app->testable && server_test_goes_on(app);
     case ALWAYS:
         break;
     }

@@ -36,12 +36,12 @@ static void add_form(struct app *app, struct str *out)
         str_printf(out, "%.*s\n", SPAN_ARG(fields_text(&app->form, i)));
 }
 
-bool server_test_went_well(struct app *app)
+bool server_test_goes_on(struct app *app)
 {
     struct str form = {0};
-    if (app->test.well)
+    if (app->test.on)
         add_form(app, &form);
-    bool same = app->test.well && span_equal(str_span(&form), str_span(&app->test.form));
+    bool same = app->test.on && span_equal(str_span(&form), str_span(&app->test.form));
     str_release(&form);
     return same;
 }
@@ -77,10 +77,10 @@ static void ask_for_a_token(struct app *app)
 
 void server_test(struct app *app, const struct server *server)
 {
-    bool on = server_test_went_well(app);
+    bool on = server_test_goes_on(app);
     if (app->test.trial || !may_be_sent(app, server))
         return;
-    app->test.well = false; /* once more begins anew */
+    app->test.on = false; /* once more begins anew */
     if (on)
         ask_for_a_token(app);
     else
@@ -97,7 +97,7 @@ void server_test_forget(struct app *app)
     trial_free(app->test.trial);
     app->test.trial = NULL;
     app->test.ticket = 0;
-    app->test.well = false;
+    app->test.on = false;
 }
 
 bool server_test_stop(struct app *app)
@@ -121,10 +121,13 @@ void server_test_release(struct app *app)
 /* -- what comes of it --------------------------------------------------------------------------------------------------------------- */
 
 /* "✓ name  ✓ connect  ✗ path": how far it went. */
-static void add_steps(struct str *out, const struct ping *p, enum ping_step failed)
+static void add_steps(struct str *out, const struct server *s, const struct ping *p, enum ping_step failed)
 {
+    struct url_parts url = {.https = false};
+    (void)!url_split(s->url, &url, NULL);
     for (int i = 0; i <= (int)failed; i++)
-        str_printf(out, "%s%s %s", i ? "  " : "", p->verdicts[i] == VERDICT_WRONG ? "✗" : "✓", _(ping_step_names[i]));
+        if (i != PING_TLS || url.https)
+            str_printf(out, "%s%s %s", i ? "  " : "", p->verdicts[i] == VERDICT_WRONG ? "✗" : "✓", _(ping_step_names[i]));
 }
 
 static void tell_well(struct app *app, const struct answer *a)
@@ -157,12 +160,15 @@ bool server_test_answer(struct app *app, const struct answer *a)
         return false;
     app->test.ticket = 0;
     ping_read(&ping, &app->test.server, a);
-    app->test.well = ping_failed(&ping) == PING_STEPS;
-    if (app->test.well) {
+    app->test.on = ping_is_worth_a_try(&ping, &app->test.server);
+    app->test.listed = ping_failed(&ping) == PING_STEPS;
+    if (app->test.listed) {
         tell_well(app, a);
     } else {
-        add_steps(&text, &ping, ping_failed(&ping));
+        add_steps(&text, &app->test.server, &ping, ping_failed(&ping));
         str_printf(&text, "\n%s", ping.err.text);
+        if (app->test.on)
+            str_printf(&text, "\n%s", _("F5 again tries whether it writes all the same, which costs a few tokens."));
         say(app, STYLE_ERROR, str_text(&text));
     }
     ping_release(&ping);
@@ -174,10 +180,13 @@ static void tell_trial(struct app *app, const struct trial *t)
 {
     struct ping ping = {0};
     struct str text = {0};
-    ping_tried(&ping, t);
+    ping_tried(&ping, &app->test.server, t);
     if (ping.err.kind) {
-        add_steps(&text, &ping, PING_TOKEN);
-        str_printf(&text, "\n%s", ping.err.text);
+        if (app->test.listed) {
+            add_steps(&text, &app->test.server, &ping, PING_TOKEN);
+            str_add_byte(&text, '\n');
+        }
+        str_add_text(&text, ping.err.text);
     } else {
         str_printf(&text, _("%s writes · %d ms. Enter keeps it."), trial_model(t), trial_ms(t));
     }

@@ -8,7 +8,7 @@
 /* The first step; after it went well and for the same server, the second. */
 void server_test(struct app *app, const struct server *server);
 bool server_test_busy(const struct app *app);
-bool server_test_went_well(struct app *app); /* the first step, and the form says the same still: the second is next */
+bool server_test_goes_on(struct app *app); /* the first step leaves hope, and the form says the same still: the second is next */
 bool server_test_stop(struct app *app);    /* false: nothing is waited for */
 void server_test_forget(struct app *app);  /* the form is another; an answer that still comes is for nobody */
 void server_test_release(struct app *app);

@@ -120,8 +120,8 @@ static bool missing(struct err *e, const struct fault_report *f, const char *wor
                        _("%s does not have the model “%s” (404). Choose another from the server's own list. %s"),
                        p->server, p->model, words);
     return err_set(e, ERR_REFUSED,
-                   _("%s has nothing at this address (404). Check the address and the dialect: most servers want it "
-                     "to end in /v1. %s"),
+                   _("%s has nothing at this address (404). Check the dialect, and that the address ends before what a dialect "
+                     "asks at. %s"),
                    p->server, words);
 }
 

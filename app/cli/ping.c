@@ -76,22 +76,22 @@ static void print_steps(struct cli *cli, const struct server *server, const stru
         if (i != PING_TOKEN || p->tried)
             cli_print_finding(cli, &(struct finding){.check = ping_step_names[i], .server = server->name, .verdict = p->verdicts[i],
                                                      .ms = p->ms[i], .text = str_text(&p->texts[i])});
-    if (!p->tried && !p->err.kind)
+    if (!p->tried && ping_is_worth_a_try(p, server))
         cli_hint(cli, "%s", _("Whether it writes, renga ping --try finds out; that costs a few tokens."));
 }
 
-/* Of a server that is well so far; `models` is its list. */
+/* `models` is the server's list. */
 static void try_first_token(struct ping *ping, struct net *net, const struct server *server, struct span models)
 {
     struct span first = SPAN("");
-    struct trial *trial = ping->err.kind ? NULL : trial_new(net, server, span_line(&models, &first) ? first : SPAN(""));
+    struct trial *trial = !ping_is_worth_a_try(ping, server) ? NULL : trial_new(net, server, span_line(&models, &first) ? first : SPAN(""));
     if (trial)
         trial_start(trial);
     while (trial && !trial_step(trial)) {
         net_wait(net, NULL, 0, trial_wait_ms(trial));
         net_step(net);
     }
-    ping_tried(ping, trial);
+    ping_tried(ping, server, trial);
     trial_free(trial);
 }
 

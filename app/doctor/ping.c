@@ -78,11 +78,16 @@ static void tell_way(struct ping *p, const struct server *s, const struct url_pa
         say(p, PING_TLS, VERDICT_NOTE, "%s", _("Plain http: whoever is on the way can read what you write."));
 }
 
+static bool has_key(const struct server *s)
+{
+    return s->key_env || s->key_file || s->key_command;
+}
+
+/* Many show their list to anyone: only the first token tells what the key is worth. */
 static void tell_answer(struct ping *p, const struct server *s)
 {
-    bool key = s->key_env || s->key_file || s->key_command;
     say(p, PING_PATH, VERDICT_WELL, _("It speaks like %s."), dialect_name(s->dialect));
-    say(p, PING_KEY, VERDICT_WELL, "%s", key ? _("It takes the key.") : _("It asks for no key here."));
+    say(p, PING_KEY, VERDICT_WELL, "%s", has_key(s) ? _("Its list came with the key.") : _("Its list came without a key."));
 }
 
 static bool has_model(struct span list, const char *model)
@@ -213,16 +218,34 @@ void ping_refused(struct ping *p, const struct server *s, const struct err *e)
 
 /* -- the first token ------------------------------------------------------------------------------------------------------------------ */
 
-void ping_tried(struct ping *p, const struct trial *t)
+bool ping_is_worth_a_try(const struct ping *p, const struct server *s)
+{
+    enum ping_step failed = ping_failed(p);
+    return failed == PING_STEPS || (*s->model && (failed == PING_MODEL || (failed == PING_PATH && p->err.status == 404)));
+}
+
+/* What its list, or the want of one, had put in doubt. */
+static void tell_writing(struct ping *p, const struct server *s, const struct trial *t)
+{
+    enum ping_step failed = ping_failed(p);
+    p->ms[PING_TOKEN] = trial_ms(t);
+    say(p, PING_TOKEN, VERDICT_WELL, _("%s writes."), trial_model(t));
+    say(p, PING_KEY, VERDICT_WELL, "%s", has_key(s) ? _("It takes the key.") : _("It asks for no key here."));
+    if (failed == PING_PATH)
+        say(p, PING_PATH, VERDICT_NOTE, _("It speaks like %s, but has no list of models."), dialect_name(s->dialect));
+    if (failed == PING_PATH || failed == PING_MODEL)
+        say(p, PING_MODEL, VERDICT_NOTE, _("“%s” stands in no list, but it answers."), s->model);
+    err_clear(&p->err);
+}
+
+void ping_tried(struct ping *p, const struct server *s, const struct trial *t)
 {
     p->tried = true;
     p->ms[PING_TOKEN] = -1;
-    if (!t) {
+    if (!t)
         say(p, PING_TOKEN, VERDICT_PASSED, "%s", _("not reached"));
-    } else if (trial_err(t)->kind) {
+    else if (trial_err(t)->kind)
         fail(p, PING_TOKEN, trial_err(t));
-    } else {
-        p->ms[PING_TOKEN] = trial_ms(t);
-        say(p, PING_TOKEN, VERDICT_WELL, _("%s writes."), trial_model(t));
-    }
+    else
+        tell_writing(p, s, t);
 }

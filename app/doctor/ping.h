@@ -25,7 +25,9 @@ void ping_refused(struct ping *p, const struct server *s, const struct err *e);
 /* The first step that failed; PING_STEPS: none. */
 enum ping_step ping_failed(const struct ping *p);
 
+/* All is well so far; or only a list of models is missing, or the named model in it, which is no proof that it cannot be asked. */
+bool ping_is_worth_a_try(const struct ping *p, const struct server *s);
 /* The last step, after the others: what came of it. NULL: it was not tried, as a step before it failed. */
-void ping_tried(struct ping *p, const struct trial *t);
+void ping_tried(struct ping *p, const struct server *s, const struct trial *t);
 
 #endif

@@ -58,15 +58,16 @@ says() {
     printf '[server nobody]\nurl = https://no-such-host.invalid/v1\n'
     printf '[server secure]\nurl = https://127.0.0.1:%s\nconnect_timeout = 1\n' "$port"
     printf '[server odd]\nurl = %s\nmodel = nope\n' "$url"
+    printf '[server listless]\nurl = %s/listless\nmodel = poem\n[server lost]\nurl = %s/listless\n' "$url" "$url"
     printf '[server stranger]\nurl = http://stranger.example\n'
 } >"$config"
 
 run ping
 says 'all is well' 0 '✓ name 127.0.0.1 is an address' "✓ connect Port $port answers." '✓ TLS Plain http, which does not leave this machine.' \
-    '✓ path It speaks like openai-chat.' '✓ key It asks for no key' '✓ model “poem” is in its list of 2.'
+    '✓ path It speaks like openai-chat.' '✓ key Its list came without a key.' '✓ model “poem” is in its list of 2.'
 grep -q token "$home/out" && fail 'a token nobody asked for'
 run ping --try
-says 'the first token' 0 '✓ token poem writes.'
+says 'the first token' 0 '✓ key It asks for no key here.' '✓ token poem writes.'
 [ ! -e "$library" ] || fail 'a ping keeps nothing in the library'
 run ping any --try
 says 'no model named' 0 '✓ model None is named, so the first of its list is asked: poem.' '✓ token poem writes.'
@@ -77,8 +78,16 @@ run ping nobody
 says 'a bad name' 4 '✗ name The name of no-such-host.invalid is not known.' '· connect not reached' '· model not reached'
 run ping secure
 says 'no TLS' 4 '✓ connect' '✗ TLS 127.0.0.1:' 'takes the connection but says nothing on it. If it speaks http' '· path not reached'
+run ping odd
+says 'an unknown model' 3 '✓ key' '✗ model “nope” is not in the server'\''s list of 2 models; renga models -s odd shows them.'
 run ping odd --try
-says 'an unknown model' 3 '✓ key' '✗ model “nope” is not in the server'\''s list of 2 models; renga models -s odd shows them.' '· token not reached'
+says 'an unknown model that answers' 0 '! model “nope” stands in no list, but it answers.' '✓ token nope writes.'
+run ping listless
+says 'no list' 3 '✗ path 127.0.0.1:' 'has nothing at this address (404)' '· key not reached'
+run ping listless --try
+says 'no list, but an answer' 0 '! path It speaks like openai-chat, but has no list of models.' '✓ key It asks for no key here.' '✓ token poem writes.'
+run ping lost --try
+says 'no list and no model' 3 '✗ path' '· token not reached'
 run ping stranger
 [ "$code" = 2 ] && grep -q 'insecure = yes' "$home/err" || fail 'plain http to a stranger'
 run ping --json

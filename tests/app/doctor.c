@@ -113,7 +113,7 @@ static void run_to_the_end(struct stage *g)
 static void read_trial(const struct stage *g, enum verdict verdict, const char *part)
 {
     struct ping p = {0};
-    ping_tried(&p, g->trial);
+    ping_tried(&p, &g->server, g->trial);
     assert_true(p.tried);
     assert_int_equal(p.verdicts[PING_TOKEN], verdict);
     assert_int_equal(p.err.kind != ERR_NONE, verdict == VERDICT_WRONG);
@@ -216,7 +216,10 @@ static void a_step_before_it_failed(void **state)
 {
     struct ping p = {0};
     (void)state;
-    ping_tried(&p, NULL);
+    struct server s;
+    server_init(&s);
+    ping_tried(&p, &s, NULL);
+    server_release(&s);
     assert_int_equal(p.verdicts[PING_TOKEN], VERDICT_PASSED);
     assert_int_equal(p.ms[PING_TOKEN], -1);
     ping_release(&p);

@@ -23,7 +23,7 @@
  *
  * Under http://127.0.0.1:PORT/PATH/OF/A/FILE the beginning of that file is what it has to say: as a take (model "text"), as the reason of a refusal
  * ("error"), as a page ("page"), as an error after some words ("late"); and its lines are the names of its models.
- * Under http://127.0.0.1:PORT/unlisted it lists no models.
+ * Under http://127.0.0.1:PORT/unlisted it lists no models, under …/listless it says 404 where they should be.
  *
  * Each connection is a process of its own. The server ends with its parent. */
 #include <arpa/inet.h>
@@ -554,6 +554,10 @@ static void serve(int fd)
     }
     if (!strncmp(request, "GET /unlisted/", 14)) {
         reply(&c, "200 OK", "application/json", "", "{\"data\":[]}");
+        return;
+    }
+    if (!strncmp(request, "GET /listless/", 14)) {
+        reply(&c, "404 Not Found", "application/json", "", "{\"error\":{\"message\":\"no such page\"}}");
         return;
     }
     if (!strncmp(request, "GET ", 4)) {
