@@ -221,7 +221,8 @@ struct app {
     int thought_take;
     struct str thoughts;          /* "thought 340 字" */
 
-    uint64_t draft_version;       /* of the prompt's buffer, as kept */
+    uint64_t draft_version;       /* of the prompt's buffer, as kept, */
+    int64_t draft_piece;          /* and with which piece; 0: one that was not kept yet */
     bool desk_changed;            /* dials, focus and the like differ from what is kept */
     int64_t save_us;              /* when page and draft are to be kept; 0: all is kept */
     int64_t save_took_us;         /* the last time */

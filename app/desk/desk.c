@@ -142,17 +142,17 @@ bool desk_save(struct app *app)
     struct err err = {0};
     int64_t began_us = clock_now_us();
     uint64_t draft = buffer_version(app->prompt);
-    int64_t piece = app->piece.id;
     bool ok = true;
     page_sync(&app->page);
     if (piece_has_text(&app->piece))
         ok = store_piece_save(app->store, &app->piece, &err);
     if (ok && app->piece.id)
         ok = store_notes_save(app->store, &app->piece, &err);
-    if (ok && piece != app->piece.id) { /* a first row, or a new one: another instance has deleted the old */
+    if (ok && app->draft_piece != app->piece.id) { /* asking gave it its row; or it has a new one: another instance has deleted the old */
         models_note_piece(app);
-        ok = piece || store_draft_save(app->store, 0, SPAN(""), &err); /* the draft moves to the piece that now exists */
+        ok = app->draft_piece || store_draft_save(app->store, 0, SPAN(""), &err); /* the draft moves to the piece that now exists */
         app->draft_version = draft - 1;
+        app->draft_piece = ok ? app->piece.id : app->draft_piece;
         app->desk_changed = true;
     }
     if (ok && draft != app->draft_version) {
@@ -280,6 +280,7 @@ static void lay_down(struct app *app, struct piece *p)
     buffer_insert_foreign(app->prompt, 0, str_span(&draft), app->desk.prompt.ink);
     editor_after_change(&app->desk.prompt, draft.len);
     app->draft_version = buffer_version(app->prompt);
+    app->draft_piece = app->piece.id;
     str_release(&draft);
     app_touch(app, true);
 }
