@@ -1,52 +1,19 @@
 #!/bin/sh
 # Ping and doctor against servers that are well and servers that are not: cli_doctor.sh RENGA FAKE_SERVER.
-set -u
+. "$(dirname "$0")/../home.sh"
 renga=$1
-fake_server=$2
-home=$(mktemp -d)
-trap 'kill "$server" 2>/dev/null; rm -rf "$home"' EXIT
-for name in OPENAI OPENROUTER DEEPSEEK MISTRAL GROQ MOONSHOT DASHSCOPE ZHIPUAI ZHIPU BIGMODEL SILICONFLOW TOGETHER XAI; do
-    unset "${name}_API_KEY"
-done
-unset OPENAI_BASE_URL XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
-packs=$(cd "$(dirname "$0")/../../muse/packs" && pwd)
-export HOME="$home" LC_ALL=C.UTF-8 LANGUAGE=en NO_COLOR=1 TERM=xterm RENGA_MUSEDIR="$packs"
 umask 077
+serve "$2"
+mkdir -p "$(dirname "$config")"
 
-"$fake_server" >"$home/port" &
-server=$!
-tries=500
-until [ -s "$home/port" ]; do
-    tries=$((tries - 1))
-    [ "$tries" -gt 0 ] || exit 1
-    sleep 0.02
-done
-port=$(cat "$home/port")
-url=http://127.0.0.1:$port
-library=$home/.local/share/renga/renga.db
-config=$home/.config/renga/config
-mkdir -p "$home/.config/renga"
-
-failures=0
-run() {
-    "$renga" "$@" </dev/null >"$home/out" 2>"$home/err"
-    code=$?
-    out=$(cat "$home/out")
-}
-
-fail() {
-    failures=$((failures + 1))
-    printf 'FAILED %s\n  code %s\n  out: %s\n  err: %s\n' "$1" "$code" "$out" "$(cat "$home/err")"
-}
-
-# says NAME CODE LINE…: each is how a line begins, blanks squeezed.
-says() {
-    name=$1
-    [ "$code" = "$2" ] || fail "$name: the code is not $2"
+# tells NAME CODE LINE…: what lines hold, blanks squeezed.
+tells() {
+    case_name=$1
+    [ "$code" = "$2" ] || fail "$case_name: exit code $2"
     shift 2
     tr -s ' ' <"$home/out" >"$home/squeezed"
     for line; do
-        grep -qF -e "$line" "$home/squeezed" || fail "$name: no “$line”"
+        grep -qF -e "$line" "$home/squeezed" || fail "$case_name: $line"
     done
 }
 
@@ -63,39 +30,39 @@ says() {
 } >"$config"
 
 run ping
-says 'all is well' 0 '✓ name 127.0.0.1 is an address' "✓ connect Port $port answers." '✓ TLS Plain http, which does not leave this machine.' \
+tells 'all is well' 0 '✓ name 127.0.0.1 is an address' "✓ connect Port $port answers." '✓ TLS Plain http, which does not leave this machine.' \
     '✓ path It speaks like openai-chat.' '✓ key Its list came without a key.' '✓ model “poem” is in its list of 2.'
 grep -q token "$home/out" && fail 'a token nobody asked for'
 run ping --try
-says 'the first token' 0 '✓ key It asks for no key here.' '✓ token poem writes.'
+tells 'the first token' 0 '✓ key It asks for no key here.' '✓ token poem writes.'
 [ ! -e "$library" ] || fail 'a ping keeps nothing in the library'
 run ping any --try
-says 'no model named' 0 '✓ model None is named, so the first of its list is asked: poem.' '✓ token poem writes.'
+tells 'no model named' 0 '✓ model None is named, so the first of its list is asked: poem.' '✓ token poem writes.'
 run ping refused --try
-says 'a refused connection' 4 '✓ name' '✗ connect Nothing answers at 127.0.0.1:1. Start the server there' '· TLS not reached' '· path not reached' \
+tells 'a refused connection' 4 '✓ name' '✗ connect Nothing answers at 127.0.0.1:1. Start the server there' '· TLS not reached' '· path not reached' \
     '· key not reached' '· model not reached' '· token not reached'
 run ping nobody
-says 'a bad name' 4 '✗ name The name of no-such-host.invalid is not known.' '· connect not reached' '· model not reached'
+tells 'a bad name' 4 '✗ name The name of no-such-host.invalid is not known.' '· connect not reached' '· model not reached'
 run ping secure
-says 'no TLS' 4 '✓ connect' '✗ TLS 127.0.0.1:' 'takes the connection but says nothing on it. If it speaks http' '· path not reached'
+tells 'no TLS' 4 '✓ connect' '✗ TLS 127.0.0.1:' 'takes the connection but says nothing on it. If it speaks http' '· path not reached'
 run ping odd
-says 'an unknown model' 3 '✓ key' '✗ model “nope” is not in the server'\''s list of 2 models; renga models -s odd shows them.'
+tells 'an unknown model' 3 '✓ key' '✗ model “nope” is not in the server'\''s list of 2 models; renga models -s odd shows them.'
 run ping odd --try
-says 'an unknown model that answers' 0 '! model “nope” stands in no list, but it answers.' '✓ token nope writes.'
+tells 'an unknown model that answers' 0 '! model “nope” stands in no list, but it answers.' '✓ token nope writes.'
 run ping listless
-says 'no list' 3 '✗ path 127.0.0.1:' 'has nothing at this address (404)' '· key not reached'
+tells 'no list' 3 '✗ path 127.0.0.1:' 'has nothing at this address (404)' '· key not reached'
 run ping listless --try
-says 'no list, but an answer' 0 '! path It speaks like openai-chat, but has no list of models.' '✓ key It asks for no key here.' '✓ token poem writes.'
+tells 'no list, but an answer' 0 '! path It speaks like openai-chat, but has no list of models.' '✓ key It asks for no key here.' '✓ token poem writes.'
 run ping lost --try
-says 'no list and no model' 3 '✗ path' '· token not reached'
+tells 'no list and no model' 3 '✗ path' '· token not reached'
 run ping stranger
 [ "$code" = 2 ] && grep -q 'insecure = yes' "$home/err" || fail 'plain http to a stranger'
 run ping --json
-says 'a ping as JSON' 0 '{"check":"model","server":"desk","verdict":"well"'
+tells 'a ping as JSON' 0 '{"check":"model","server":"desk","verdict":"well"'
 run ping muse --json
-says 'the muse as JSON' 0 '{"check":"zh","server":"muse","verdict":"well"'
+tells 'the muse as JSON' 0 '{"check":"zh","server":"muse","verdict":"well"'
 run ping refused --json
-says 'a failed ping as JSON' 4 '"verdict":"wrong"' '{"check":"TLS","server":"refused","verdict":"passed","text":"not reached"}'
+tells 'a failed ping as JSON' 4 '"verdict":"wrong"' '{"check":"TLS","server":"refused","verdict":"passed","text":"not reached"}'
 
 # -- what a page may take along
 printf 'server = desk\n[server desk]\nurl = %s\nmodel = echo\ncontext = 600\n' "$url" >"$config"
@@ -108,40 +75,40 @@ grep -q 'the very first line' "$home/out" && fail 'the beginning of a page that 
 # -- doctor
 printf 'server = desk\n[server desk]\nurl = %s\nmodel = poem\n' "$url" >"$config"
 run doctor
-says 'a fresh machine' 0 '✓ library There is no library yet' '✓ space' '✓ permissions' '✓ config' '✓ clock It is ' '✓ locale The locale C.UTF-8 is UTF-8.' \
+tells 'a fresh machine' 0 '✓ library There is no library yet' '✓ space' '✓ permissions' '✓ config' '✓ clock It is ' '✓ locale The locale C.UTF-8 is UTF-8.' \
     '✓ network libcurl/' '✓ muse The pack “zh” is whole' '✓ servers desk answers. “poem” is in its list of 2.'
 [ ! -e "$library" ] || fail 'the doctor makes no library'
 run write hi
 before=$(cksum <"$library")
 run doctor
-says 'a library' 0 'is whole: every page, index and reference of it was read' '1 generation,'
+tells 'a library' 0 'is whole: every page, index and reference of it was read' '1 generation,'
 [ "$before" = "$(cksum <"$library")" ] || fail 'the doctor changes nothing'
 grep -q '✗' "$home/out" && fail 'nothing is wrong'
 run doctor --json
-says 'as JSON' 0 '{"check":"library","verdict":"well"'
+tells 'as JSON' 0 '{"check":"library","verdict":"well"'
 chmod 644 "$library"
 run doctor
-says 'a library others can read' 1 '✗ permissions Others on this machine can reach' 'chmod 600'
+tells 'a library others can read' 1 '✗ permissions Others on this machine can reach' 'chmod 600'
 chmod 600 "$library"
 printf 'colour = pink\n' >>"$config"
 run doctor
-says 'an unknown key in the config' 1 '✗ config' 'config:5'
+tells 'an unknown key in the config' 1 '✗ config' 'config:5'
 printf 'server = far\n[server far]\nurl = http://127.0.0.1:1\n[server stranger]\nurl = http://stranger.example\n' >"$config"
 run doctor
-says 'a server that is off' 1 '! servers far has a fault. Step by step:' '✗ connect Nothing answers' '! servers stranger is reached by plain http'
+tells 'a server that is off' 1 '! servers far has a fault. Step by step:' '✗ connect Nothing answers' '! servers stranger is reached by plain http'
 rm "$config"
 RENGA_MUSEDIR=$home/nothing run doctor
-says 'no packs' 1 '✗ muse'
+tells 'no packs' 1 '✗ muse'
 run doctor
-says 'no config' 0 '✓ config There is no config' '✓ servers None is set up'
+tells 'no config' 0 '✓ config There is no config' '✓ servers None is set up'
 cp "$library" "$home/damaged.db"
 dd if=/dev/urandom of="$home/damaged.db" bs=8192 seek=3 count=12 conv=notrunc 2>/dev/null
 damaged=$(cksum <"$home/damaged.db")
 run doctor --library "$home/damaged.db"
-says 'a damaged library' 1 '✗ library' 'is damaged'
+tells 'a damaged library' 1 '✗ library' 'is damaged'
 [ "$damaged" = "$(cksum <"$home/damaged.db")" ] || fail 'the damaged library is left as it is'
 printf 'no library at all, but a text of some length' >"$home/text.db"
 run doctor --library "$home/text.db"
-says 'no library' 1 '✗ library' 'is not a library'
+tells 'no library' 1 '✗ library' 'is not a library'
 
-[ "$failures" -eq 0 ] || exit 1
+finish
