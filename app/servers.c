@@ -279,7 +279,7 @@ static void ask_quietly(struct app *app, bool met)
     struct url_parts parts = {.loopback = false};
     bool listed = app->servers.models[current].len > 0;
     bool near = url_split(s->url, &parts, NULL) && parts.loopback;
-    bool wanted = (!*s->model && !listed) || known_is_open(app, current);
+    bool wanted = (!listed && (!*s->model || (near && !server_context(s)))) || known_is_open(app, current);
     if (wanted && (near || listed || met) && !s->key_command)
         servers_ask(app, current, &app->servers.quiet);
 }

@@ -17,6 +17,7 @@ struct ask {
     struct net *net;
     struct transfer *transfer;
     const struct dialect *dialect;
+    const struct dialect *teller; /* in which it tells more of its model; NULL: in none */
     struct fault_place place;
     struct str label, body;
     bool https;
@@ -95,11 +96,20 @@ struct model_told answer_told(const struct answer *a, struct span model)
     return told;
 }
 
+/* What speaks OpenAI's dialect may be llama.cpp, and then tells as that does. */
+static const struct dialect *teller_of(const struct dialect *d, const struct json *list)
+{
+    struct span owner = SPAN("");
+    json_get_text(json_first(json_get(list, "data")), "owned_by", &owner);
+    return d->tells ? d : span_is(owner, "llamacpp") ? &dialect_llamacpp : NULL;
+}
+
 static bool read_models(struct ask *a)
 {
     struct str raw = {0};
     struct json *root = json_parse(str_span(&a->body));
     bool ok = root && a->dialect->models(root, &raw);
+    a->teller = ok ? teller_of(a->dialect, root) : NULL;
     struct span rest = str_span(&raw), line = {"", 0};
     for (int count = 0; ok && count < MODELS_MAX && span_line(&rest, &line);)
         count += take_model(&a->answer, line);
@@ -172,13 +182,13 @@ static void finish(struct ask *a)
     ask_free(a);
 }
 
-static bool put(struct ask *a, const char *path, struct span body, void (*over)(void *, struct transfer *), struct err *e)
+static bool put(struct ask *a, const struct dialect *d, const char *path, struct span body, void (*over)(void *, struct transfer *), struct err *e)
 {
     struct secret key = {0};
     struct str url = {0};
     if (!secret_fetch(&a->server, &key, e))
         return false;
-    address_add(&url, a->server.url, a->dialect->version, path, SPAN(""));
+    address_add(&url, a->server.url, d->version, path, SPAN(""));
     a->place = (struct fault_place){.server = str_text(&a->label), .model = "", .has_key = key.key.len};
     struct transfer_plan plan = {.url = str_text(&url),
                                  .server = &a->server,
@@ -205,9 +215,9 @@ static void on_told(void *ctx, struct transfer *t);
 /* The next question about the model; false when there is none left. */
 static bool ask_more(struct ask *a)
 {
-    const struct dialect *d = a->dialect;
+    const struct dialect *d = a->teller;
     struct str body = {0};
-    if (a->telling == (int)COUNT_OF(d->tells_at) || !d->tells_at[a->telling] || a->answer.told_of.len == 0)
+    if (!d || a->telling == (int)COUNT_OF(d->tells_at) || !d->tells_at[a->telling] || a->answer.told_of.len == 0)
         return false;
     if (d->tells_by_name) {
         str_add_byte(&body, '{');
@@ -217,7 +227,7 @@ static bool ask_more(struct ask *a)
     transfer_free(a->transfer);
     a->transfer = NULL;
     str_clear(&a->body);
-    bool sent = put(a, d->tells_at[a->telling++], d->tells_by_name ? str_span(&body) : (struct span){NULL, 0}, on_told, NULL);
+    bool sent = put(a, d, d->tells_at[a->telling++], d->tells_by_name ? str_span(&body) : (struct span){NULL, 0}, on_told, NULL);
     str_release(&body);
     return sent;
 }
@@ -237,12 +247,12 @@ static void on_told(void *ctx, struct transfer *t)
     struct ask *a = ctx;
     struct json *root = t->heads.status == 200 && !t->err.kind ? json_parse(str_span(&a->body)) : NULL;
     if (root)
-        a->dialect->tells(root, &a->answer.told);
+        a->teller->tells(root, &a->answer.told);
     json_free(root);
     if (ask_more(a))
         return;
     if (a->answer.told.context)
-        keep_context(&a->answer, !a->dialect->tells_by_name);
+        keep_context(&a->answer, !a->teller->tells_by_name);
     finish(a);
 }
 
@@ -263,7 +273,7 @@ static void on_over(void *ctx, struct transfer *t)
     struct ask *a = ctx;
     read_times(a, t);
     bool ok = judge(a, t);
-    if (ok && net_tells(&a->server))
+    if (ok && a->teller)
         choose_model(a);
     if (!ok || !ask_more(a))
         finish(a);
@@ -283,7 +293,7 @@ bool net_ask(struct net *n, const struct server *server, int64_t ticket, int lim
     server_copy(&a->server, server);
     str_init(&a->body, LIST_MAX);
     url_label(server->url, &a->label);
-    bool ok = put(a, a->dialect->list, (struct span){NULL, 0}, on_over, e);
+    bool ok = put(a, a->dialect, a->dialect->list, (struct span){NULL, 0}, on_over, e);
     if (!ok)
         ask_free(a);
     return ok;

@@ -124,6 +124,17 @@ static void serve_llamacpp_with_template(struct visit *v)
                            : "{}");
 }
 
+/* As it says of itself to whoever speaks OpenAI's dialect with it. */
+static void serve_llamacpp_by_its_owner(struct visit *v)
+{
+    const char *head = str_text(&v->head);
+    visit_send_text(v, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
+    visit_send_text(v, holds(head, "GET /v1/models ")
+                           ? "{\"object\":\"list\",\"data\":[{\"id\":\"local.gguf\",\"owned_by\":\"llamacpp\",\"meta\":{\"n_ctx_train\":131072}}]}"
+                       : holds(head, "GET /props ") ? "{\"default_generation_settings\":{\"n_ctx\":1024},\"total_slots\":2}"
+                                                    : "{}");
+}
+
 /* The template is of no known form; sizes are out of all bounds. */
 static void serve_strange_props(struct visit *v)
 {
@@ -156,6 +167,8 @@ static void tells_what_it_knows_of_the_model_in_use(void **state)
         {DIALECT_LLAMACPP, serve_strange_props, "", "local.gguf\t131072\n", "local.gguf", 131072, true, NULL},
         {DIALECT_LLAMACPP, serve_broken_props, "", "", "local.gguf", 0, false, NULL},
         {DIALECT_OPENAI_CHAT, serve_llamacpp_with_template, "local.gguf", "local.gguf\t131072\n", "", 131072, false, NULL},
+        {DIALECT_OPENAI_CHAT, serve_llamacpp_by_its_owner, "local.gguf", "local.gguf\t1024\n", "local.gguf", 1024, false, NULL},
+        {DIALECT_OPENAI_COMPLETIONS, serve_llamacpp_by_its_owner, "", "local.gguf\t1024\n", "local.gguf", 1024, false, NULL},
         {DIALECT_KOBOLDCPP, serve_koboldcpp, "", "koboldcpp/x\t8192\n", "koboldcpp/x", 8192, true, "mistral"},
         {DIALECT_KOBOLDCPP, serve_old_koboldcpp, "", "", "koboldcpp/x", 0, false, NULL},
         {DIALECT_OLLAMA, serve_ollama, "", "qwen3:8b\t40960\n", "qwen3:8b", 40960, true, "chatml"},
