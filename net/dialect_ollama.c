@@ -79,7 +79,7 @@ static void read(struct reply *r, const struct json *root, struct span name)
     if (json_get_text(root, "model", &text))
         reply_model(r, text);
     openai_read_odds_list(r, 0, json_get(root, "logprobs"));
-    if (json_get_text(from, "thinking", &text))
+    if (json_get_text(from, "thinking", &text) || json_get_text(from, "reasoning_content", &text)) /* so others say it who speak this too */
         reply_text(r, 0, SOURCE_REASONING, text);
     if (json_get_text(from, from == root ? "response" : "content", &text))
         reply_text(r, 0, SOURCE_TEXT, text);

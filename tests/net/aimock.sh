@@ -20,7 +20,17 @@ if [ ! -e "$mock" ]; then
 fi
 
 cat >"$folder/rain.json" <<'FIXTURE'
-{"fixtures": [{"match": {"userMessage": "rain"}, "response": {"content": "细雨鱼儿出，微风燕子斜。 Rain walks softly over the roof, “tip, tap”. 🌧"}}]}
+{"fixtures": [
+ {"match": {"userMessage": "rain"}, "response": {"content": "细雨鱼儿出，微风燕子斜。 Rain walks softly over the roof, “tip, tap”. 🌧"}},
+ {"match": {"userMessage": "moon"}, "response": {"content": "床前明月光", "reasoning": "They want 月.\nFour lines?"}},
+ {"match": {"userMessage": "queue", "sequenceIndex": 0}, "response": {"error": {"message": "请稍候", "type": "rate_limit_error"}, "status": 429, "retryAfter": 1}},
+ {"match": {"userMessage": "queue"}, "response": {"content": "轮到你了"}},
+ {"match": {"userMessage": "cut"}, "response": {"content": "春江潮水连海平，海上明月共潮生。滟滟随波千万里，何处春江无月明。"},
+  "latency": 10, "truncateAfterChunks": 9},
+ {"match": {"userMessage": "broken"}, "response": {"content": "x"}, "chaos": {"malformedRate": 1}},
+ {"match": {"userMessage": "hung"}, "response": {"content": "x"}, "chaos": {"disconnectRate": 1}},
+ {"match": {"userMessage": "paid"}, "response": {"error": {"message": "余额不足", "type": "x"}, "status": 402}}
+]}
 FIXTURE
 
 # From here on nothing of the caller's settings, which npm may need, gets in.
@@ -37,9 +47,26 @@ for way in openai-chat:gpt-4o openai-responses:gpt-4o anthropic:claude-sonnet-4-
     run write rain --url "$url" --dialect "${way%%:*}" --model "${way#*:}"
     is "renga write by $way" 0 "$expected"
 done
+for way in openai-chat openai-responses anthropic gemini ollama; do
+    run write moon --json --url "$url" --dialect $way --model m
+    says "thoughts by $way" 0 '"text":"床前明月光","reasoning":"They want 月.\nFour lines?"'
+    run write cut --json --url "$url" --dialect $way --model m
+    says "cut off by $way" 4 '"state":"failed","text":"春江潮' 'broke off in the middle'
+    run write hung --url "$url" --dialect $way --model m
+    says "no answer by $way" 4 'closed the connection without an answer'
+    run write broken --url "$url" --dialect $way --model m
+    says "no JSON by $way" 1 'no answer in this dialect'
+    run write paid --url "$url" --dialect $way --model m
+    says "a bill by $way" 3 'wants to be paid first (402)' 余额不足
+done
+run write queue --url "$url" --model m
+is 'asked again when the server is less busy' 0 轮到你了
 run history 燕子
 has "$out" 细雨鱼儿出 || fail 'the library finds it'
 printf '%s\n' 'size 100 30' 'type rain' 'key ^G' 'wait' 'command save' 'expect 细雨鱼儿出，微风燕子斜。' 'expect ● saved' >"$home/desk.script"
 run --url "$url" --model gpt-4o --script "$home/desk.script"
 says 'on the desk' 0
+printf '%s\n' 'size 160 30' 'type cut' 'key ^G' 'wait' 'expect 春江潮' 'expect What came is kept' 'expect ^G on the page goes on' >"$home/desk.script"
+run --url "$url" --model gpt-4o --script "$home/desk.script"
+says 'a desk that is cut off' 0
 finish
