@@ -272,7 +272,7 @@ static bool matters(struct app *app, enum when when)
     case WITH_ODDS:
         return odds_known(app);
     case WITHOUT_ODDS:
-        return odds_lacking(app);
+        return odds_lacking(app) && !odds_refused(app);
     case AT_END:
         return !rewrite_is_meant(app) && !insert_is_meant(app);
     case IN_MIDDLE:

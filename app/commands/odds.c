@@ -93,8 +93,9 @@ static void again(struct app *app, int arg)
     (void)arg;
     if (!looking(app))
         return;
-    if (!odds_lacking(app)) {
-        app_say(app, STYLE_DIM, "%s", _("This take has its odds, or they are still to come."));
+    if (odds_refused(app) || !odds_lacking(app)) {
+        app_say(app, STYLE_DIM, "%s", odds_refused(app) ? _("This server gives no odds; F2 chooses another, and the muse always has some.")
+                                                        : _("This take has its odds, or they are still to come."));
         return;
     }
     app->keep_odds = true;

@@ -221,7 +221,7 @@ void ping_refused(struct ping *p, const struct server *s, const struct err *e)
 bool ping_is_worth_a_try(const struct ping *p, const struct server *s)
 {
     enum ping_step failed = ping_failed(p);
-    return failed == PING_STEPS || (*s->model && (failed == PING_MODEL || (failed == PING_PATH && p->err.status == 404)));
+    return failed == PING_STEPS || (*s->model && (failed == PING_MODEL || (failed == PING_PATH && (p->err.status == 404 || p->err.status == 405))));
 }
 
 /* What its list, or the want of one, had put in doubt. */

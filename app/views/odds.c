@@ -32,6 +32,7 @@ struct odds_look {
     double uncertain;             /* a word not likelier than this is worth a look */
     size_t seen;                  /* bytes of the take that are shown */
     bool waiting;                 /* for the take's end */
+    bool refused;                 /* its server was asked for them and gave none */
     struct str name, place, state;
     int most;                     /* choices of any word */
 };
@@ -85,6 +86,15 @@ bool odds_known(const struct app *app)
 bool odds_lacking(const struct app *app)
 {
     return !app->odds || (app->odds->record.count == 0 && !app->odds->waiting);
+}
+
+bool odds_refused(const struct app *app)
+{
+    const struct odds_look *l = app->odds;
+    if (!l || !l->refused)
+        return false;
+    int generation = piece_find_generation(&app->piece, app->piece.takes[l->take].generation);
+    return generation >= 0 && span_is(str_span(&app->piece.generations[generation].server), app->config.servers[app->servers.current].name);
 }
 
 static struct span take_text(const struct app *app)
@@ -217,6 +227,7 @@ static void load(struct app *app)
     l->waiting = !take_state_over(app->piece.takes[l->take].state);
     if (store_odds_load(app->store, app->piece.takes[l->take].id, &form, &found, &err) && found)
         (void)!odds_record_read(&l->record, str_span(&form), &err);
+    l->refused = found && !err.kind && l->record.count == 0;
     odds_units_make(&l->units, &l->record, take_text(app));
     l->uncertain = find_uncertain(&l->units);
     l->most = most_choices(app);

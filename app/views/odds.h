@@ -15,6 +15,7 @@ void odds_forget(struct app *app);                   /* another piece lies on th
 int odds_asked(const struct app *app, const struct server *server); /* alternatives of each token to ask it for, 0: no odds */
 bool odds_known(const struct app *app);              /* the take that is looked at has some */
 bool odds_lacking(const struct app *app);            /* it is over and has none */
+bool odds_refused(const struct app *app);            /* since the server in use was asked for them and gave none */
 
 void odds_move(struct app *app, int words);
 void odds_move_rows(struct app *app, enum motion m);
