@@ -90,11 +90,20 @@ bool lessons_forget(struct lessons *l)
 
 /* -- between sessions ------------------------------------------------------------------------------- */
 
+/* It can stand in a line. */
+static bool is_plain(struct span model)
+{
+    for (size_t i = 0; i < model.len; i++)
+        if ((unsigned char)model.s[i] < ' ')
+            return false;
+    return true;
+}
+
 void lessons_tell(struct lessons *l, struct str *out)
 {
     for (int i = 0; i < l->count; i++) {
         const struct lesson *row = &l->rows[i];
-        if (strpbrk(str_text(&row->model), "\t\n"))
+        if (!is_plain(str_span(&row->model)))
             continue;
         str_printf(out, "%s\t%lld\t", str_text(&row->model), (long long)row->day);
         manners_words(&row->manners, out);
@@ -118,7 +127,7 @@ static void recall(struct lessons *l, struct span line)
     struct span model = cell(&line), day = cell(&line), words = cell(&line);
     struct manners known = {0};
     int64_t learnt = 0, now = today();
-    if (!span_integer(day, &learnt) || learnt > now || now - learnt > LESSONS_DAYS || !manners_from_words(&known, words))
+    if (!is_plain(model) || !span_integer(day, &learnt) || learnt > now || now - learnt > LESSONS_DAYS || !manners_from_words(&known, words))
         return;
     struct lesson *row = find_or_add(l, model);
     row->manners = known;

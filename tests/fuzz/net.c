@@ -1,8 +1,10 @@
 /* Targets of net: what servers send. An input of a reply begins with two bytes that are no part of it: what else the reader is told,
  * and where the random splits begin. */
 #include "targets.h"
+#include "core/clock.h"
 #include "core/mem.h"
 #include "core/utf8.h"
+#include "net/lessons.h"
 #include "net/reply.h"
 
 #include <stdlib.h>
@@ -163,4 +165,23 @@ void fuzz_heads(const struct fuzz_target *t, struct span input)
     fault_http(&e, &h, body, &(struct fault_place){.server = "server", .model = "m"});
     FUZZ_EXPECT(e.kind != ERR_NONE && utf8_valid(span_of(e.text)));
     heads_release(&h);
+}
+
+/* What was remembered says the same once it has been told again. */
+void fuzz_lessons(const struct fuzz_target *t, struct span input)
+{
+    struct lessons first = {0}, second = {0};
+    struct str told = {0}, again = {0};
+    (void)t;
+    clock_freeze(0, INT64_C(20000) * 86400000);
+    lessons_recall(&first, input);
+    lessons_tell(&first, &told);
+    lessons_recall(&second, str_span(&told));
+    lessons_tell(&second, &again);
+    FUZZ_EXPECT(span_equal(str_span(&told), str_span(&again)));
+    clock_freeze(-1, -1);
+    lessons_release(&first);
+    lessons_release(&second);
+    str_release(&told);
+    str_release(&again);
 }
