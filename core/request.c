@@ -79,6 +79,7 @@ bool request_add_stop(struct request *r, struct span stop)
 /* -- from the page ------------------------------------------------------------------------------------------------------------- */
 
 #define ANSWER_TOKENS 256 /* that are kept free when the writer sets no limit */
+#define FORM_TOKENS   48  /* of what a server and we write around a text */
 
 static bool is_blank(struct span text) { return span_trim(text).len == 0; }
 
@@ -171,9 +172,16 @@ int64_t request_answer(const struct request *r)
     return r->dials.on[DIAL_MAX_TOKENS] ? (int64_t)r->dials.value[DIAL_MAX_TOKENS] : ANSWER_TOKENS;
 }
 
+/* Roles, the model's template and our own words around what is asked stand in the same room; and an estimate may be a little short. Some
+ * servers refuse what is one token too long. */
+static int64_t slack(int64_t room)
+{
+    return room ? FORM_TOKENS + room / 32 : 0;
+}
+
 int64_t request_taken(const struct request *r, struct span asked)
 {
-    return request_answer(r) + tokens_of(asked) + tokens_of(str_span(&r->system));
+    return request_answer(r) + tokens_of(asked) + tokens_of(str_span(&r->system)) + slack(r->room);
 }
 
 /* Everything that stands before what is asked: the same as one text into r->prompt and as turns. A page of white space goes along only when

@@ -62,7 +62,7 @@ bool request_add_stop(struct request *r, struct span stop);                 /* f
 
 /* Tokens that are kept free for the answer. */
 int64_t request_answer(const struct request *r);
-/* Tokens, by estimate, that a question needs beside its context: itself, the system text, and the answer. */
+/* Tokens, by estimate, that a question needs beside its context: itself, the system text, the answer, and some to spare where there is a limit. */
 int64_t request_taken(const struct request *r, struct span asked);
 /* The prompt, byte for byte; for completion servers it follows the page's text after one empty line, and a page of white space does not go
  * along. */

@@ -31,7 +31,7 @@ write_config() {
 # more_servers FILE: one that rewrites, one whose model holds little, and one for bare completions
 more_servers() {
     printf '[server rewriter]\nurl = http://127.0.0.1:%s\nmodel = rewrite\n' "$port" >>"$1"
-    printf '[server small]\nurl = http://127.0.0.1:%s\nmodel = poem\ncontext = 320\n' "$port" >>"$1"
+    printf '[server small]\nurl = http://127.0.0.1:%s\nmodel = poem\ncontext = 380\n' "$port" >>"$1"
     printf '[server base]\nurl = http://127.0.0.1:%s\nmodel = poem\ndialect = openai-completions\n' "$port" >>"$1"
 }
 

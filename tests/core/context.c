@@ -150,7 +150,7 @@ static void what_there_is_no_room_for_is_left_out_from_the_beginning(void **stat
     at = add_text(&p, at, AUTHOR_MODEL, "abcd");
     request_init(&r);
     dial_set(&r.dials, DIAL_MAX_TOKENS, 10);
-    r.room = 10 + 1 + 7; /* answer, memory, and for the page six of the second line and one of the third */
+    r.room = 50 + 10 + 1 + 7; /* to spare, answer, memory, and for the page six of the second line and one of the third */
     request_continue(&r, &p, at, NULL);
     assert_string_equal(str_text(&r.prompt), "记\n\n六七八九十\nabcd");
     assert_int_equal(r.left_out, 6);
