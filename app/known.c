@@ -41,6 +41,8 @@ void known_take(struct app *app, int index, const struct answer *a)
     struct server *server = &app->config.servers[index];
     if (a->told_of.len)
         put(&app->servers, index, str_span(&a->told_of), &a->told);
+    else
+        known_none(app, index, span_of(server->model));
     server->told = known_of(app, index, span_of(server->model));
 }
 
@@ -59,16 +61,21 @@ struct model_told known_of(const struct app *app, int index, struct span model)
     return told;
 }
 
+static bool was_asked(const struct app *app, int index)
+{
+    return find(&app->servers, index, span_of(app->config.servers[index].model)) != NULL;
+}
+
 bool known_is_open(const struct app *app, int index)
 {
     const struct server *s = &app->config.servers[index];
-    return net_tells(s) && *s->model && !find(&app->servers, index, span_of(s->model));
+    return net_tells(s) && *s->model && !was_asked(app, index);
 }
 
 bool known_is_needed(const struct app *app, int index)
 {
     const struct server *s = &app->config.servers[index];
-    return server_form_is_auto(s) && dialect_takes_form(s->dialect) && known_is_open(app, index);
+    return server_form_is_auto(s) && dialect_takes_form(s->dialect) && *s->model && !was_asked(app, index);
 }
 
 void known_toward(const struct app *app, struct request *req, int index, struct span model)

@@ -13,7 +13,7 @@ void known_none(struct app *app, int index, struct span model);
 struct model_told known_of(const struct app *app, int index, struct span model);
 /* Its server could tell more of the model in use, and has not been asked. */
 bool known_is_open(const struct app *app, int index);
-/* The same, and what is sent depends on it. */
+/* It has not been asked, may tell more, and what is sent depends on it. */
 bool known_is_needed(const struct app *app, int index);
 /* compose_toward() of a model, "" : the one in use, that may be another than the one in use. */
 void known_toward(const struct app *app, struct request *req, int index, struct span model);

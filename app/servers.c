@@ -425,6 +425,7 @@ static void models_answered(struct app *app, const struct answer *a, struct ques
         known_none(app, q->server, span_of(server->model));
     if (silent && generate && *server->model) {
         s->generate_when_known = false;
+        s->awaited.ticket = 0;
         str_clear(&app->message);
         desk_generate(app);
         return;

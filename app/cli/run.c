@@ -205,7 +205,7 @@ void cli_run_find_told(struct cli_run *run, size_t input)
 {
     struct answer answer = {0};
     struct server *s = &run->server;
-    bool context = input > LONG_INPUT && !server_context(s), form = server_form_is_auto(s) && dialect_takes_form(s->dialect) && net_tells(s);
+    bool context = input > LONG_INPUT && !server_context(s), form = server_form_is_auto(s) && dialect_takes_form(s->dialect);
     if (server_is_muse(s) || (!context && !form))
         return;
     struct net *net = net_new();

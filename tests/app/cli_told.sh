@@ -15,6 +15,7 @@ mkdir -p "$(dirname "$config")"
 printf 'root ::= line line\nline ::= [^\\n]+ "\\n"\n' >"$home/verse.gbnf"
 {
     server told "" llamacpp 'instruct = auto'
+    server shaped /v1 openai-completions 'instruct = auto'
     server plain /plain llamacpp 'instruct = auto'
     server mute /mute llamacpp 'instruct = auto'
     server deaf /deaf llamacpp 'instruct = auto' 'model = moss.gguf'
@@ -30,6 +31,8 @@ chatml='"prompt":"<|im_start|>user\n春<|im_end|>\n<|im_start|>assistant\n"'
 # 1: the form that the server tells; as it is where it tells none, or one that nobody knows; and whatever it tells where the config says it
 run write -s told 春
 has "$out" "$chatml" || fail 'told'
+run write -s shaped 春
+has "$out" "$chatml" || fail "told behind OpenAI's shape"
 for name in plain mute deaf asis; do
     run write -s $name 春
     has "$out" '"prompt":"春"' || fail "$name"
@@ -87,7 +90,7 @@ run write -s unknown 春
 has "$err" 'Fetch it there with “ollama pull unknown:1b”' || fail 'not there'
 
 # 7: the desk asks before it sends, once; and where the server does not answer that, it sends all the same
-for name in told mute deaf; do
+for name in told shaped mute deaf; do
     cat >"$home/desk" <<EOF
 size 80 24
 key F2
@@ -96,18 +99,19 @@ key Enter
 type 春
 key ^G
 wait
-wait text n_predict
+wait text "prompt":
 screen sent
 key ^Q
 EOF
     rm -rf "$home/.local"
     run --script "$home/desk"
     says "desk, $name" 0
-    if [ $name = told ]; then
+    if [ $name = told ] || [ $name = shaped ]; then
         has "$out" '<|im_start|>user' || fail "desk, $name: the form"
     else
         ! has "$out" '<|im_start|>user' || fail "desk, $name: the form"
     fi
+    ! has "$out" 'has nothing at this address' || fail "desk, $name: it complains"
     ! has "$out" 'Asking the server' || fail "desk, $name: it still asks"
 done
 

@@ -1,6 +1,6 @@
 /* A server for tests that tells of its models, on 127.0.0.1: prints its port and answers every prompt with the body of the request.
  *
- *     /v1/models, /props, /completion        as llama.cpp, of one model: 4,096 tokens, ChatML
+ *     /v1/models, /props, /completion, …     as llama.cpp, of one model: 4,096 tokens, ChatML
  *     /plain/…                               the same, and its template is of no form
  *     /mute/…                                the same, without /props
  *     /deaf/…                                without a list either
@@ -17,7 +17,7 @@
 
 #define OK      "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"
 #define MISSING "HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n"
-#define LIST    "{\"data\":[{\"id\":\"moss.gguf\",\"meta\":{\"n_ctx_train\":131072}}]}"
+#define LIST    "{\"data\":[{\"id\":\"moss.gguf\",\"owned_by\":\"llamacpp\",\"meta\":{\"n_ctx_train\":131072}}]}"
 #define TAGS    "{\"models\":[{\"name\":\"qwen3:8b\"},{\"name\":\"unknown:1b\"}]}"
 #define SHOW                                                                                                                           \
     "{\"template\":\"{{ range .Messages }}<|im_start|>{{ .Role }}{{ end }}\","                                                          \
@@ -55,6 +55,8 @@ static void serve(struct visit *v)
         tell_props(v);
     else if (asks(v, "/completion "))
         echo(v, "data: {\"content\":", ",\"stop\":true,\"stop_type\":\"eos\"}\n\n");
+    else if (asks(v, "/v1/completions "))
+        echo(v, "data: {\"choices\":[{\"index\":0,\"text\":", ",\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n");
     else if (asks(v, "/api/tags "))
         visit_send_text(v, OK TAGS);
     else if (unknown)
