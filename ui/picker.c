@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define PICKER_WIDTH 72
+#define IN_USE "●"
 #define CHROME_ROWS 2 /* the filter and the line below it */
 
 void picker_init(struct picker *p)
@@ -132,10 +133,22 @@ static bool matches(const struct picker_row *row, struct span words)
     return !row->heading;
 }
 
-static void show_matches(struct picker *p, struct span words, bool first_class)
+/* How well a row fits: it is called so, it begins so, or what was typed occurs in it. */
+enum { RANK_EXACT, RANK_BEGINNING, RANK_ELSEWHERE, RANKS };
+
+/* The mark before the row in use is no part of its name. */
+static int rank(const struct picker_row *row, struct span words)
+{
+    struct span label = span_trim(span_of(row->label));
+    if (span_starts(label, IN_USE))
+        label = span_trim(span_cut(label, strlen(IN_USE), label.len));
+    return !starts_with(label, words) ? RANK_ELSEWHERE : label.len == words.len ? RANK_EXACT : RANK_BEGINNING;
+}
+
+static void show_matches(struct picker *p, struct span words, int ranked)
 {
     for (int i = 0; i < p->count; i++)
-        if (matches(&p->rows[i], words) && starts_with(span_of(p->rows[i].label), words) == first_class)
+        if (matches(&p->rows[i], words) && rank(&p->rows[i], words) == ranked)
             p->shown[p->shown_count++] = i;
 }
 
@@ -153,14 +166,16 @@ void picker_filter(struct picker *p)
     int kept = p->shown_count ? p->shown[p->selected] : -1;
     p->shown_count = 0;
     if (words.len && !p->whole) {
-        show_matches(p, words, true);
-        show_matches(p, words, false);
+        for (int i = 0; i < RANKS; i++)
+            show_matches(p, words, i);
     } else {
         for (int i = 0; i < p->count; i++)
             p->shown[p->shown_count++] = i;
     }
     p->top = 0;
     p->selected = first_selectable(p);
+    if (p->shown_count && words.len && !p->whole && rank(&p->rows[p->shown[0]], words) == RANK_EXACT)
+        return; /* it was called by its name */
     for (int i = 0; i < p->shown_count; i++)
         if (p->shown[i] == kept && !p->rows[kept].heading)
             p->selected = i;

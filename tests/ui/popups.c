@@ -132,6 +132,14 @@ static void test_picker_filters(void **state)
     check_selected(&p, "take-again");
     type_filter(&p, "m-right　下一"); /* words stand between ideographic spaces too */
     check_selected(&p, "take-next");
+    picker_add(&p, "gpt-4o-mini", NULL, NULL, "mini");
+    picker_add(&p, "not gpt-4o", NULL, NULL, "other");
+    picker_add(&p, "● GPT-4o", NULL, NULL, "it");
+    type_filter(&p, "gpt");
+    check_selected(&p, "mini");
+    type_filter(&p, "gpt-4o"); /* called by its whole name, it is meant */
+    check_selected(&p, "it");
+    assert_int_equal(p.shown_count, 3);
     type_filter(&p, "zzz");
     assert_int_equal(p.shown_count, 0);
     check_selected(&p, "nothing");
@@ -141,7 +149,7 @@ static void test_picker_filters(void **state)
     picker_draw(&p, &canvas);
     assert_shows(&canvas, "nothing like that");
     type_filter(&p, "");
-    assert_int_equal(p.shown_count, 6);
+    assert_int_equal(p.shown_count, 9);
     picker_release(&p);
 }
 
