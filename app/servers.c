@@ -20,9 +20,13 @@
 /* Where servers on the writer's own machine usually are. */
 static const struct {
     const char *name, *url;
+    enum dialect_id dialect;
 } usual_places[] = {
-    {"llama.cpp", "http://127.0.0.1:8080"}, {"Ollama", "http://127.0.0.1:11434"},   {"LM Studio", "http://127.0.0.1:1234"},
-    {"KoboldCpp", "http://127.0.0.1:5001"}, {"vLLM", "http://127.0.0.1:8000"},
+    {"llama.cpp", "http://127.0.0.1:8080", DIALECT_OPENAI_CHAT},
+    {"Ollama", "http://127.0.0.1:11434", DIALECT_OLLAMA}, /* which alone says how much text to make room for */
+    {"LM Studio", "http://127.0.0.1:1234", DIALECT_OPENAI_CHAT},
+    {"KoboldCpp", "http://127.0.0.1:5001", DIALECT_OPENAI_CHAT},
+    {"vLLM", "http://127.0.0.1:8000", DIALECT_OPENAI_CHAT},
 };
 
 /* -- the list ---------------------------------------------------------------------------------------------------------------------------- */
@@ -363,6 +367,7 @@ static void probe(struct app *app)
         server_init(&s->probes[i]);
         server_set_text(&s->probes[i].name, span_of(usual_places[i].name));
         server_set_text(&s->probes[i].url, span_of(usual_places[i].url));
+        s->probes[i].dialect = usual_places[i].dialect;
         s->probes[i].found = true;
     }
     bool asked = true; /* no libcurl: the first real request will say so */
