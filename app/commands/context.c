@@ -45,10 +45,18 @@ static const char *part_name(enum part_kind kind)
     return _(names[kind]);
 }
 
-/* The whole against what the server's model holds, and where the page had to be cut. */
-static void add_sum(struct str *out, const struct request *req, const struct generation *what)
+/* A server for bare completions may have no place for what stands behind a gap. */
+static bool reads_behind(const struct server *s, const struct request *req, const struct generation *what)
 {
-    int64_t asked = tokens_of(str_span(&what->prompt)) + tokens_of(str_span(&what->selection)) + tokens_of(str_span(&what->suffix));
+    bool chats = !dialect_takes_form(s->dialect);
+    return !req->bare && (what->kind != KIND_INSERT || chats || dialect_takes_suffix(s->dialect));
+}
+
+/* The whole against what the server's model holds, and where the page had to be cut. */
+static void add_sum(struct str *out, const struct server *s, const struct request *req, const struct generation *what)
+{
+    int64_t behind = reads_behind(s, req, what) ? tokens_of(str_span(&what->suffix)) : 0;
+    int64_t asked = tokens_of(str_span(&what->prompt)) + tokens_of(str_span(&what->selection)) + behind;
     int64_t sent = tokens_of(str_span(&what->context)) + tokens_of(str_span(&req->system)) + asked;
     int64_t answer = req->dials.on[DIAL_MAX_TOKENS] ? (int64_t)req->dials.value[DIAL_MAX_TOKENS] : 0;
     str_printf(out, _("In all about %lld tokens"), (long long)sent);
@@ -81,14 +89,17 @@ static void add_used(struct app *app, struct str *out)
     str_release(&all);
 }
 
-static void add_texts(struct str *out, const struct request *req, const struct generation *what)
+static void add_texts(struct str *out, const struct server *s, const struct request *req, const struct generation *what)
 {
     const struct str *context = &what->context;
+    const char *behind = req->bare                       ? _("What follows, which the muse does not read")
+                         : !reads_behind(s, req, what) ? _("What follows, which this server does not read")
+                                                       : _("What follows");
     add_part(out, req->bare ? _("System text, which the muse does not read") : _("System text"), str_span(&req->system));
     for (int i = 0; i < req->part_count; i++)
         add_part(out, part_name(req->parts[i].kind), span_cut(str_span(context), req->parts[i].from, req->parts[i].to));
     add_part(out, _("What is selected, to be written anew"), str_span(&what->selection));
-    add_part(out, req->bare ? _("What follows, which the muse does not read") : _("What follows"), str_span(&what->suffix));
+    add_part(out, behind, str_span(&what->suffix));
     add_part(out, what->kind == KIND_REWRITE ? _("How it is to change") : _("The prompt"), str_span(&what->prompt));
 }
 
@@ -108,11 +119,11 @@ static void describe_request(struct app *app, const struct request *req, const s
         compose_tell_form(server, &form);
     if (form.len)
         str_printf(out, "%s\n", str_text(&form));
-    add_sum(out, req, what);
+    add_sum(out, server, req, what);
     add_used(app, out);
     if (req->bare && !notes_are_empty(&app->piece.notes))
         str_add_text(out, _("The muse reads the page and the prompt alone: memory, note and lore stay here.\n\n"));
-    add_texts(out, req, what);
+    add_texts(out, server, req, what);
     if (!source->ops->preview(source, req, &body, &err))
         str_add_text(&body, err.text);
     add_part(out, req->bare ? _("What the muse reads in it") : _("The request, exactly"), str_span(&body));

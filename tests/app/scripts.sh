@@ -28,11 +28,12 @@ write_config() {
     printf '[server down]\nurl = http://127.0.0.1:1\nmodel = poem\n' >>"$1"
 }
 
-# more_servers FILE: one that rewrites, one whose model holds little, and one for bare completions
+# more_servers FILE: one that rewrites, one whose model holds little, and two for bare completions, of which the last reads only ahead
 more_servers() {
     printf '[server rewriter]\nurl = http://127.0.0.1:%s\nmodel = rewrite\n' "$port" >>"$1"
     printf '[server small]\nurl = http://127.0.0.1:%s\nmodel = poem\ncontext = 380\n' "$port" >>"$1"
     printf '[server base]\nurl = http://127.0.0.1:%s\nmodel = poem\ndialect = openai-completions\n' "$port" >>"$1"
+    printf '[server ahead]\nurl = http://127.0.0.1:%s\nmodel = poem\ndialect = llamacpp\ncontext = 4096\n' "$port" >>"$1"
 }
 
 # unlisted_server FILE: one that lists no models, so that any may be asked
@@ -90,7 +91,10 @@ for script in "$here"/*.script; do
     ! grep -q '^# unlisted server' "$script" || unlisted_server "$home/config/renga/config"
     ! grep -q '^# more servers' "$script" || more_servers "$home/config/renga/config"
     (cd "$here" && run "$name.script" "$home") | settle | any_words "$script" >"$room/$name.screen"
-    if [ "$update" = yes ]; then
+    if grep -q '^exit [0-9]*$' "$room/$name.screen"; then # never right, and never kept
+        tail -n 2 "$room/$name.screen"
+        failures=$((failures + 1))
+    elif [ "$update" = yes ]; then
         cp "$room/$name.screen" "$here/$name.screen"
     elif ! diff -u "$here/$name.screen" "$room/$name.screen"; then
         failures=$((failures + 1))
