@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#define LESSONS_MAX (64u << 10)
+
 static bool recall(struct store *store, const struct server *server, struct str *name, struct str *lessons)
 {
     net_lessons_name(server, name);
@@ -21,13 +23,41 @@ struct source *remember_source(struct store *store, struct net *net, struct muse
     return source;
 }
 
+/* A line begins with its model and a TAB. */
+static bool tells_of(struct span lines, struct span model)
+{
+    struct span line;
+    while (span_line(&lines, &line))
+        if (line.len >= model.len && span_equal(span_cut(line, 0, model.len), model))
+            return true;
+    return false;
+}
+
+/* What another source of the same server, or another instance, has learnt of other models stays. */
+static void add_others(struct str *lessons, struct span before)
+{
+    struct span line;
+    size_t own = lessons->len;
+    while (lessons->len < LESSONS_MAX && span_line(&before, &line)) {
+        ptrdiff_t tab = span_find(line, SPAN("\t"), 0);
+        if (tab >= 0 && !tells_of(span_cut(str_span(lessons), 0, own), span_cut(line, 0, (size_t)tab + 1)))
+            str_printf(lessons, "%.*s\n", SPAN_ARG(line));
+    }
+}
+
 bool remember_lessons(struct store *store, struct span lessons, struct err *e)
 {
+    struct str before = {0}, all = {0};
     struct span line = SPAN("");
     span_line(&lessons, &line);
     char *name = span_copy(line);
-    bool ok = store_set_setting(store, name, lessons, e);
+    str_set(&all, lessons);
+    if (store_setting(store, name, &before))
+        add_others(&all, str_span(&before));
+    bool ok = store_set_setting(store, name, str_span(&all), e);
     free(name);
+    str_release(&before);
+    str_release(&all);
     return ok;
 }
 

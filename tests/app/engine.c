@@ -1,6 +1,7 @@
 /* The engine: rows before sending, events to takes, retries while nothing came, and a full disk that loses nothing. */
 #include "app/engine/compose.h"
 #include "app/engine/engine.h"
+#include "app/engine/remember.h"
 #include "core/clock.h"
 #include "core/i18n.h"
 
@@ -608,10 +609,34 @@ static void what_is_held_is_kept_before_it_is_sent(void **state)
     close_fixture(&f);
 }
 
+static void expect_setting(struct store *store, const char *text)
+{
+    struct str value = {0};
+    assert_true(store_setting(store, "refused here", &value));
+    assert_string_equal(str_text(&value), text);
+    str_release(&value);
+}
+
+/* Two sources of one server, or two instances: each keeps what it has learnt of its own models. */
+static void lessons_of_other_models_stay(void **state)
+{
+    struct store *store = NULL;
+    struct err e = {0};
+    (void)state;
+    assert_true(store_open(&store, NULL, &e));
+    assert_true(remember_lessons(store, SPAN("refused here\na\t20000\tseed\nab\t20000\tstop\n"), &e));
+    assert_true(remember_lessons(store, SPAN("refused here\nb\t20001\ttop_k\n"), &e));
+    expect_setting(store, "b\t20001\ttop_k\na\t20000\tseed\nab\t20000\tstop\n");
+    assert_true(remember_lessons(store, SPAN("refused here\na\t20002\t\n"), &e)); /* what was taken back */
+    expect_setting(store, "a\t20002\t\nb\t20001\ttop_k\nab\t20000\tstop\n");
+    store_close(store);
+}
+
 int main(void)
 {
     i18n_start("en");
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(lessons_of_other_models_stay),
         cmocka_unit_test(three_takes_stream_and_are_kept),
         cmocka_unit_test(thoughts_that_came_as_text_are_kept_apart),
         cmocka_unit_test(stopping_keeps_what_came),
