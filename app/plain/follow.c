@@ -156,10 +156,8 @@ static void say_end(struct app *app, int take)
     if (t->reasoning.len)
         str_printf(&end, " · %s", _("with thoughts (/thoughts)"));
     plain_lines(app, str_span(&end));
-    if (t->error.len)
+    if (t->error.len && !span_starts(str_span(&app->message), str_text(&t->error))) /* else it is said with what helps */
         plain_sentence(app, str_span(&t->error));
-    if (t->error.len && t->text.len)
-        plain_say(app, "%s", _("/go goes on from there, /again asks again."));
     str_release(&end);
 }
 

@@ -41,9 +41,19 @@ static void type_line(struct app *app, struct span line)
 
 /* -- words of this room ---------------------------------------------------------------------------------------------------------------------- */
 
+/* Whoever does something else has done with a list or a form. */
+static void leave_menu(struct app *app)
+{
+    if (!app->form.open && !app->picker.open)
+        return;
+    str_clear(&app->plain->lines);
+    menu_dismiss(app);
+}
+
 static void go(struct app *app, struct span rest)
 {
     (void)rest;
+    leave_menu(app);
     if (app->desk.focus == FOCUS_PAGE)
         app->desk.page.follow = app->plain->to_page = app->desk.page.caret == buffer_length(app->page.buf);
     command_run_named(app, "generate");
@@ -52,6 +62,7 @@ static void go(struct app *app, struct span rest)
 static void ask(struct app *app, struct span rest)
 {
     bool from_page = app->desk.focus != FOCUS_PROMPT;
+    leave_menu(app);
     if (app->view != VIEW_DESK)
         app->view = VIEW_DESK;
     desk_focus(app, FOCUS_PROMPT);
@@ -377,10 +388,8 @@ static void run(struct app *app, const struct command *c, struct span rest)
         menu_dismiss(app);
         return;
     }
-    if (menu && !belongs_to_menu(app, c)) {
-        str_clear(&app->plain->lines);
-        menu_dismiss(app);
-    }
+    if (menu && !belongs_to_menu(app, c))
+        leave_menu(app);
     if (!stand_on_row(app, &rest))
         return;
     bool quiet = !app->form.open && !app->picker.open;

@@ -29,10 +29,12 @@ by_lines '/new-piece\n/takes 2\n/ask 秋夜\n/compare\n2\n/stop\n/notes\n1\n/not
 says 'compare, notes, rate' 0 'Side by side. ' 'the same: ' 'all is mist' 'rated 4 of 5' 'Closed.' 'ink'
 by_lines '/new-piece\n/ask x\n/read\n/library own\n/tree\n' --server hostile
 says 'hostile text' 0 'take 1 of'
+by_lines '/new-piece\n/servers\n/ask x\n' --server poem
+says 'asked from a list' 0 'number?' 'take 1 of' 'and no one'
 by_lines '/new-piece\n/ask x\n' --server busy
 says 'a busy server' 0 'Asking again in' 'take 2 of 2'
 by_lines '/new-piece\n/ask x\n' --server cut
-says 'a connection that ends' 0 'take 1 of 2' 'What came is kept' '/go goes on from there'
+says 'a connection that ends' 0 'take 1 of 2' 'What came is kept' '/again asks again'
 by_lines '/doctor\n/where\n/doctor\n/stop\n/doctor-down\n' --server poem
 says 'the doctor' 0 'The doctor. It looks at everything' 'library: ' 'is whole' 'servers: poem answers. “poem” is in its list of 2.' 'servers, take note: think has a fault' \
     'model, wrong: “think” is not in' 'things are wrong' 'The doctor. ' 'That is done where the doctor tells'
