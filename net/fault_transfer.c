@@ -17,8 +17,10 @@ static bool name(struct err *e, const char *server)
                    _("The name of %s is not known. Check its spelling and that this machine is online."), server);
 }
 
-static bool connection(struct err *e, const char *server, bool timed_out)
+static bool connection(struct err *e, const struct transfer *t, const char *server, bool timed_out)
 {
+    if (t->by_socket)
+        return err_set(e, ERR_NETWORK, _("Nobody listens at the socket to %s. Start the server there, or check unix_socket."), server);
     if (timed_out)
         return err_set(
             e, ERR_NETWORK,
@@ -39,8 +41,10 @@ static bool is_proxy(const char *why, const char *server)
     return strstr(host, " via ") || span_find(span_of(server), (struct span){host, strcspn(host, " ")}, 0) < 0;
 }
 
-static bool proxy(struct err *e, const char *server, const char *why)
+static bool proxy(struct err *e, const struct transfer *t, const char *server, const char *why)
 {
+    if (t->by_proxy)
+        return err_set(e, ERR_NETWORK, _("The proxy on the way to %s does not work (%s). Check proxy in the config."), server, why);
     return err_set(e, ERR_NETWORK,
                    _("The proxy on the way to %s does not work (%s). Check http_proxy, https_proxy and no_proxy."),
                    server, why);
@@ -87,20 +91,20 @@ bool fault_transfer(struct err *e, CURLcode code, const char *detail, const stru
         break;
     case CURLE_COULDNT_RESOLVE_PROXY:
     case CURLE_PROXY:
-        proxy(e, server, why);
+        proxy(e, t, server, why);
         break;
     case CURLE_COULDNT_CONNECT:
-        if (is_proxy(why, server))
-            proxy(e, server, why);
+        if (!t->by_socket && is_proxy(why, server))
+            proxy(e, t, server, why);
         else
-            connection(e, server, strstr(why, "imed out") != NULL);
+            connection(e, t, server, strstr(why, "imed out") != NULL);
         break;
     case CURLE_OPERATION_TIMEDOUT:
         if (transfer_connected(t))
             err_set(e, ERR_NETWORK,
                     _("%s takes the connection but says nothing on it. If it speaks http, not https, write http:// into its address."), server);
         else
-            connection(e, server, true);
+            connection(e, t, server, true);
         break;
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_ISSUER_ERROR:

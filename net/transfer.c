@@ -127,6 +127,8 @@ struct transfer *transfer_start(struct net *n, const struct transfer_plan *plan,
     t->connect_ms = plan->server->connect_ms;
     t->first_ms = plan->server->first_ms;
     t->idle_ms = plan->server->idle_ms;
+    t->by_socket = plan->server->unix_socket;
+    t->by_proxy = plan->server->proxy;
     t->begun_us = clock_now_us();
     t->easy = n->api->easy_init();
     heads_init(&t->heads);

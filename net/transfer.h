@@ -42,6 +42,7 @@ struct transfer {
     int64_t begun_us;
     int64_t last_us; /* when the last bytes came, 0: none have */
     int64_t in_line_us; /* when it last stood in line, 0: it has not */
+    bool by_socket, by_proxy; /* the way there that the config names */
     bool joined;     /* the multi handle has it */
     bool over, told;
     bool nudged;

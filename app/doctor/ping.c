@@ -63,6 +63,9 @@ static void tell_way(struct ping *p, const struct server *s, const struct url_pa
     if (s->unix_socket) {
         say(p, PING_NAME, VERDICT_WELL, _("It is reached by the socket %s; no name is looked up."), s->unix_socket);
         say(p, PING_CONNECT, VERDICT_WELL, "%s", _("Somebody listens there."));
+    } else if (s->proxy) {
+        say(p, PING_NAME, VERDICT_WELL, "%s", _("It is reached by the proxy that the config names."));
+        say(p, PING_CONNECT, VERDICT_WELL, "%s", _("The proxy takes the connection."));
     } else {
         if (is_address(url->host))
             say(p, PING_NAME, VERDICT_WELL, _("%.*s is an address; no name is looked up."), SPAN_ARG(url->host));
