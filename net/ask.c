@@ -96,12 +96,21 @@ struct model_told answer_told(const struct answer *a, struct span model)
     return told;
 }
 
-/* What speaks OpenAI's dialect may be llama.cpp, and then tells as that does. */
+/* What speaks OpenAI's dialect may be a server that has one of its own, says so in its list, and tells in that. */
 static const struct dialect *teller_of(const struct dialect *d, const struct json *list)
 {
+    static const struct {
+        const char *owner;
+        const struct dialect *dialect;
+    } owners[] = {{"llamacpp", &dialect_llamacpp}, {"koboldcpp", &dialect_koboldcpp}};
     struct span owner = SPAN("");
+    if (d->tells)
+        return d;
     json_get_text(json_first(json_get(list, "data")), "owned_by", &owner);
-    return d->tells ? d : span_is(owner, "llamacpp") ? &dialect_llamacpp : NULL;
+    for (size_t i = 0; i < COUNT_OF(owners); i++)
+        if (span_is(owner, owners[i].owner))
+            return owners[i].dialect;
+    return NULL;
 }
 
 static bool read_models(struct ask *a)

@@ -84,6 +84,7 @@ static void serve_koboldcpp(struct visit *v)
     const char *head = str_text(&v->head);
     visit_send_text(v, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
     visit_send_text(v, holds(head, "GET /api/v1/model ")                           ? "{\"result\":\"koboldcpp/x\"}"
+                       : holds(head, "GET /v1/models ") ? "{\"data\":[{\"id\":\"koboldcpp/x\",\"owned_by\":\"koboldcpp\",\"root\":\"koboldcpp\"}]}"
                        : holds(head, "GET /api/extra/true_max_context_length ") ? "{\"value\":8192}"
                        : holds(head, "GET /props ") ? "{\"chat_template\":\"{{'[INST] '+m.content+' [/INST]'}}\",\"total_slots\":1}"
                                                     : "{}");
@@ -169,6 +170,7 @@ static void tells_what_it_knows_of_the_model_in_use(void **state)
         {DIALECT_OPENAI_CHAT, serve_llamacpp_with_template, "local.gguf", "local.gguf\t131072\n", "", 131072, false, NULL},
         {DIALECT_OPENAI_CHAT, serve_llamacpp_by_its_owner, "local.gguf", "local.gguf\t1024\n", "local.gguf", 1024, false, NULL},
         {DIALECT_OPENAI_COMPLETIONS, serve_llamacpp_by_its_owner, "", "local.gguf\t1024\n", "local.gguf", 1024, false, NULL},
+        {DIALECT_OPENAI_CHAT, serve_koboldcpp, "", "koboldcpp/x\t8192\n", "koboldcpp/x", 8192, true, "mistral"},
         {DIALECT_KOBOLDCPP, serve_koboldcpp, "", "koboldcpp/x\t8192\n", "koboldcpp/x", 8192, true, "mistral"},
         {DIALECT_KOBOLDCPP, serve_old_koboldcpp, "", "", "koboldcpp/x", 0, false, NULL},
         {DIALECT_OLLAMA, serve_ollama, "", "qwen3:8b\t40960\n", "qwen3:8b", 40960, true, "chatml"},
