@@ -78,10 +78,10 @@ static void on_take_over(void *ctx, struct job *job, int take)
 static void on_job_over(void *ctx, struct job *job)
 {
     struct app *app = ctx;
-    bool passing = job->err.kind == ERR_NETWORK || job->err.kind == ERR_BUSY;
-    if (passing && !job->first_us && !buffer_length(app->prompt))
+    bool passing = job->err.kind == ERR_NETWORK || job->err.kind == ERR_BUSY, desk = app->view == VIEW_DESK; /* elsewhere other keys help */
+    if (desk && passing && !job->first_us && !buffer_length(app->prompt))
         app_say(app, STYLE_ERROR, _("%s ^G asks again."), job->err.text);
-    else if (job->err.kind && job->first_us && job->piece->takes[job->first_take].text.len)
+    else if (desk && job->err.kind && job->first_us && job->piece->takes[job->first_take].text.len)
         app_say(app, STYLE_ERROR, _("%s ^G on the page goes on, F5 asks again."), job->err.text);
     else if (job->err.kind && !ran_out(&job->piece->takes[job->first_take])) /* that was said with the key that helps */
         app_say(app, STYLE_ERROR, "%s", job->err.text);
