@@ -183,7 +183,7 @@ static void run_reply(const struct answer_case *c, struct cut cut, struct str *o
     source_queue_release(&queue);
 }
 
-static size_t splits;
+static size_t splits, frames;
 
 static void check(const struct answer_case *c, struct cut cut)
 {
@@ -194,6 +194,48 @@ static void check(const struct answer_case *c, struct cut cut)
         fail_msg("%s (cut at %zu, then every %zu)\n--- expected\n%s--- came\n%s", c->path, cut.first, cut.step,
                  str_text(&c->events), str_text(&out));
     str_release(&out);
+}
+
+/* -- the same in another frame ------------------------------------------------------------------- */
+
+/* Ways to write the same events: what ends a line, what stands between and beside them, and a mark before all. */
+enum frame { FRAME_CRLF, FRAME_CR, FRAME_COMMENTS, FRAME_FIELDS, FRAME_TIGHT, FRAME_MARK, FRAMES };
+
+static void add_line(struct str *out, enum frame frame, struct span line)
+{
+    bool data = span_starts(line, "data: ");
+    if (frame == FRAME_FIELDS && data)
+        str_add_text(out, "id: 7\nretry: 100\n");
+    str_add(out, frame == FRAME_TIGHT && data ? SPAN("data:") : SPAN(""));
+    str_add(out, frame == FRAME_TIGHT && data ? span_cut(line, 6, line.len) : line);
+    str_add_text(out, frame == FRAME_CRLF ? "\r\n" : frame == FRAME_CR ? "\r" : "\n");
+    if (frame == FRAME_COMMENTS && line.len == 0)
+        str_add_text(out, ": keep-alive\n\n");
+}
+
+/* Whole lines only: a case whose last one is open, or that has ends of its own, is about its frame. */
+static bool is_plain_stream(const struct answer_case *c)
+{
+    struct span body = str_span(&c->body);
+    bool events = span_starts(body, "data: ") || span_starts(body, "event: ") || span_starts(body, ": ");
+    return events && !dialect_of(c->dialect)->lines && body.s[body.len - 1] == '\n' && !memchr(body.s, '\r', body.len);
+}
+
+static void check_frames(struct answer_case *c)
+{
+    struct str body = {0};
+    str_move(&body, &c->body);
+    for (int frame = 0; frame < FRAMES; frame++) {
+        struct span rest = str_span(&body), line;
+        str_clear(&c->body);
+        str_add(&c->body, frame == FRAME_MARK ? SPAN("\xEF\xBB\xBF") : SPAN(""));
+        while (span_line(&rest, &line))
+            add_line(&c->body, (enum frame)frame, line);
+        frames++;
+        check(c, (struct cut){c->body.len, 0});
+        check(c, (struct cut){1, 1});
+    }
+    str_release(&body);
 }
 
 static void check_sent(const struct answer_case *c)
@@ -221,6 +263,8 @@ static void runs_case(void **state)
         for (size_t at = 1; at < c.body.len; at++)
             check(&c, (struct cut){at, 0});
     }
+    if (c.events.len && is_plain_stream(&c))
+        check_frames(&c);
     case_release(&c);
 }
 
@@ -251,7 +295,8 @@ int main(int argc, char **argv)
     }
     free(entries);
     int failed = _cmocka_run_group_tests("net_cases", tests, (size_t)count, NULL, NULL);
-    promise(14, "different", (size_t)failed, "%d replies of all dialects in %zu splits: whole, byte by byte, and cut at every byte", count, splits);
+    promise(14, "different", (size_t)failed, "%d replies of all dialects and %zu that say the same in other frames, in %zu splits: whole, byte by byte, and cut at every byte", count,
+            frames, splits);
     for (int i = 0; i < count; i++) {
         free((void *)tests[i].name);
         free(tests[i].initial_state);
