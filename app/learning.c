@@ -3,10 +3,12 @@
 #include "core/i18n.h"
 #include "core/mem.h"
 #include "core/utf8.h"
+#include "muse/muse.h"
 
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -19,6 +21,9 @@
 #define NAME_MAX_CHARACTERS 40
 #define GUESSED_RATE  3000.0 /* tokens a second, until the first step tells better */
 #define THREAD_NICE   10
+#define VOICE         ".voice"    /* how the files of a name end: what is learnt, */
+#define STATE         ".learning" /* what a stopped learning goes on from, */
+#define ASIDE         "~"         /* and behind that, what was put aside */
 
 struct learning {
     char *name, *packs, *voices;
@@ -167,7 +172,7 @@ static bool open_pack(struct learning *l, const char *language, struct err *e)
 static bool resume(struct learning *l)
 {
     struct str path = {0}, state = {0};
-    add_path(&path, l->voices, l->name, ".learning");
+    add_path(&path, l->voices, l->name, STATE);
     bool ok = file_read(str_text(&path), &state, STATE_MAX, NULL) && learner_restore(l->learner, str_span(&state));
     str_release(&path);
     str_release(&state);
@@ -246,11 +251,24 @@ bool learning_stop(struct learning *l, struct err *e)
     struct str path = {0}, state = {0};
     join(l);
     learner_save(l->learner, &state);
-    add_path(&path, l->voices, l->name, ".learning");
+    add_path(&path, l->voices, l->name, STATE);
     bool ok = folder_make(l->voices, e) && file_write(str_text(&path), str_span(&state), e);
     str_release(&path);
     str_release(&state);
     return ok;
+}
+
+/* What is about to be replaced has another name as well; where the file system knows no second names it is moved. */
+static void keep_former(const char *path)
+{
+    struct str aside = {0};
+    str_printf(&aside, "%s" ASIDE, path);
+    if (access(path, F_OK) == 0) {
+        unlink(str_text(&aside));
+        if (link(path, str_text(&aside)))
+            (void)!rename(path, str_text(&aside));
+    }
+    str_release(&aside);
 }
 
 bool learning_keep(struct learning *l, struct err *e)
@@ -258,9 +276,10 @@ bool learning_keep(struct learning *l, struct err *e)
     struct str path = {0}, bytes = {0};
     join(l);
     learner_result(l->learner, &bytes);
-    add_path(&path, l->voices, l->name, ".voice");
+    add_path(&path, l->voices, l->name, VOICE);
+    keep_former(str_text(&path));
     bool ok = folder_make(l->voices, e) && file_write(str_text(&path), str_span(&bytes), e);
-    add_path(&path, l->voices, l->name, ".learning");
+    add_path(&path, l->voices, l->name, STATE);
     if (ok)
         unlink(str_text(&path));
     str_release(&path);
@@ -268,20 +287,73 @@ bool learning_keep(struct learning *l, struct err *e)
     return ok;
 }
 
+/* A file that is not there is fine; one that was put aside before is gone then. */
+static bool put_aside(const char *voices, const char *name, const char *ending, struct err *e)
+{
+    struct str live = {0}, aside = {0};
+    add_path(&live, voices, name, ending);
+    str_printf(&aside, "%s" ASIDE, str_text(&live));
+    bool ok = rename(str_text(&live), str_text(&aside)) == 0 || errno == ENOENT ||
+              err_set(e, ERR_IO, _("The voice “%s” cannot be put aside: %s."), name, strerror(errno));
+    str_release(&live);
+    str_release(&aside);
+    return ok;
+}
+
+static bool exists(const char *voices, const char *name, const char *ending)
+{
+    struct str path = {0};
+    add_path(&path, voices, name, ending);
+    bool found = name_is_good(name) && access(str_text(&path), F_OK) == 0;
+    str_release(&path);
+    return found;
+}
+
 bool learning_forget(const char *name, const char *voices, struct err *e)
 {
-    static const char *const endings[] = {".voice", ".learning"};
-    struct str path = {0};
-    int removed = 0, error = 0;
-    for (size_t i = 0; name_is_good(name) && i < COUNT_OF(endings); i++) {
-        add_path(&path, voices, name, endings[i]);
-        if (unlink(str_text(&path)) == 0)
-            removed++;
-        else if (errno != ENOENT)
-            error = errno;
+    if (!exists(voices, name, VOICE) && !exists(voices, name, STATE))
+        return err_set(e, ERR_USAGE, _("The muse has no voice “%s”; renga models lists those that it has."), name);
+    return put_aside(voices, name, VOICE, e) && put_aside(voices, name, STATE, e);
+}
+
+/* What is there and what was put aside change places. */
+static bool swap(const char *voices, const char *name, const char *ending, struct err *e)
+{
+    struct str live = {0}, aside = {0}, between = {0};
+    add_path(&live, voices, name, ending);
+    str_printf(&aside, "%s" ASIDE, str_text(&live));
+    str_printf(&between, "%s" ASIDE, str_text(&aside));
+    bool had = rename(str_text(&live), str_text(&between)) == 0;
+    bool ok = rename(str_text(&aside), str_text(&live)) == 0;
+    if (!ok)
+        err_set(e, ERR_IO, _("The voice “%s” cannot be brought back: %s."), name, strerror(errno));
+    if (had)
+        ok = rename(str_text(&between), str_text(ok ? &aside : &live)) == 0 && ok;
+    str_release(&live);
+    str_release(&aside);
+    str_release(&between);
+    return ok;
+}
+
+bool learning_recall(const char *name, const char *voices, struct err *e)
+{
+    bool voice = exists(voices, name, VOICE ASIDE), state = exists(voices, name, STATE ASIDE);
+    if (!voice && !state)
+        return err_set(e, ERR_USAGE, _("No voice “%s” has been forgotten."), name);
+    return (!voice || swap(voices, name, VOICE, e)) && (!state || swap(voices, name, STATE, e));
+}
+
+void learning_forgotten(const char *voices, struct str *out)
+{
+    struct str stopped = {0};
+    struct span line;
+    muse_voices(voices, VOICE ASIDE, out);
+    muse_voices(voices, STATE ASIDE, &stopped);
+    for (struct span rest = str_span(&stopped); span_line(&rest, &line);) {
+        char *name = span_copy(line);
+        if (!exists(voices, name, VOICE ASIDE))
+            str_printf(out, "%s\n", name);
+        free(name);
     }
-    str_release(&path);
-    if (error)
-        return err_set(e, ERR_IO, _("The voice “%s” cannot be removed: %s."), name, strerror(error));
-    return removed > 0 || err_set(e, ERR_USAGE, _("The muse has no voice “%s”; renga models lists those that it has."), name);
+    str_release(&stopped);
 }

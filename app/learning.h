@@ -36,10 +36,14 @@ bool learning_start(struct learning *l, struct err *e) MUST_USE;        /* all s
 void learning_look(struct learning *l, struct learning_look *out);      /* from any thread */
 /* Ends the thread (waits for the step under way, a fifth of a second) and keeps where it was, so that it can be resumed. */
 bool learning_stop(struct learning *l, struct err *e) MUST_USE;
-/* Writes the voice (the best model so far) and forgets what was kept for resuming. Not while the thread runs. */
+/* Writes the voice (the best model so far) and forgets what was kept for resuming. One of that name that was there before is put aside, as
+ * learning_forget() does. Not while the thread runs. */
 bool learning_keep(struct learning *l, struct err *e) MUST_USE;
 
-/* Removes a voice and what was kept of a stopped learning; false with a sentence when there is none. The base is never touched. */
+/* Puts a voice aside, with what was kept of a stopped learning; false with a sentence when there is none. The base is never touched. */
 bool learning_forget(const char *name, const char *voices, struct err *e) MUST_USE;
+/* Brings back what was last put aside under this name; a voice of that name that is there is put aside for it. */
+bool learning_recall(const char *name, const char *voices, struct err *e) MUST_USE;
+void learning_forgotten(const char *voices, struct str *out); /* the names of what learning_recall() brings back, one a line */
 
 #endif

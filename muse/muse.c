@@ -127,15 +127,15 @@ static int by_name(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static void list_voices(const char *folder, struct str *out)
+void muse_voices(const char *folder, const char *ending, struct str *out)
 {
     char **names = NULL;
     int count = 0, cap = 0;
     DIR *dir = opendir(folder);
     for (const struct dirent *en = dir ? readdir(dir) : NULL; en; en = readdir(dir)) {
         struct span name = span_of(en->d_name);
-        size_t suffix = strlen(VOICE_SUFFIX), stem = name.len > suffix ? name.len - suffix : 0;
-        if (name.s[0] == '.' || stem == 0 || strcmp(name.s + stem, VOICE_SUFFIX) || !utf8_valid(name))
+        size_t suffix = strlen(ending), stem = name.len > suffix ? name.len - suffix : 0;
+        if (name.s[0] == '.' || stem == 0 || strcmp(name.s + stem, ending) || !utf8_valid(name))
             continue;
         ARRAY_ROOM(names, count, cap);
         names[count++] = span_copy(span_cut(name, 0, stem));
@@ -154,7 +154,7 @@ static void list_voices(const char *folder, struct str *out)
 void muse_models(struct muse *m, struct str *out)
 {
     str_add_text(out, MUSE_NAME "\n");
-    list_voices(m->voices, out);
+    muse_voices(m->voices, VOICE_SUFFIX, out);
 }
 
 static int64_t parameters_of(const struct shape *s)

@@ -25,6 +25,8 @@ bool muse_step(struct muse *m, int64_t budget_us);
 bool muse_busy(const struct muse *m);
 /* Models one a line: "muse", then the learnt voices by name. */
 void muse_models(struct muse *m, struct str *out);
+/* The names of the files in a folder of voices that have this ending, sorted, one a line. */
+void muse_voices(const char *folder, const char *ending, struct str *out);
 /* What would be written for a prompt behind a page's text, in one line ("七绝 · 秋夜"), without opening a pack; nothing for a prompt of
  * white space. */
 void muse_understand(struct span prompt, struct span context, struct str *out);

@@ -33,7 +33,7 @@ const struct command_line_word cli_words[] = {
     {"servers", N_("[forget NAME]"), N_("The servers renga knows of; forget: what one has refused is sent again."), 0, 2, GROUP_JSON},
     {"ping", N_("[SERVER]"), N_("Is the server well? Step by step."), 0, 1, GROUP_SERVER | GROUP_PING | GROUP_JSON},
     {"doctor", "", N_("Is everything well? Library, disk, config, terminal, servers."), 0, 0, GROUP_DOCTOR | GROUP_JSON},
-    {"muse", N_("info|forms|learn FILE…|forget NAME"), N_("The poet inside the program: what it is, what it writes, what it learns."), 1, 1000,
+    {"muse", N_("info|forms|learn FILE…|forget NAME|recall NAME"), N_("The poet inside the program: what it is, what it writes, what it learns."), 1, 1000,
      GROUP_MUSE},
     {"paths", "", N_("Where config, library and logs live."), 0, 0, GROUP_JSON},
     {0},

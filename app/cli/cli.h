@@ -74,9 +74,10 @@ int cli_muse_models(struct cli *cli);
 /* Ids, one a line, with what of them is told (net.h). */
 void cli_print_models(struct cli *cli, struct span models, struct span contexts);
 int cli_muse_ping(struct cli *cli);
-/* renga muse learn and forget. */
+/* renga muse learn, forget and recall. */
 int cli_muse_learn(struct cli *cli);
 int cli_muse_forget(struct cli *cli);
+int cli_muse_recall(struct cli *cli);
 struct finding;
 /* One finding of the doctor or step of a ping as a line, or as JSON; false when nobody reads it any more. */
 bool cli_print_finding(struct cli *cli, const struct finding *f);

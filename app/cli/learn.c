@@ -156,6 +156,18 @@ int cli_muse_learn(struct cli *cli)
     return code;
 }
 
+int cli_muse_recall(struct cli *cli)
+{
+    struct err err = {0};
+    const char *name = cli->args.operand_count > 1 ? cli->args.operands[1] : NULL;
+    if (!name)
+        err_set(&err, ERR_USAGE, "%s", _("Say which voice to bring back: renga muse recall NAME."));
+    if (!name || !learning_recall(name, cli->paths.voices, &err))
+        return cli_fail(cli, &err);
+    cli_note(cli, _("The voice “%s” is back as it was."), name);
+    return EXIT_DONE;
+}
+
 int cli_muse_forget(struct cli *cli)
 {
     struct err err = {0};
@@ -164,6 +176,6 @@ int cli_muse_forget(struct cli *cli)
         err_set(&err, ERR_USAGE, "%s", _("Say which voice to forget: renga muse forget NAME; renga models lists them."));
     if (!name || !learning_forget(name, cli->paths.voices, &err))
         return cli_fail(cli, &err);
-    cli_note(cli, _("The voice “%s” is forgotten; the muse itself is as it was."), name);
+    cli_note(cli, _("The voice “%s” is forgotten; renga muse recall brings it back."), name);
     return EXIT_DONE;
 }

@@ -97,6 +97,7 @@ static const struct {
     {"forms", forms, 0},
     {"learn", cli_muse_learn, INT_MAX},
     {"forget", cli_muse_forget, 1},
+    {"recall", cli_muse_recall, 1},
 };
 
 int cli_muse(struct cli *cli)
@@ -108,7 +109,7 @@ int cli_muse(struct cli *cli)
             return parts[i].run(cli);
         else if (!strcmp(name, parts[i].name))
             return err_set(&err, ERR_USAGE, _("renga muse %s takes no more than that."), name), cli_fail(cli, &err);
-    err_set(&err, ERR_USAGE, _("“%s” is no part of renga muse; there are info, forms, learn and forget."), name);
+    err_set(&err, ERR_USAGE, _("“%s” is no part of renga muse; there are info, forms, learn, forget and recall."), name);
     return cli_fail(cli, &err);
 }
 

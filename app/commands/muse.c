@@ -68,11 +68,18 @@ static void forget(struct app *app, int arg)
     desk_learn_forget(app);
 }
 
+static void recall(struct app *app, int arg)
+{
+    (void)arg;
+    desk_learn_recall(app);
+}
+
 const struct command commands_muse[] = {
     {"form", N_("choose a form of verse: its name goes into the prompt"), forms, 0, false},
     {"example", N_("put an example into the prompt, or the next one"), example, 0, false},
     {"learn", N_("teach the muse a voice from your texts, or see how it learns"), learn, 0, false},
     {"learn-stop", N_("stop learning; the state is kept"), learn_stop, 0, false},
     {"forget", N_("forget a voice that the muse has learnt"), forget, 0, false},
+    {"recall", N_("bring back a voice that was forgotten, or learnt anew under its name"), recall, 0, false},
     {0},
 };

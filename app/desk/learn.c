@@ -356,7 +356,35 @@ static void forget_picked(struct app *app, const char *name)
             if (i == app->servers.current)
                 servers_choose_model(app, MUSE_NAME);
         }
-    app_say(app, STYLE_OK, _("The voice “%s” is forgotten; the muse itself is as it was."), name);
+    app_say(app, STYLE_OK, _("The voice “%s” is forgotten; “recall” in ^P brings it back."), name);
+}
+
+static void recall_picked(struct app *app, const char *name)
+{
+    struct err err = {0};
+    if (learning_recall(name, app->paths.voices, &err))
+        app_say(app, STYLE_OK, _("The voice “%s” is back as it was; M-m chooses it."), name);
+    else
+        app_fail(app, &err);
+}
+
+void desk_learn_recall(struct app *app)
+{
+    struct str names = {0};
+    struct span line = {0};
+    learning_forgotten(app->paths.voices, &names);
+    menu_picker(app, _("Bring back a voice"), _("part of a name"), recall_picked);
+    for (struct span rest = str_span(&names); span_line(&rest, &line);) {
+        char *name = span_copy(line);
+        picker_add(&app->picker, name, NULL, _("Enter brings it back as it was before it was forgotten or learnt anew."), name);
+        free(name);
+    }
+    picker_filter(&app->picker);
+    if (names.len == 0) {
+        app->picker.open = false;
+        app_say(app, STYLE_DIM, "%s", _("No voice has been forgotten."));
+    }
+    str_release(&names);
 }
 
 void desk_learn_forget(struct app *app)
@@ -370,7 +398,7 @@ void desk_learn_forget(struct app *app)
         char *name = span_copy(line);
         if (strcmp(name, MUSE_NAME)) {
             picker_add(&app->picker, name, NULL,
-                       _("Enter forgets it for good; what it was learnt from stays."), name);
+                       _("Enter forgets it; what it was learnt from stays, and “recall” in ^P brings it back."), name);
             voices++;
         }
         free(name);

@@ -9,6 +9,7 @@
 void desk_learn(struct app *app);        /* the form, or the sheet of what is being learnt */
 void desk_learn_stop(struct app *app);   /* keeps where it was */
 void desk_learn_forget(struct app *app); /* a list of the voices */
+void desk_learn_recall(struct app *app); /* of those that were forgotten, or replaced by another of their name */
 
 void desk_learn_step(struct app *app);         /* at every turn of the loop */
 int desk_learn_wait_ms(const struct app *app); /* until it is to be looked at again; -1: never */

@@ -59,7 +59,7 @@ _renga() {
         ;;
     models) options="$server --json -j" ;;
     ping) options="$server $(_renga_servers) --try --json -j" ;;
-    muse) options='info forms learn forget --name --kept --project' ;;
+    muse) options='info forms learn forget recall --name --kept --project' ;;
     doctor) options='--salvage --json -j' ;;
     servers) options="forget $(_renga_servers) --json -j" ;;
     projects | templates | paths) options='--json -j' ;;

@@ -40,7 +40,7 @@ complete -c renga -n '__fish_seen_subcommand_from servers' -a 'forget (renga ser
 complete -c renga -n '__fish_seen_subcommand_from ping' -a '(renga servers 2>/dev/null | cut -f1)' -d 'Server'
 complete -c renga -n '__fish_seen_subcommand_from ping' -l try -d 'Ask for a word or two as well'
 
-complete -c renga -n '__fish_seen_subcommand_from muse' -a 'info forms learn forget' -d 'Part'
+complete -c renga -n '__fish_seen_subcommand_from muse' -a 'info forms learn forget recall' -d 'Part'
 complete -c renga -n '__fish_seen_subcommand_from muse' -l name -x -d 'What the voice is called'
 complete -c renga -n '__fish_seen_subcommand_from muse' -l kept -d 'Learn from takes with three stars and more'
 complete -c renga -n '__fish_seen_subcommand_from muse' -l project -x -d 'Learn from the pages of a project'

@@ -334,12 +334,28 @@ run models --server muse
 says 'it is among the models' 0 'my own'
 run write '五绝，登楼' --server muse --model 'my own' --seed 1 --once
 [ "$code" = 0 ] && [ -n "$out" ] || fail 'it writes'
+as_learnt=$out
 run muse forget 'my own'
 says 'it is forgotten' 0 'forgotten'
 run write '五绝，登楼' --server muse --model 'my own' --once
 says 'then there is no such voice' 2 'my own'
 run muse forget 'my own'
 says 'nor can it be forgotten twice' 2 'my own'
+run muse recall 'my own'
+says 'it comes back' 0 'is back'
+run write '五绝，登楼' --server muse --model 'my own' --seed 1 --once
+is 'and writes as it did' 0 "$as_learnt"
+run muse recall 'nobody'
+says 'no such voice to come back' 2 nobody
+before=$(cksum <"$home/.local/share/renga/voices/my own.voice")
+cp "$home/own.txt" "$home/more.txt"
+sed 's/秋/春/g' "$home/own.txt" >>"$home/more.txt"
+run muse learn "$home/more.txt" --name 'my own'
+says 'a voice is learnt anew' 0 'is kept'
+[ "$before" != "$(cksum <"$home/.local/share/renga/voices/my own.voice")" ] || fail 'it is another'
+run muse recall 'my own'
+says 'the former comes back' 0 'is back'
+[ "$before" = "$(cksum <"$home/.local/share/renga/voices/my own.voice")" ] || fail 'as it was'
 
 # -- a terminal
 if script -qec true /dev/null >/dev/null 2>&1; then
