@@ -183,7 +183,7 @@ static void tell_trial(struct app *app, const struct trial *t)
     ping_tried(&ping, &app->test.server, t);
     if (ping.err.kind) {
         if (app->test.listed) {
-            add_steps(&text, &app->test.server, &ping, PING_TOKEN);
+            add_steps(&text, &app->test.server, &ping, ping_failed(&ping));
             str_add_byte(&text, '\n');
         }
         str_add_text(&text, ping.err.text);

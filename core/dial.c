@@ -76,7 +76,7 @@ const struct dial dial_table[DIAL_COUNT] = {
         N_("Leaves out words this much less likely than the likeliest."), 0, 1, 0.01, 0.1, 0.05, 2,
         WIRE("min_p", NULL, NULL, NULL, "min_p", "min_p", "min_p")},
     [DIAL_MAX_TOKENS] = {"max_tokens", N_("max tokens"),
-        N_("The longest a take may grow, in tokens (about a word or a character)."), 1, 131072, 16, 256, 256, 0,
+        N_("How long a take may grow, in tokens (about a word or character)."), 1, 131072, 16, 256, 256, 0,
         WIRE("max_tokens", "max_output_tokens", "max_tokens", "maxOutputTokens", "num_predict", "n_predict", "max_length")},
     [DIAL_TAKES] = {"takes", N_("takes"),
         N_("How many answers are written side by side."), 1, 16, 1, 4, 1, 0,

@@ -152,8 +152,9 @@ static void tell_end(struct watching *w, const struct generation *g)
         cli_hint(cli, _("%lld · %s · %lld tokens · %.1f s"), (long long)g->id, model->len ? str_text(model) : str_text(&g->server),
                  (long long)tokens, (double)first->total_ms / 1000);
     if (!any_text(&w->out) && !w->err.kind && !stop_signal())
-        cli_note(cli, first->reasoning.len ? _("The model only thought and wrote nothing; give it more --max-tokens.")
-                                           : _("The answer is empty."));
+        cli_note(cli, !first->reasoning.len                        ? _("The answer is empty.")
+                      : finish_is_length(str_span(&first->finish)) ? _("The model only thought and wrote nothing; give it more --max-tokens.")
+                                                                   : _("The model only thought and wrote nothing; --stop may have ended it."));
     else if (finish_is_blocked(str_span(&first->finish)))
         cli_note(cli, "%s", _("The server's filter ended the take here, or the model declined to go on."));
     else if (finish_is_length(str_span(&first->finish)))

@@ -241,6 +241,15 @@ static void tell_writing(struct ping *p, const struct server *s, const struct tr
     err_clear(&p->err);
 }
 
+/* The list may come to anyone who asks; that the key is refused, a real request tells. */
+static void tell_silence(struct ping *p, const struct err *e)
+{
+    bool key = e->status == 401 || e->status == 403;
+    fail(p, key ? PING_KEY : PING_TOKEN, e);
+    if (key)
+        say(p, PING_TOKEN, VERDICT_PASSED, "%s", _("not reached"));
+}
+
 void ping_tried(struct ping *p, const struct server *s, const struct trial *t)
 {
     p->tried = true;
@@ -248,7 +257,7 @@ void ping_tried(struct ping *p, const struct server *s, const struct trial *t)
     if (!t)
         say(p, PING_TOKEN, VERDICT_PASSED, "%s", _("not reached"));
     else if (trial_err(t)->kind)
-        fail(p, PING_TOKEN, trial_err(t));
+        tell_silence(p, trial_err(t));
     else
         tell_writing(p, s, t);
 }

@@ -26,6 +26,7 @@ tells() {
     printf '[server secure]\nurl = https://127.0.0.1:%s\nconnect_timeout = 1\n' "$port"
     printf '[server odd]\nurl = %s\nmodel = nope\n' "$url"
     printf '[server listless]\nurl = %s/listless\nmodel = poem\n[server lost]\nurl = %s/listless\n' "$url" "$url"
+    printf '[server locked]\nurl = %s\nmodel = key\n' "$url/unlisted"
     printf '[server stranger]\nurl = http://stranger.example\n'
 } >"$config"
 
@@ -53,6 +54,8 @@ run ping listless
 tells 'no list' 3 '✗ path 127.0.0.1:' 'has nothing at this address (404)' '· key not reached'
 run ping listless --try
 tells 'no list, but an answer' 0 '! path It speaks like openai-chat, but has no list of models.' '✓ key It asks for no key here.' '✓ token poem writes.'
+run ping locked --try
+tells 'a key is wanted only for writing' 3 '✗ key 127.0.0.1:' 'wants a key (401)' '· token not reached'
 run ping lost --try
 tells 'no list and no model' 3 '✗ path' '· token not reached'
 run ping stranger
