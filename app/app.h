@@ -167,6 +167,7 @@ struct app {
     struct sweep_look *sweep;     /* views/sweep.c; NULL: none was looked at yet */
     struct doctor_look *doctor;   /* views/doctor.c; NULL: it was not asked yet */
     struct study study;
+    struct pulling *pulling;      /* desk/pull.c; NULL: no model is being fetched */
     struct rewrite *rewrite;      /* desk/rewrite.c */
     struct notes_look *notes;     /* views/notes.c */
     struct dial_picture *dial_picture; /* desk/picture.c; NULL: none was looked for yet */
@@ -205,7 +206,7 @@ struct app {
     struct str overwrite;         /* a file that the export form was told to write and that is there already */
     struct str message;           /* one sentence for the writer; the next key takes it away */
     enum role_id message_role;
-    struct str where, server_label, hint, note, used;
+    struct str where, server_label, behind, hint, note, used;
     struct str prompt_note;       /* how the prompt is asked, and what the muse understands of it */
     int example;                  /* that the empty prompt offers */
     struct desk_take *take_rows;

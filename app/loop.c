@@ -2,6 +2,7 @@
 #include "app/commands/command.h"
 #include "app/desk/desk.h"
 #include "app/desk/learn.h"
+#include "app/desk/pull.h"
 #include "app/footer.h"
 #include "app/input.h"
 #include "app/plain/plain.h"
@@ -210,6 +211,7 @@ void loop_turn(struct app *app, int limit_ms)
     doctor_look_step(app);
     engine_step(&app->engine);
     desk_learn_step(app);
+    desk_pull_step(app);
     library_step(app);
     show_storage_trouble(app);
     desk_save_if_due(app);

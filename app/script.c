@@ -1,5 +1,6 @@
 #include "app/script.h"
 #include "app/commands/command.h"
+#include "app/desk/pull.h"
 #include "app/input.h"
 #include "app/loop.h"
 #include "app/views/doctor.h"
@@ -141,7 +142,7 @@ static bool shows(struct app *app, struct span text)
 static bool busy(const struct app *app)
 {
     return engine_busy(&app->engine, NULL) || app->servers.awaited.ticket || app->servers.quiet.ticket || app->study.learning ||
-           app->test.trial || doctor_looks(app);
+           desk_pulls(app) || app->test.trial || doctor_looks(app);
 }
 
 static bool wait_for(struct app *app, struct step *s, struct err *e)

@@ -42,6 +42,7 @@ struct dialect {
     bool tells_by_name;       /* of the model that it is asked for as {"model":…}; else of its only one */
     /* Adds what such an answer says, and leaves the rest of `out` as it is. */
     void (*tells)(const struct json *root, struct model_told *out);
+    const char *pull;         /* where it fetches a model, below the version (net/pull.h); NULL: it does not */
 };
 
 extern const struct dialect dialect_openai_completions, dialect_openai_chat, dialect_openai_responses, dialect_anthropic, dialect_gemini,

@@ -142,4 +142,5 @@ const struct dialect dialect_ollama = {
     .tells_at = {"/api/show"},
     .tells_by_name = true,
     .tells = tells,
+    .pull = "/api/pull",
 };

@@ -14,7 +14,7 @@ struct part {
     const char *gap; /* what stands before it, unless it is the first */
 };
 
-enum { PART_HAN, PART_MARKS, PART_WORDS, PART_LINES, PART_SERVER, PART_TEMPERATURE, PART_RATE, PART_LEARNING, PART_SAVED, PART_COUNT };
+enum { PART_HAN, PART_MARKS, PART_WORDS, PART_LINES, PART_SERVER, PART_TEMPERATURE, PART_RATE, PART_BEHIND, PART_SAVED, PART_COUNT };
 
 static void set_part(struct part *p, int worth, const char *gap, enum role_id role)
 {
@@ -80,12 +80,12 @@ static void fill_saved(struct part *part, enum saved_state saved, bool narrow)
         str_printf(&part->text, " %s", _(looks[saved].word));
 }
 
-static void fill_learning(struct part *part, struct span learning)
+static void fill_behind(struct part *part, struct span behind)
 {
-    if (learning.len == 0)
+    if (behind.len == 0)
         return;
     set_part(part, 6, "   ", STYLE_ACCENT);
-    str_add(&part->text, learning);
+    str_add(&part->text, behind);
 }
 
 /* Columns that the parts still there take together. */
@@ -154,7 +154,7 @@ void topline_draw(const struct desk_view *v, struct canvas *c)
     int name = display_width(v->where);
     fill_counts(parts, &v->counts);
     fill_server(parts, v);
-    fill_learning(&parts[PART_LEARNING], v->learning);
+    fill_behind(&parts[PART_BEHIND], v->behind);
     fill_saved(&parts[PART_SAVED], v->saved, c->w < 40);
     int width = parts_width(parts);
     while (width && width + name_wanted(parts, name, room) + 2 > room && drop_least(parts))

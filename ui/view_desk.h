@@ -46,7 +46,7 @@ struct desk_view {
     struct span server;           /* "qwen3 · desk-pc:8080"; "" : none yet */
     double rate;                  /* tokens per second of the running stream, < 0: none runs */
     enum saved_state saved;
-    struct span learning;         /* "learning 43 %", "" : no voice is being learnt */
+    struct span behind;           /* what goes on behind the desk: "learning 43 %", "" : nothing does */
     const struct dials *dials;
     const bool *taken;            /* DIAL_COUNT: false: this server does not take it */
     const struct odds_picture *picture; /* what the dials do to the odds of a word, NULL: nothing is known */

@@ -31,6 +31,7 @@ const struct command_line_word cli_words[] = {
     {"models", "", N_("The models a server has, and how many tokens each holds where it tells."), 0, 0,
      GROUP_SERVER | GROUP_JSON},
     {"servers", N_("[forget NAME]"), N_("The servers renga knows of; forget: what one has refused is sent again."), 0, 2, GROUP_JSON},
+    {"pull", N_("MODEL"), N_("Fetch a model onto an Ollama server; what was begun goes on."), 1, 1, GROUP_SERVER | GROUP_JSON},
     {"ping", N_("[SERVER]"), N_("Is the server well? Step by step."), 0, 1, GROUP_SERVER | GROUP_PING | GROUP_JSON},
     {"doctor", "", N_("Is everything well? Library, disk, config, terminal, servers."), 0, 0, GROUP_DOCTOR | GROUP_JSON},
     {"muse", N_("info|forms|learn FILE…|forget NAME|recall NAME"), N_("The poet inside the program: what it is, what it writes, what it learns."), 1, 1000,
@@ -42,7 +43,7 @@ const struct command_line_word cli_words[] = {
 static int (*const functions[])(struct cli *) = {
     cli_write, cli_sweep, cli_rerun, cli_batch, cli_history, cli_show, cli_export, cli_import,
     cli_projects, cli_templates, cli_models,
-    cli_servers, cli_ping, cli_doctor, cli_muse, cli_paths,
+    cli_servers, cli_pull, cli_ping, cli_doctor, cli_muse, cli_paths,
 };
 
 /* -- speaking ---------------------------------------------------------------------------------------------------------------------- */

@@ -63,6 +63,7 @@ int cli_import(struct cli *cli);
 int cli_models(struct cli *cli);
 int cli_servers(struct cli *cli);
 int cli_ping(struct cli *cli);
+int cli_pull(struct cli *cli);
 int cli_doctor(struct cli *cli);
 int cli_muse(struct cli *cli);
 int cli_projects(struct cli *cli);

@@ -1,4 +1,5 @@
 #include "app/cli/progress.h"
+#include "app/amounts.h"
 #include "core/clock.h"
 #include "core/display.h"
 #include "core/i18n.h"
@@ -25,17 +26,6 @@ int progress_wait_ms(const struct progress *p)
     return p->quiet ? -1 : left <= 0 ? 0 : (int)(left / 1000) + 1;
 }
 
-/* A time in the two largest units that say something: "4 min", "1 h 20 min". */
-static void add_time(struct str *out, int64_t seconds)
-{
-    if (seconds < 90)
-        str_printf(out, _("%lld s left"), (long long)seconds);
-    else if (seconds < 5400)
-        str_printf(out, _("%lld min left"), (long long)((seconds + 30) / 60));
-    else
-        str_printf(out, _("%lld h %lld min left"), (long long)(seconds / 3600), (long long)(seconds % 3600 / 60));
-}
-
 void progress_line(const struct progress *p, const struct progress_state *s, struct str *out)
 {
     int64_t spent = clock_now_us() - p->begun_us;
@@ -48,14 +38,14 @@ void progress_line(const struct progress *p, const struct progress_state *s, str
     str_printf(out, _(" · %.0f/min · %.0f tokens/s"), (double)s->done / seconds * 60, (double)s->tokens / seconds);
     if (s->left) {
         str_add_text(out, " · ");
-        add_time(out, (int64_t)((double)s->left * seconds / (double)(s->done + s->failed)));
+        amount_left(out, (int64_t)((double)s->left * seconds / (double)(s->done + s->failed)));
     }
 }
 
-static void draw_bar(struct progress *p, const struct progress_state *s, const struct str *line)
+static void draw_bar(struct progress *p, int64_t done, int64_t all, struct span line)
 {
     struct printer *err = &p->cli->err;
-    int columns = printer_columns(err), filled = s->all ? (int)((s->all - s->left) * BAR / s->all) : BAR;
+    int columns = printer_columns(err), filled = all > 0 ? (int)(done * BAR / all) : 0;
     printer_say(err, "\r");
     if (columns > BAR + 4) {
         for (int i = 0; i < BAR; i++)
@@ -63,23 +53,35 @@ static void draw_bar(struct progress *p, const struct progress_state *s, const s
         printer_say(err, " ");
         columns -= BAR + 1;
     }
-    display_line(&err->held, str_span(line), columns - 1);
+    display_line(&err->held, line, columns - 1);
     printer_say(err, "\x1b[K");
     printer_flush(err);
     p->drawn = true;
 }
 
+bool progress_due(struct progress *p)
+{
+    if (p->quiet || clock_now_us() - p->shown_us < pause_us(p))
+        return false;
+    p->shown_us = clock_now_us();
+    return true;
+}
+
+void progress_put(struct progress *p, int64_t done, int64_t all, struct span line)
+{
+    if (p->cli->err.terminal)
+        draw_bar(p, done, all, line);
+    else
+        cli_note(p->cli, "%.*s", SPAN_ARG(line));
+}
+
 void progress_show(struct progress *p, const struct progress_state *s)
 {
     struct str line = {0};
-    if (p->quiet || clock_now_us() - p->shown_us < pause_us(p))
+    if (!progress_due(p))
         return;
-    p->shown_us = clock_now_us();
     progress_line(p, s, &line);
-    if (p->cli->err.terminal)
-        draw_bar(p, s, &line);
-    else
-        cli_note(p->cli, "%s", str_text(&line));
+    progress_put(p, s->all ? s->all - s->left : 1, s->all ? s->all : 1, str_span(&line));
     str_release(&line);
 }
 

@@ -18,6 +18,9 @@ struct progress_state {
 
 void progress_begin(struct progress *p, struct cli *cli, bool quiet);
 void progress_show(struct progress *p, const struct progress_state *s); /* when it is time */
+/* The same of what is not counted in items: whether it is time, and a line of the caller's own behind the bar; all 0: not known. */
+bool progress_due(struct progress *p);
+void progress_put(struct progress *p, int64_t done, int64_t all, struct span line);
 void progress_clear(struct progress *p);                                /* before anything else is said */
 /* "412 of 1000 · 3 failed · 128/min · 310 tokens/s · 4 min left" */
 void progress_line(const struct progress *p, const struct progress_state *s, struct str *out);

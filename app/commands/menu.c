@@ -1,5 +1,6 @@
 #include "app/commands/command.h"
 #include "app/desk/desk.h"
+#include "app/desk/pull.h"
 #include "app/help.h"
 #include "app/commands/keymap.h"
 #include "app/menu.h"
@@ -163,6 +164,18 @@ static void model_before(struct app *app, int arg)
     models_back(app);
 }
 
+static void pull(struct app *app, int arg)
+{
+    (void)arg;
+    desk_pull(app);
+}
+
+static void pull_stop(struct app *app, int arg)
+{
+    (void)arg;
+    desk_pull_stop(app);
+}
+
 const struct command commands_menu[] = {
     {"palette", N_("every command, by name"), palette, 0, false},
     {"help", N_("help: every key and what it does"), help, 0, false},
@@ -170,6 +183,8 @@ const struct command commands_menu[] = {
     {"models", N_("choose a model of this server"), models, 0, false},
     {"model-favourite", N_("make the model a favourite, or no longer"), model_favourite, 0, true},
     {"model-before", N_("back to the model in use before"), model_before, 0, false},
+    {"pull-model", N_("fetch a model onto this Ollama server, or see how far it is"), pull, 0, false},
+    {"pull-stop", N_("stop fetching; the server keeps what came"), pull_stop, 0, false},
     {"theme", N_("choose a theme"), theme, 0, false},
     {"menu-down", N_("the row below"), menu_row, 1, true},
     {"menu-up", N_("the row above"), menu_row, -1, true},

@@ -88,6 +88,7 @@ void desk_release(struct app *app)
     str_release(&app->stops);
     str_release(&app->where);
     str_release(&app->server_label);
+    str_release(&app->behind);
     str_release(&app->hint);
     str_release(&app->note);
     str_release(&app->used);

@@ -10,8 +10,10 @@
 #include "core/clock.h"
 #include "core/i18n.h"
 #include "core/mem.h"
+#include "net/pull.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* -- what comes back ---------------------------------------------------------------------------------------------------------------- */
 
@@ -75,6 +77,12 @@ static void on_take_over(void *ctx, struct job *job, int take)
     app_touch(app, false);
 }
 
+/* The server's own words on it stay with the take. */
+static bool is_to_be_fetched(struct app *app, const struct err *e)
+{
+    return e->status == 404 && net_pulls(servers_current(app)) && strstr(e->text, "ollama pull");
+}
+
 static void on_job_over(void *ctx, struct job *job)
 {
     struct app *app = ctx;
@@ -83,6 +91,8 @@ static void on_job_over(void *ctx, struct job *job)
         app_say(app, STYLE_ERROR, _("%s ^G asks again."), job->err.text);
     else if (desk && job->err.kind && job->first_us && job->piece->takes[job->first_take].text.len)
         app_say(app, STYLE_ERROR, _("%s ^G on the page goes on, F5 asks again."), job->err.text);
+    else if (is_to_be_fetched(app, &job->err))
+        app_say(app, STYLE_ERROR, "%s", _("The server does not have this model yet. “pull-model” in ^P fetches it, M-m chooses another."));
     else if (job->err.kind && !ran_out(&job->piece->takes[job->first_take])) /* that was said with the key that helps */
         app_say(app, STYLE_ERROR, "%s", job->err.text);
     app_touch(app, false);

@@ -2,6 +2,7 @@
 #include "app/app.h"
 #include "app/desk/desk.h"
 #include "app/desk/picture.h"
+#include "app/desk/pull.h"
 #include "app/desk/fill.h"
 #include "app/desk/learn.h"
 #include "app/commands/keymap.h"
@@ -95,7 +96,7 @@ static void start(struct app *app, struct cli *cli)
 
 static void finish(struct app *app)
 {
-    struct err learning = {0};
+    struct err learning = {0}, fetching = {0};
     engine_cancel_all(&app->engine, NULL);
     net_step(app->net);
     muse_step(app->muse, 0);
@@ -105,6 +106,8 @@ static void finish(struct app *app)
     term_close(app->term);
     if (!desk_learn_end(app, &learning))
         fprintf(stderr, "renga: %s\n", learning.text);
+    if (!desk_pull_end(app, &fetching))
+        fprintf(stderr, "renga: %s\n", fetching.text);
     if (app->save_err.kind && !store_in_memory(app->store))
         fprintf(stderr, "renga: %s\n", app->save_err.text);
     desk_release(app);

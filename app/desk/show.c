@@ -3,6 +3,7 @@
 #include "app/footer.h"
 #include "app/desk/offer.h"
 #include "app/desk/picture.h"
+#include "app/desk/pull.h"
 #include "app/projects/projects.h"
 #include "app/servers.h"
 #include "app/used.h"
@@ -144,7 +145,17 @@ static void fill_server(struct app *app)
     servers_label(app, &app->server_label);
     app->desk.server = str_span(&app->server_label);
     app->desk.rate = engine_rate(&app->engine, &app->piece);
-    app->desk.learning = str_span(&app->study.label);
+}
+
+/* What goes on behind the desk, both kinds of it. */
+static void fill_behind(struct app *app)
+{
+    struct span pulled = desk_pull_label(app);
+    str_set(&app->behind, str_span(&app->study.label));
+    if (app->behind.len && pulled.len)
+        str_add_text(&app->behind, " · ");
+    str_add(&app->behind, pulled);
+    app->desk.behind = str_span(&app->behind);
 }
 
 static void fill_used(struct app *app)
@@ -306,6 +317,7 @@ void desk_draw(struct app *app)
     points_find(app);
     fill_where(app);
     fill_server(app);
+    fill_behind(app);
     fill_used(app);
     fill_hint(app);
     fill_saved(app);

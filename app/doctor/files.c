@@ -1,4 +1,5 @@
 #include "app/doctor/doctor.h"
+#include "app/amounts.h"
 #include "core/i18n.h"
 #include "core/mem.h"
 #include "storage/health.h"
@@ -14,24 +15,13 @@
 #define NO_SPACE     (16LL << 20)  /* when it will soon be too late: the log alone may take as much */
 #define LONG_LOG     (64LL << 20)
 
-/* "1.2 MB". */
-static void add_size(struct str *out, int64_t bytes)
-{
-    static const char *const units[] = {"kB", "MB", "GB", "TB"};
-    double size = (double)bytes / 1000;
-    size_t unit = 0;
-    for (; size >= 1000 && unit + 1 < COUNT_OF(units); unit++)
-        size /= 1000;
-    str_printf(out, size < 10 ? "%.1f %s" : "%.0f %s", size, units[unit]);
-}
-
 /* -- library ------------------------------------------------------------------------------------------------------------------------- */
 
 static void tell_library(struct doctor *d, const struct library_health *h)
 {
     struct str size = {0}, log = {0};
-    add_size(&size, h->bytes);
-    add_size(&log, h->log_bytes);
+    amount_bytes(&size, h->bytes);
+    amount_bytes(&log, h->log_bytes);
     if (h->bytes)
         doctor_say(d, VERDICT_WELL,
                    ngettext("%s is whole: every page, index and reference of it was read (%s, %lld generation, form %lld).",
@@ -113,7 +103,7 @@ void check_space(struct doctor *d)
         doctor_say(d, VERDICT_NOTE, _("How much room %s has cannot be told: %s."), folder, strerror(errno));
     } else {
         int64_t free_bytes = (int64_t)fs.f_bavail * (int64_t)fs.f_frsize;
-        add_size(&left, free_bytes);
+        amount_bytes(&left, free_bytes);
         if (fs.f_flag & ST_RDONLY)
             doctor_say(d, VERDICT_WRONG, _("The disk of %s is mounted for reading only; nothing can be kept there."), folder);
         else if (free_bytes < NO_SPACE)

@@ -58,6 +58,7 @@ struct plain {
     int doctor_asked;        /* how often the doctor was, of whose findings */
     int doctor_said;         /* so many were said */
     bool doctor_over;        /* and how it came out, too */
+    int fetched;             /* quarters of a model, as last said */
     struct str trouble;      /* what cannot be kept, as last said */
 };
 

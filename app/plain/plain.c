@@ -1,6 +1,7 @@
 #include "app/plain/plain.h"
 #include "app/plain/parts.h"
 #include "app/desk/desk.h"
+#include "app/desk/pull.h"
 #include "app/loop.h"
 #include "app/server_test.h"
 #include "app/views/doctor.h"
@@ -133,6 +134,22 @@ static void say_message(struct app *app)
     str_clear(&app->message);
 }
 
+/* A quarter of a model is news. */
+static void say_fetching(struct app *app)
+{
+    struct plain *p = app->plain;
+    struct str line = {0};
+    int quarter = desk_pull_percent(app) / 25;
+    if (!desk_pulls(app))
+        p->fetched = 0;
+    if (quarter <= p->fetched)
+        return;
+    p->fetched = quarter;
+    desk_pull_tell(app, &line);
+    plain_lines(app, str_span(&line));
+    str_release(&line);
+}
+
 /* Where a prompt went out from the page, the writer is on the page again, behind what came. */
 static void return_to_page(struct app *app)
 {
@@ -153,6 +170,7 @@ static void step(struct app *app)
     follow_look(app);
     follow_step(app);
     plain_doctor_step(app);
+    say_fetching(app);
     say_message(app);
     say_trouble(app);
     if (!is_busy(app))
@@ -160,7 +178,7 @@ static void step(struct app *app)
     return_to_page(app);
     if (has_line(p) && may_hear(app))
         hear_next(app);
-    else if (p->ended && !has_line(p) && !is_busy(app) && !app->study.learning)
+    else if (p->ended && !has_line(p) && !is_busy(app) && !app->study.learning && !desk_pulls(app))
         app->quit = true;
 }
 

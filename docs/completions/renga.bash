@@ -22,7 +22,7 @@ _renga_value() {
 }
 
 _renga() {
-    local commands='write sweep rerun batch history show export import projects templates models servers ping doctor muse paths'
+    local commands='write sweep rerun batch history show export import projects templates models servers pull ping doctor muse paths'
     local all='--language --library --help -h --version -V'
     local server='--server -s --url -u --dialect --model -m --key-env'
     local dials='--temperature --top-p --top-k --min-p --max-tokens --takes -n --seed --presence-penalty
@@ -57,7 +57,7 @@ _renga() {
         mapfile -t COMPREPLY < <(compgen -f -- "$word"; compgen -W "--project --format -f --skip-broken $all" -- "$word")
         return
         ;;
-    models) options="$server --json -j" ;;
+    models | pull) options="$server --json -j" ;;
     ping) options="$server $(_renga_servers) --try --json -j" ;;
     muse) options='info forms learn forget recall --name --kept --project' ;;
     doctor) options='--salvage --json -j' ;;

@@ -1,6 +1,6 @@
 # Completion of renga for fish.
 
-set -l commands write sweep rerun batch history show export import projects templates models servers ping doctor muse paths
+set -l commands write sweep rerun batch history show export import projects templates models servers pull ping doctor muse paths
 set -l none "not __fish_seen_subcommand_from $commands"
 set -l asks "__fish_seen_subcommand_from write sweep rerun batch"
 set -l server "not __fish_seen_subcommand_from history show export import projects templates servers muse paths"
@@ -19,6 +19,7 @@ complete -c renga -n $none -a projects -d 'The projects, with their pieces count
 complete -c renga -n $none -a templates -d 'Prompts to be filled'
 complete -c renga -n $none -a models -d 'The models a server has'
 complete -c renga -n $none -a servers -d 'The servers renga knows of'
+complete -c renga -n $none -a pull -d 'Fetch a model onto an Ollama server'
 complete -c renga -n $none -a ping -d 'Is the server well'
 complete -c renga -n $none -a doctor -d 'Is everything well'
 complete -c renga -n $none -a muse -d 'The poet inside'
@@ -75,7 +76,7 @@ complete -c renga -n '__fish_seen_subcommand_from history' -l trash -d 'What lie
 complete -c renga -n '__fish_seen_subcommand_from history' -l kept -d 'What the kept takes came from'
 complete -c renga -n '__fish_seen_subcommand_from write sweep rerun batch show' -l odds -d 'How likely each word was'
 complete -c renga -n '__fish_seen_subcommand_from show' -s t -l take -x -d 'Only the text of this take'
-complete -c renga -n '__fish_seen_subcommand_from write sweep rerun batch history show projects templates models servers ping doctor paths' -s j -l json -d 'JSON objects, one a line'
+complete -c renga -n '__fish_seen_subcommand_from write sweep rerun batch history show projects templates models servers pull ping doctor paths' -s j -l json -d 'JSON objects, one a line'
 complete -c renga -n '__fish_seen_subcommand_from doctor' -l salvage -d 'A new library of what a damaged one holds'
 
 complete -c renga -n '__fish_seen_subcommand_from export' -s f -l format -x -a 'md txt html jsonl' -d 'The format'

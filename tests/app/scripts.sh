@@ -1,7 +1,8 @@
 #!/bin/sh
 # Golden screens: scripts.sh RENGA FAKE_SERVER [--update] [NAME…] runs scripts/NAME.script and compares what it prints with
 # NAME.screen; --update writes those files anew. NAME-1, NAME-2 … share one home in turn. A script that says "# no server" finds none
-# in its config; any other finds one for each way of answering, first of all "poem"; with "# more servers" some others too; with "# unlisted server" one that lists no models; with "# exposed server" one on the open network. One that says "# any words" is compared by its shape:
+# in its config; any other finds one for each way of answering, first of all "poem"; with "# more servers" some others too; with "# unlisted server" one that lists no models; with "# exposed server" one on the open network,
+# with "# ollama server" one that fetches models. One that says "# any words" is compared by its shape:
 # every Han character counts as the same.
 set -u
 renga=$(realpath "$1") server=$2
@@ -44,6 +45,11 @@ unlisted_server() {
 # exposed_server FILE: one on the open network, as its name says; the way there is closed
 exposed_server() {
     printf '[server stranger]\nurl = http://poem.invalid\nmodel = poem\nproxy = http://127.0.0.1:1\n' >>"$1"
+}
+
+# ollama_server FILE: one that fetches models; this one it has not yet
+ollama_server() {
+    printf '[server ollama]\nurl = http://127.0.0.1:%s\nmodel = tiny:1b\ndialect = ollama\n' "$port" >>"$1"
 }
 
 # write_servers FILE MODEL…
@@ -89,6 +95,7 @@ for script in "$here"/*.script; do
     mkdir -p "$home"
     ! grep -q '^# exposed server' "$script" || exposed_server "$home/config/renga/config"
     ! grep -q '^# unlisted server' "$script" || unlisted_server "$home/config/renga/config"
+    ! grep -q '^# ollama server' "$script" || ollama_server "$home/config/renga/config"
     ! grep -q '^# more servers' "$script" || more_servers "$home/config/renga/config"
     (cd "$here" && run "$name.script" "$home") | settle | any_words "$script" >"$room/$name.screen"
     if grep -q '^exit [0-9]*$' "$room/$name.screen"; then # never right, and never kept

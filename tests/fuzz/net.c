@@ -5,6 +5,7 @@
 #include "core/mem.h"
 #include "core/utf8.h"
 #include "net/lessons.h"
+#include "net/pull.h"
 #include "net/reply.h"
 
 #include <stdlib.h>
@@ -184,4 +185,24 @@ void fuzz_lessons(const struct fuzz_target *t, struct span input)
     lessons_release(&second);
     str_release(&told);
     str_release(&again);
+}
+
+/* However it is told: nothing goes backwards, nothing is more than all of it, and the words are one clean line. */
+void fuzz_pull(const struct fuzz_target *t, struct span input)
+{
+    struct pull_told told = {0};
+    struct err e = {0};
+    struct span line;
+    (void)t;
+    for (bool more = true; more && span_line(&input, &line);) {
+        int64_t done = told.done;
+        more = pull_told_line(&told, line, &(struct fault_place){.server = "server", .model = ""}, &e);
+        FUZZ_EXPECT(more == (e.kind == ERR_NONE) && utf8_valid(span_of(e.text)));
+        FUZZ_EXPECT(told.done >= done && told.had >= 0 && told.had <= told.done);
+        FUZZ_EXPECT(told.total == 0 || told.total >= told.done);
+        FUZZ_EXPECT(told.words.len <= 120 && utf8_valid(str_span(&told.words)));
+        for (size_t i = 0; i < told.words.len; i++)
+            FUZZ_EXPECT((unsigned char)told.words.s[i] >= ' ');
+    }
+    pull_told_release(&told);
 }

@@ -19,6 +19,7 @@ static const struct fuzz_target targets[] = {
     {"koboldcpp", fuzz_reply, DIALECT_KOBOLDCPP},
     {"json", fuzz_json, 0},
     {"lessons", fuzz_lessons, 0},
+    {"pull", fuzz_pull, 0},
     {"heads", fuzz_heads, 0},
     {"utf8", fuzz_utf8, 0},
     {"display", fuzz_display, 0},

@@ -23,6 +23,7 @@ void fuzz_import_any(const struct fuzz_target *t, struct span input);
 void fuzz_search(const struct fuzz_target *t, struct span input);
 void fuzz_pack(const struct fuzz_target *t, struct span input);
 void fuzz_json(const struct fuzz_target *t, struct span input);
+void fuzz_pull(const struct fuzz_target *t, struct span input);
 void fuzz_lessons(const struct fuzz_target *t, struct span input);
 void fuzz_heads(const struct fuzz_target *t, struct span input);
 

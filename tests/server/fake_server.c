@@ -25,6 +25,10 @@
  * ("error"), as a page ("page"), as an error after some words ("late"); and its lines are the names of its models.
  * Under http://127.0.0.1:PORT/unlisted it lists no models, under …/listless it says 404 where they should be.
  *
+ * As Ollama it lists models and fetches some: tiny:1b at once (and lists it from then on), large:70b a third and then nothing more, broken:1b
+ * until an error, hostile:1b with words that would like to own the terminal; of others it knows nothing. There tiny:1b writes a verse, once it is
+ * fetched.
+ *
  * Each connection is a process of its own. The server ends with its parent. */
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -44,7 +48,7 @@
 #define REQUEST_MAX (32u << 20)
 #define FILE_MAX 4000
 
-static int *busy_count; /* shared between the processes */
+static int *busy_count, *fetched_count; /* shared between the processes */
 
 struct client {
     int fd;
@@ -438,6 +442,70 @@ static void answer_model(struct client *c, const char *model, const char *head, 
         answer_poem(c);
 }
 
+/* -- as Ollama ---------------------------------------------------------------------------------------------------------------------- */
+
+static void put_line(struct client *c, const char *json)
+{
+    put_text(c, json);
+    put_text(c, "\n");
+    flush_out(c);
+}
+
+static void put_part(struct client *c, const char *digest, long total, long completed)
+{
+    char json[256];
+    int at = snprintf(json, sizeof json, "{\"status\":\"pulling %s\",\"digest\":\"sha256:%s\",\"total\":%ld", digest, digest, total);
+    if (completed)
+        at += snprintf(json + at, sizeof json - (size_t)at, ",\"completed\":%ld", completed);
+    snprintf(json + at, sizeof json - (size_t)at, "}");
+    put_line(c, json);
+}
+
+static void fetch(struct client *c, const char *model)
+{
+    bool known = strstr("tiny:1b large:70b broken:1b hostile:1b", model);
+    put_text(c, "HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\nConnection: close\r\n\r\n");
+    put_line(c, "{\"status\":\"pulling manifest\"}");
+    if (!strcmp(model, "hostile:1b"))
+        put_line(c, "{\"status\":\"\\u001b]0;owned\\u0007\\u001b[2J\\u202e\"}");
+    for (long part = 0; known && part <= 15; part++) {
+        put_part(c, "6a0746a1ec1a", 4500000000, part * 300000000);
+        if (part == 5 && !strcmp(model, "large:70b"))
+            nap(600);
+        if (part == 5 && !strcmp(model, "broken:1b"))
+            put_line(c, "{\"error\":\"write: no space left on device\"}");
+    }
+    if (!known) {
+        put_line(c, "{\"error\":\"pull model manifest: file does not exist\"}");
+        return;
+    }
+    put_part(c, "4fa551d4f938", 12000, 0);
+    put_part(c, "4fa551d4f938", 12000, 12000);
+    put_line(c, "{\"status\":\"verifying sha256 digest\"}");
+    put_line(c, "{\"status\":\"writing manifest\"}");
+    *fetched_count += 1;
+    put_line(c, "{\"status\":\"success\"}");
+}
+
+static void answer_as_ollama(struct client *c, const char *model)
+{
+    char error[320];
+    if (!strcmp(model, "tiny:1b") && *fetched_count) {
+        reply(c, "200 OK", "application/x-ndjson", "",
+              "{\"message\":{\"content\":\"空山新雨后，\"},\"done\":false}\n{\"message\":{\"content\":\"天气晚来秋。\"},\"done\":true,\"done_reason\":\"stop\"}\n");
+        return;
+    }
+    snprintf(error, sizeof error, "{\"error\":\"model '%s' not found\"}", model);
+    reply(c, "404 Not Found", "application/json", "", error);
+}
+
+static void list_as_ollama(struct client *c)
+{
+    char json[256];
+    snprintf(json, sizeof json, "{\"models\":[{\"name\":\"poem\"},{\"name\":\"echo\"}%s]}", *fetched_count ? ",{\"name\":\"tiny:1b\"}" : "");
+    reply(c, "200 OK", "application/json", "", json);
+}
+
 /* -- what a file says --------------------------------------------------------------------------------------------------------------- */
 
 /* The beginning of the file that the request's path names before /v1/; 0: it names none. */
@@ -560,6 +628,10 @@ static void serve(int fd)
         reply(&c, "404 Not Found", "application/json", "", "{\"error\":{\"message\":\"no such page\"}}");
         return;
     }
+    if (!strncmp(request, "GET /api/tags ", 14)) {
+        list_as_ollama(&c);
+        return;
+    }
     if (!strncmp(request, "GET ", 4)) {
         reply(&c, "200 OK", "application/json", "",
               "{\"object\":\"list\",\"data\":[{\"id\":\"poem\"},{\"id\":\"echo\"},{\"id\":\"evil\\u001b[31m\"}]}");
@@ -571,7 +643,11 @@ static void serve(int fd)
     c.chat = strstr(request, "/chat/completions");
     c.streams = strstr(body, "\"stream\":true");
     last_string(body, "model", model, sizeof model);
-    if (said)
+    if (!strncmp(request, "POST /api/pull ", 15))
+        fetch(&c, model);
+    else if (!strncmp(request, "POST /api/", 10))
+        answer_as_ollama(&c, model);
+    else if (said)
         answer_file(&c, model, file, said);
     else
         answer_model(&c, model, request, body);
@@ -584,12 +660,13 @@ int main(void)
     int on = 1, listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     signal(SIGCHLD, SIG_IGN);
-    busy_count = mmap(NULL, sizeof *busy_count, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    busy_count = mmap(NULL, 2 * sizeof *busy_count, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (listener < 0 || busy_count == MAP_FAILED || bind(listener, (struct sockaddr *)&address, size) || listen(listener, 64) ||
         getsockname(listener, (struct sockaddr *)&address, &size)) {
         perror("fake_server");
         return 1;
     }
+    fetched_count = busy_count + 1;
     printf("%d\n", ntohs(address.sin_port));
     fflush(stdout);
     for (;;) {
